@@ -1,0 +1,10 @@
+import random
+import sys
+
+rng = random.Random(int(sys.argv[1]))
+n = rng.randint(5, 24)
+m = rng.randint(n // 3, n)
+print(n, m)
+for _ in range(m):
+    a, b = rng.sample(range(1, n + 1), 2)
+    print(a, b)

@@ -1,0 +1,242 @@
+"""A recipe: what to read, how to run it, what to tell of it, which rows to write.
+
+A recipe is TOML, read into the typed `Recipe` below; the field docs are its manual.  An error
+names the key, the value and what was expected; an unknown key gets the nearest known ones.
+
+    [recipe]
+    name = "demo"
+
+    [[sources]]
+    name = "bundled"
+    tests = 3
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import math
+import re
+import tomllib
+import typing
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeAlias
+
+import msgspec
+
+from tracer.errors import UsageError
+from tracer.records import Level, Limits, RecorderName
+
+Count: TypeAlias = Annotated[int, msgspec.Meta(ge=1)]
+Seed: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
+ConfigName: TypeAlias = Literal["traces", "sft", "output_prediction"]
+TracedOutcome: TypeAlias = Literal["ok", "error", "exit", "trace_limit"]
+Slug: TypeAlias = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+
+
+class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: Slug  # names the build in reports and in the dataset card
+    seed: Seed = 0  # of everything drawn at random: generated inputs
+    title: str = ""
+
+
+class SourceConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What to take of one source; None takes everything. An option that the source does not have
+    (see ``groundtrace sources``) is an error."""
+
+    name: str
+    path: str | None = None  # folder: where it is, relative to the recipe
+    problems: Count | None = None  # the first N problems
+    correct: Annotated[int, msgspec.Meta(ge=0)] | None = None  # solutions known as right (or
+    # not known as wrong), a problem
+    wrong: Annotated[int, msgspec.Meta(ge=0)] | None = None  # solutions known as wrong, a problem
+    tests: Count | None = None  # the first N tests, a solution
+    inputs: Count | None = None  # generated inputs, a program (1 where not said)
+    topics: tuple[str, ...] = ()
+    tiers: tuple[int, ...] = ()
+    public_only: bool = False
+
+
+class RunConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    level: Level = "default"
+    recorder: RecorderName = "auto"
+    # trace: two recorded runs with equal records and a third, unrecorded, with equal output under
+    # another hash seed; output: only the latter; off: one run
+    determinism: Literal["trace", "output", "off"] = "trace"
+    limits: Limits = Limits()
+
+
+class NarrativeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    styles: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = ("narrative",)
+    seed: Seed = 0
+    on_rejected: Literal["drop"] = "drop"  # what to do with a narrative that the checker rejects
+
+
+class RowsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    configs: Annotated[tuple[ConfigName, ...], msgspec.Meta(min_length=1)] = (
+        "traces",
+        "sft",
+        "output_prediction",
+    )
+    outcomes: tuple[TracedOutcome, ...] = ("ok", "error", "exit")  # of runs kept in `traces`
+
+
+class ShardsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    items: Count = 64  # (program, test) pairs in one work shard: what a crash can lose
+    rows: Count = 5_000  # rows in one file of the dataset
+
+
+class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    recipe: About
+    sources: Annotated[tuple[SourceConfig, ...], msgspec.Meta(min_length=1)]
+    run: RunConfig = RunConfig()
+    narrative: NarrativeConfig = NarrativeConfig()
+    rows: RowsConfig = RowsConfig()
+    shards: ShardsConfig = ShardsConfig()
+
+
+def load(path: Path) -> Recipe:
+    """The recipe in a file. UsageError for anything that is not one."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _wrong("the recipe is not UTF-8 text", str(path)) from error
+    except OSError as error:
+        raise UsageError(
+            "recipe-unreadable", error.strerror or str(error), str(path), "name a readable file"
+        ) from error
+    return parse(text, str(path))
+
+
+def parse(text: str, where: str = "recipe") -> Recipe:
+    """The recipe in a TOML text; ``where`` names it in errors."""
+    try:
+        data = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _wrong(f"the recipe is not TOML: {error}", where) from error
+    _refuse_unknown_keys(Recipe, data, "", where)
+    try:
+        recipe = msgspec.convert(data, Recipe)
+    except msgspec.ValidationError as error:
+        raise _explained(str(error), data, where) from error
+    for name, value in msgspec.structs.asdict(recipe.run.limits).items():
+        if not 0 < value < math.inf:  # also False for NaN
+            raise _wrong(f"run.limits.{name} = {value}: expected a number above 0", where)
+    return recipe
+
+
+def digest(recipe: Recipe) -> str:
+    """Content hash of a recipe with its defaults filled in."""
+    return hashlib.sha256(msgspec.json.encode(recipe, order="deterministic")).hexdigest()[:32]
+
+
+def flat(recipe: Recipe) -> dict[str, str]:
+    """Every setting as dotted key → JSON text, to compare two recipes key by key."""
+    found: dict[str, str] = {}
+
+    def walk(value: Any, key: str) -> None:
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                walk(inner, f"{key}.{name}" if key else name)
+        elif isinstance(value, (list, tuple)) and value and isinstance(value[0], dict):
+            for number, inner in enumerate(value):
+                walk(inner, f"{key}[{number}]")
+        else:
+            found[key] = msgspec.json.encode(value).decode()
+
+    walk(msgspec.to_builtins(recipe), "")
+    return found
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """``did you mean …`` and all that is known, for a remedy."""
+    close = difflib.get_close_matches(word, known, n=2, cutoff=0.6)
+    start = f"did you mean {' or '.join(close)}? " if close else ""
+    return f"{start}known: {', '.join(sorted(known))}"
+
+
+def _wrong(what: str, where: str, remedy: str = "data/recipes/ has whole examples") -> UsageError:
+    return UsageError("recipe-wrong", what, where, remedy)
+
+
+def _refuse_unknown_keys(kind: Any, data: Any, key: str, where: str) -> None:
+    struct, several = _struct_of(kind)
+    if struct is None:
+        return
+    if several:
+        for number, inner in enumerate(data if isinstance(data, list) else []):
+            _refuse_unknown_keys(struct, inner, f"{key}[{number}]", where)
+        return
+    if not isinstance(data, dict):
+        return
+    hints = typing.get_type_hints(struct, include_extras=True)
+    for name, value in data.items():
+        path = f"{key}.{name}" if key else name
+        if name not in hints:
+            raise _wrong(
+                f"unknown key {path} = {_short(value)}", where, nearest(name, list(hints))
+            )
+        _refuse_unknown_keys(hints[name], value, path, where)
+
+
+def _struct_of(kind: Any) -> tuple[Any, bool]:
+    """(the Struct in a field's type, whether the field holds a tuple of them)"""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return kind, False
+    for inner in typing.get_args(kind):
+        struct, _ = _struct_of(inner)
+        if struct is not None:
+            return struct, True
+    return None, False
+
+
+def _explained(message: str, data: Any, where: str) -> UsageError:
+    """msgspec's ``Expected `int`, got `str` - at `$.run.limits.events``` with key and value."""
+    found = re.search(r" - at `\$?(.*)`$", message)
+    reason = message[: found.start()] if found else message
+    path = (found.group(1) if found else "").lstrip(".")
+    value = _value_at(data, path)
+    reason = re.sub(r"^Expected", "expected", reason).replace("`", "")
+    missing = re.match(r"Object missing required field (\S+)", reason)
+    if missing:
+        name = f"{path}.{missing.group(1)}" if path else missing.group(1)
+        return _wrong(f"the key {name} is missing", where)
+    allowed = _allowed_words(path)
+    if allowed:
+        word = value if isinstance(value, str) else ""
+        return _wrong(f"{path} = {_short(value)} is not known", where, nearest(word, allowed))
+    return _wrong(f"{path} = {_short(value)}: {reason}", where)
+
+
+def _value_at(data: Any, path: str) -> Any:
+    for part in re.findall(r"[^.\[\]]+", path):
+        try:
+            data = data[int(part)] if isinstance(data, list) else data[part]
+        except (KeyError, IndexError, ValueError, TypeError):
+            return None
+    return data
+
+
+def _allowed_words(path: str) -> list[str]:
+    """The words a Literal field at a path takes, or none."""
+    kind: Any = Recipe
+    for part in re.findall(r"[^.\[\]]+", path):
+        struct, _ = _struct_of(kind)
+        if part.isdigit() or part == "...":
+            continue
+        if struct is None:
+            return []
+        kind = typing.get_type_hints(struct, include_extras=True).get(part)
+    return _literal_words(kind)
+
+
+def _literal_words(kind: Any) -> list[str]:
+    if typing.get_origin(kind) is Literal:
+        return [word for word in typing.get_args(kind) if isinstance(word, str)]
+    return [word for inner in typing.get_args(kind) for word in _literal_words(inner)]
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,127 @@
+"""The unit of account: one program on one test. Every item ends as rows or as a counted reject.
+
+`items` walks the recipe's sources in order and numbers what it finds; `units` groups consecutive
+items into the work of one shard, so what a shard holds depends on the recipe alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from pipelines.config import Recipe, SourceConfig
+from pipelines.problems import Problem, ProblemTest, Solution, Unreadable
+from pipelines.sources.registry import find, refuse_foreign_options
+from tracer import ids
+
+_NOTHING = Solution(file="", source=b"")
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One program on one test. Exactly one of ``test``, ``seed`` (for the problem's generator) and
+    ``unreadable`` is set. ``problem`` comes without its tests and solutions."""
+
+    index: int
+    problem: Problem
+    solution: Solution
+    test_name: str
+    test: ProblemTest | None = None
+    seed: int | None = None
+    unreadable: Unreadable | None = None
+
+
+class Unit(msgspec.Struct, frozen=True, kw_only=True):
+    """Consecutive items that make one work shard. ``digest`` is the hash of their content."""
+
+    index: int
+    items: tuple[Item, ...]
+    digest: str
+
+
+def items(recipe: Recipe, base: Path) -> Iterator[Item]:
+    """All items of a recipe, in order. ``base`` is the folder that relative paths start from."""
+    number = 0
+    for position, config in enumerate(recipe.sources):
+        source = find(config.name)
+        refuse_foreign_options(config, source, f"sources[{position}]")
+        seed = recipe.recipe.seed
+        for problem in _chosen(source.problems(config, base=base, seed=seed), config):
+            for item in _items_of(problem, config, seed):
+                yield msgspec.structs.replace(item, index=number)
+                number += 1
+
+
+def units(found: Iterable[Item], size: int) -> Iterator[Unit]:
+    """Items in groups of ``size``; the last may be smaller."""
+    group: list[Item] = []
+    index = 0
+    for item in found:
+        group.append(item)
+        if len(group) == size:
+            yield _unit(index, group)
+            group, index = [], index + 1
+    if group:
+        yield _unit(index, group)
+
+
+def _unit(index: int, group: list[Item]) -> Unit:
+    plain = [msgspec.structs.replace(item, index=0) for item in group]
+    content = msgspec.msgpack.encode(plain, order="deterministic")
+    return Unit(index=index, items=tuple(group), digest=ids.digest("unit", content))
+
+
+def _chosen(problems: Iterable[Problem], config: SourceConfig) -> Iterator[Problem]:
+    taken = 0
+    for problem in problems:
+        if config.topics and problem.topic not in config.topics:
+            continue
+        if config.tiers and problem.tier not in config.tiers:
+            continue
+        if config.problems is not None and taken >= config.problems:
+            return
+        taken += 1
+        yield problem
+
+
+def _items_of(problem: Problem, config: SourceConfig, seed: int) -> Iterator[Item]:
+    bare = msgspec.structs.replace(problem, tests=(), solutions=(), unreadable=())
+    solutions = _solutions(problem, config)
+    tests = [test for test in problem.tests if test.public or not config.public_only]
+    tests = tests[: config.tests]
+    whole = [entry for entry in problem.unreadable if not entry.test]
+    if not solutions:
+        whole = [*whole, Unreadable("", "no_solutions", "no solution was chosen")]
+    elif not (whole or tests or problem.generator or problem.unreadable):
+        whole = [Unreadable("", "no_tests", "the problem has no test")]
+    if whole:
+        solution = solutions[0] if solutions else _NOTHING
+        yield Item(index=0, problem=bare, solution=solution, test_name="", unreadable=whole[0])
+        return
+    parts = [entry for entry in problem.unreadable if entry.test]
+    if config.tests is not None:
+        parts = parts[: max(0, config.tests - len(tests))]
+    for solution in solutions:
+        for test in tests:
+            yield Item(index=0, problem=bare, solution=solution, test_name=test.name, test=test)
+        for entry in parts:
+            yield Item(
+                index=0, problem=bare, solution=solution, test_name=entry.test, unreadable=entry
+            )
+        if problem.generator is not None:
+            for number in range(config.inputs or 1):
+                drawn = ids.digest("input", seed, problem.source, problem.name, number)
+                yield Item(
+                    index=0,
+                    problem=bare,
+                    solution=solution,
+                    test_name=f"input-{number}",
+                    seed=int(drawn[:8], 16),
+                )
+
+
+def _solutions(problem: Problem, config: SourceConfig) -> list[Solution]:
+    right = [s for s in problem.solutions if s.verdict in ("ok", "unknown")]
+    wrong = [s for s in problem.solutions if s.verdict not in ("ok", "unknown")]
+    return right[: config.correct] + wrong[: config.wrong]

@@ -1,0 +1,224 @@
+"""A trace as nested Arrow columns, and back without loss.
+
+Two columns hold a trace: ``events`` (a struct an event, for queries such as "every call of f") and
+``deltas`` (a struct a heap delta, stdout or stdin text).  A delta says in ``after`` behind which
+event it stands, and deltas keep their order, so that the list of records is rebuilt exactly.  A
+field that a record does not have is null.  There are no map columns: `datasets` refuses them.
+
+``function`` and ``depth`` are repeated on every event of a frame; only a call defines them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from tracer.records import (
+    EVENT_TYPES,
+    Add,
+    Append,
+    Bind,
+    Call,
+    Cut,
+    DelAttr,
+    Delta,
+    DelKey,
+    Discard,
+    EventRecord,
+    In,
+    Item,
+    Line,
+    New,
+    Out,
+    Raise,
+    Record,
+    Return,
+    SetAttr,
+    SetItem,
+    SetKey,
+    Splice,
+    Unbind,
+    Yield,
+)
+
+EVENT = pa.struct(
+    [
+        pa.field("i", pa.int32(), nullable=False),
+        pa.field("event", pa.string(), nullable=False),  # call line return yield exception cut
+        pa.field("function", pa.string(), nullable=False),
+        pa.field("frame", pa.int32(), nullable=False),
+        pa.field("depth", pa.int32(), nullable=False),
+        pa.field("line", pa.int32(), nullable=False),
+        pa.field("value", pa.string()),  # return, yield, exception (the object)
+        pa.field("type", pa.string()),  # exception
+        pa.field("message", pa.string()),  # exception
+        pa.field("parent", pa.int32()),  # call
+        pa.field("resumed", pa.bool_()),  # call
+        pa.field("unwound", pa.bool_()),  # return
+        pa.field("limit", pa.string()),  # cut
+        pa.field("allowed", pa.int64()),  # cut
+    ]
+)
+ITEM = pa.struct(
+    [
+        pa.field("value", pa.string(), nullable=False),
+        pa.field("count", pa.int64()),  # n equal ones in a row; null for a single one
+    ]
+)
+ATTRIBUTE = pa.struct(
+    [
+        pa.field("name", pa.string(), nullable=False),
+        pa.field("value", pa.string(), nullable=False),
+    ]
+)
+DELTA = pa.struct(
+    [
+        pa.field("after", pa.int32(), nullable=False),  # the event it stands behind
+        pa.field("by", pa.int32(), nullable=False),  # the event that caused it
+        pa.field("delta", pa.string(), nullable=False),  # tracer.records: bind, unbind, new, set …
+        pa.field("frame", pa.int32()),
+        pa.field("object", pa.int64()),
+        pa.field("name", pa.string()),  # of a variable, an attribute, or a new object
+        pa.field("key", pa.string()),
+        pa.field("index", pa.int64()),
+        pa.field("start", pa.int64()),
+        pa.field("stop", pa.int64()),
+        pa.field("value", pa.string()),
+        pa.field("kind", pa.string()),
+        pa.field("type", pa.string()),
+        pa.field("items", pa.list_(ITEM)),
+        pa.field("keys", pa.list_(pa.string())),
+        pa.field("attrs", pa.list_(ATTRIBUTE)),
+        pa.field("text", pa.string()),  # out, in
+    ]
+)
+EVENTS = pa.list_(EVENT)
+DELTAS = pa.list_(DELTA)
+
+_EVENT_TAGS: dict[type, str] = {
+    Call: "call",
+    Line: "line",
+    Return: "return",
+    Yield: "yield",
+    Raise: "exception",
+    Cut: "cut",
+}
+_DELTA_TAGS: dict[type, str] = {
+    Bind: "bind",
+    Unbind: "unbind",
+    New: "new",
+    SetItem: "set",
+    Append: "append",
+    Splice: "splice",
+    SetKey: "dset",
+    DelKey: "ddel",
+    Add: "sadd",
+    Discard: "sdel",
+    SetAttr: "aset",
+    DelAttr: "adel",
+    Out: "out",
+    In: "in",
+}
+_TYPES = {tag: kind for kind, tag in {**_EVENT_TAGS, **_DELTA_TAGS}.items()}
+_OWN = {kind: tuple(msgspec.structs.fields(kind)) for kind in _TYPES.values()}
+_LISTS = ("values", "items", "keys", "attrs", "attr_values")
+
+
+def columns(records: Iterable[Record]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """(events, deltas) as rows of `EVENT` and `DELTA`; fields that are null are left out."""
+    events: list[dict[str, Any]] = []
+    deltas: list[dict[str, Any]] = []
+    frames: dict[int, tuple[str, int]] = {}
+    for record in records:
+        if isinstance(record, EVENT_TYPES):
+            events.append(_event_row(len(events), record, frames))
+        else:
+            deltas.append(_delta_row(len(events) - 1, record))
+    return events, deltas
+
+
+def records(
+    events: Sequence[Mapping[str, Any]], deltas: Sequence[Mapping[str, Any]]
+) -> list[Record]:
+    """The list of records that `columns` was given. ValueError for rows it cannot have made."""
+    found: list[Record] = []
+    position = 0
+    for index in range(-1, len(events)):
+        if index >= 0:
+            found.append(_event(events[index]))
+        while position < len(deltas) and deltas[position]["after"] == index:
+            found.append(_delta(deltas[position]))
+            position += 1
+    if position != len(deltas):
+        raise ValueError(f"delta {position} stands after event {deltas[position]['after']}")
+    return found
+
+
+def _event_row(
+    index: int, record: EventRecord, frames: dict[int, tuple[str, int]]
+) -> dict[str, Any]:
+    if isinstance(record, Call):
+        frames[record.frame] = (record.function, record.depth)
+    function, depth = frames.get(record.frame, ("", 0))
+    row = msgspec.structs.asdict(record)
+    row.update(i=index, event=_EVENT_TAGS[type(record)], function=function, depth=depth)
+    return row
+
+
+def _delta_row(after: int, record: Delta) -> dict[str, Any]:
+    row: dict[str, Any] = {"after": after, "by": record.by, "delta": _DELTA_TAGS[type(record)]}
+    for field in record.__struct_fields__:
+        if field not in _LISTS:
+            row[field] = getattr(record, field)
+    if isinstance(record, New):
+        row["items"] = _item_rows(record.items)
+        row["keys"] = list(record.keys)
+        pairs = zip(record.attrs, record.attr_values, strict=True)
+        row["attrs"] = [{"name": name, "value": value} for name, value in pairs]
+    elif isinstance(record, (Append, Splice)):
+        row["items"] = _item_rows(record.values)
+    return row
+
+
+def _item_rows(items: Iterable[Item]) -> list[dict[str, Any]]:
+    return [
+        {"value": item, "count": None}
+        if isinstance(item, str)
+        else {"value": item[0], "count": item[1]}
+        for item in items
+    ]
+
+
+def _event(row: Mapping[str, Any]) -> EventRecord:
+    kind = _TYPES.get(row["event"])
+    if kind is None:
+        raise ValueError(f"unknown event {row['event']!r}")
+    made: EventRecord = kind(**{field.name: row[field.name] for field in _OWN[kind]})
+    return made
+
+
+def _delta(row: Mapping[str, Any]) -> Delta:
+    kind = _TYPES.get(row["delta"])
+    if kind is None:
+        raise ValueError(f"unknown delta {row['delta']!r}")
+    values = {field.name: row.get(field.name) for field in _OWN[kind] if field.name not in _LISTS}
+    if kind is New:
+        attributes = row["attrs"] or []
+        values["items"] = _items(row["items"])
+        values["keys"] = list(row["keys"] or [])
+        values["attrs"] = [pair["name"] for pair in attributes]
+        values["attr_values"] = [pair["value"] for pair in attributes]
+    elif kind in (Append, Splice):
+        values["values"] = _items(row["items"])
+    made: Delta = kind(**values)
+    return made
+
+
+def _items(rows: Iterable[Mapping[str, Any]] | None) -> list[Item]:
+    return [
+        row["value"] if row["count"] is None else (row["value"], row["count"])
+        for row in rows or []
+    ]

@@ -1,0 +1,345 @@
+"""Runs one job in this process: the last thing that a sandboxed child does.
+
+Compiles the program, gives it fresh standard streams, runs it with or without a recorder, and
+sends batches of records and one end frame.  The caller has locked the process down; nothing here
+protects anything.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+import threading
+import types
+from builtins import (
+    BaseException, Exception, KeyboardInterrupt, MemoryError, RecursionError, SystemExit, bytes, compile,
+    dict, exec, int, isinstance, len, list, str, type,
+)  # fmt: skip
+from typing import Any
+
+import msgspec
+
+from tracer.behavior import VERSION as PYTHON
+from tracer.recorder import effects as fx
+from tracer.recorder import settrace, stdio
+from tracer.recorder.calltext import CallText, parse_call
+from tracer.recorder.protocol import BATCH, End, Send
+from tracer.recorder.shapes import message_of
+from tracer.records import EVENT_TYPES, Job, Out, Outcome, Record, RunError
+
+_encode = msgspec.msgpack.Encoder().encode
+_exit_now = os._exit
+
+
+class _Sender:
+    """Batches records into frames, and watches the bytes."""
+
+    def __init__(self, send: Send, limit: int) -> None:
+        self.send, self.limit = send, limit
+        self.batch: list[Record] = []
+        self.sent = 0
+        self.recorder: settrace.Recorder | None = None
+
+    def emit(self, record: Record) -> None:
+        if type(record) is Out and self.batch:  # print() writes in pieces
+            last = self.batch[-1]
+            if type(last) is Out and last.by == record.by:
+                last.text += record.text
+                return
+        self.batch.append(record)
+        if len(self.batch) >= BATCH and isinstance(record, EVENT_TYPES):
+            self.flush()
+
+    def flush(self) -> None:
+        """Sends what waits. Over the limit on bytes, it sends only what still fits, whole events
+        with their deltas, and has the run cut."""
+        payload = _encode(self.batch)
+        recorder = self.recorder
+        if recorder is None or recorder.stopped or self.sent + len(payload) <= self.limit:
+            self.batch.clear()
+            self.sent += len(payload)
+            self.send("records", payload)
+            return
+        fits, size = 0, self.sent
+        for at, record in enumerate_(self.batch):
+            size += len(_encode(record))
+            if size > self.limit:
+                break
+            if isinstance(record, EVENT_TYPES):
+                fits = at  # everything before this event is complete
+        del self.batch[fits:]
+        recorder.cut(None, "trace_bytes", self.limit)
+
+
+def enumerate_(values: list[Any]) -> list[tuple[int, Any]]:
+    return list(zip_(values))
+
+
+def zip_(values: list[Any]) -> Any:
+    at = 0
+    for value in values:
+        yield at, value
+        at += 1
+
+
+def execute(job: Job, send: Send) -> int:
+    """Runs the job and gives the exit status a plain ``python`` would have had.
+
+    stdout is flushed and the end frame sent when this returns; for a run that is cut short by a
+    limit of the trace it does not return at all.
+    """
+    sender = _Sender(send, job.limits.trace_bytes)
+    end = End(outcome=Outcome.OK, python=PYTHON)
+    try:
+        code = compile(job.program.source, job.program.filename, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, OverflowError) as error:  # ValueError: null bytes
+        return _finish(end, sender, _did_not_compile(end, error))
+    except (MemoryError, RecursionError) as error:  # the parser's own stack
+        return _finish(end, sender, _did_not_compile(end, error))
+    call = parse_call(job.test.call) if job.test.call else None
+    recorder = _recorder(job, sender, end) if job.record else None
+    sender.recorder = recorder
+    stdio.install(recorder.out if recorder else None, recorder.took if recorder else None)
+    module = types.ModuleType("__main__" if call is None else "solution")
+    module.__file__ = job.program.filename
+    module.__dict__["__builtins__"] = __builtins__
+    sys.modules[module.__name__] = module
+    sys.argv = [job.program.filename]
+    end.finalize = b"__del__" in job.program.source or b"weakref" in job.program.source
+    status = _run(code, module, call, recorder, end)
+    if end.finalize:
+        del module
+    return _finish(end, sender, status)
+
+
+def _recorder(job: Job, sender: _Sender, end: End) -> settrace.Recorder:
+    try:
+        known = msgspec.msgpack.decode(job.statics, type=fx.Effects) if job.statics else fx.UNKNOWN
+    except msgspec.MsgspecError:
+        known = fx.UNKNOWN
+
+    def stop(limit: str) -> None:
+        """The run ends here, whatever the program would do about it."""
+        end.outcome, end.detail = Outcome.TRACE_LIMIT, f"the limit on {limit} was reached"
+        _flush_streams()
+        sender.flush()
+        sender.send("end", _encode(end))
+        _exit_now(0)
+
+    end.recorder = settrace.VERSION
+    return settrace.Recorder(job.program.filename, known, job.limits, sender.emit, stop)
+
+
+def _run(
+    code: types.CodeType,
+    module: types.ModuleType,
+    call: CallText | None,
+    recorder: settrace.Recorder | None,
+    end: End,
+) -> int:
+    """Runs the module, then the call, then what runs at exit. Gives the exit status."""
+    status = 0
+    globals_ = module.__dict__
+    if recorder is not None:
+        _start(recorder)
+    try:
+        exec(code, globals_)
+        if call is not None:
+            result = _call(call, globals_, recorder)
+            _stop(recorder)
+            end.returned = _returned(result, recorder)
+    except BaseException as error:  # whatever ends the program is its outcome
+        _stop(recorder)
+        status = _ended_by(end, error, code.co_filename)
+        error.__traceback__ = None
+    _stop_if_lost(recorder)
+    if recorder is not None:
+        end.entry = recorder.entry
+    try:
+        threading._shutdown()  # type: ignore[attr-defined]
+        _stop(recorder)
+        if not end.finalize:
+            atexit._run_exitfuncs()
+    except BaseException as error:
+        status = status or _ended_by(end, error, code.co_filename)
+    return status
+
+
+def _start(recorder: settrace.Recorder) -> None:
+    real_set, real_get = sys.setrecursionlimit, sys.getrecursionlimit
+    depth, frame = 0, sys._getframe()
+    while frame is not None:
+        depth, frame = depth + 1, frame.f_back  # type: ignore[assignment]
+    margin = depth + settrace.RECURSION_MARGIN
+    recorder.recursion_limit = real_get()
+
+    def setrecursionlimit(limit: int, /) -> None:
+        """Set the maximum depth of the Python interpreter stack to n."""
+        if type(limit) is int and limit >= 1:
+            recorder.recursion_limit = limit
+            limit = min_(limit + margin, 2**31 - 1)
+        real_set(limit)
+
+    def getrecursionlimit() -> int:
+        """Return the current value of the recursion limit."""
+        return recorder.recursion_limit
+
+    real_set(recorder.recursion_limit + margin)
+    sys.setrecursionlimit, sys.getrecursionlimit = setrecursionlimit, getrecursionlimit
+    threading.settrace(recorder.trace)
+    sys.settrace(recorder.trace)
+
+
+def min_(a: int, b: int) -> int:
+    return a if a < b else b
+
+
+def _stop(recorder: settrace.Recorder | None) -> None:
+    """Stops recording in this thread; others go on to their end."""
+    if recorder is not None and sys.gettrace() is not None:
+        sys.settrace(None)
+
+
+def _stop_if_lost(recorder: settrace.Recorder | None) -> None:
+    """CPython drops a trace function in which a RecursionError is raised: say so in the trace."""
+    if recorder is not None and not recorder.stopped and recorder.dropped():
+        recorder.cut(None, "recursion", recorder.recursion_limit, stop=False)
+
+
+def _call(call: CallText, globals_: dict[str, Any], recorder: settrace.Recorder | None) -> Any:
+    target = globals_[call.path[0]] if call.path[0] in globals_ else _missing(call.path[0])
+    if call.instance:
+        target = target()
+    if len(call.path) == 2:
+        target = getattr_(target, call.path[1])
+    if recorder is not None:
+        inner = unwrap(target)
+        recorder.entry_code = inner.__code__ if type(inner) is types.FunctionType else None
+    return target(*call.arguments, **call.keywords)
+
+
+def unwrap(target: Any) -> Any:
+    """The plain function under methods and well-behaved decorators."""
+    for _ in (1, 2, 3, 4, 5):
+        if type(target) is types.MethodType:
+            target = target.__func__
+        elif type(target) is not types.FunctionType and "__wrapped__" in getattr_(target, "__dict__", {}):
+            target = target.__dict__["__wrapped__"]
+    return target
+
+
+def getattr_(target: Any, name: str, *default: Any) -> Any:
+    from builtins import getattr
+
+    return getattr(target, name, *default)
+
+
+def _missing(name: str) -> Any:
+    raise NameError(f"name {name!r} is not defined", name=name)
+
+
+def _returned(result: Any, recorder: settrace.Recorder | None) -> str:
+    """The result as a reference or literal; the coordinator renders it from the trace's heap."""
+    if recorder is not None:
+        return recorder.heap.value(result, recorder.last_by())
+    from tracer.recorder.settrace import Recorder
+    from tracer.records import Limits
+
+    records: list[Record] = []
+    plain = Recorder("", fx.UNKNOWN, Limits(), records.append, None)
+    value = plain.heap.value(result, 0)
+    from tracer.replay import State, render
+
+    state = State()
+    for record in records:
+        state.apply(record)  # type: ignore[arg-type]
+    return render(state, value)
+
+
+def _did_not_compile(end: End, error: BaseException) -> int:
+    end.outcome = Outcome.SYNTAX
+    line = getattr_(error, "lineno", 0)
+    end.error = RunError(type(error).__name__, message_of_syntax(error), line if type(line) is int else 0)
+    end.detail = f"{type(error).__name__}: {end.error.message}"
+    return 1
+
+
+def message_of_syntax(error: BaseException) -> str:
+    return str(getattr_(error, "msg", "") or error)
+
+
+def _ended_by(end: End, error: BaseException, filename: str) -> int:
+    """The outcome of a program that an exception has ended, and its exit status."""
+    if isinstance(error, SystemExit):
+        code = error.code
+        if code is None or (isinstance(code, int) and code == 0):
+            end.outcome = Outcome.OK
+            return 0
+        status = int(code) & 0xFF if isinstance(code, int) else 1
+        end.outcome, end.detail = Outcome.EXIT, f"sys.exit with status {status}"
+        if not isinstance(code, int):
+            print_to_stderr(code)
+        if status:
+            end.exit_code = status
+            return status
+        end.outcome, end.detail = Outcome.OK, ""
+        return 0
+    name, message, line = type(error).__name__, message_of(error), 0
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == filename:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    end.error = RunError(name, message, line)
+    memory = isinstance(error, MemoryError)
+    end.outcome = Outcome.MEMORY if memory else Outcome.ERROR
+    end.detail = f"{name}: {message}" if message else name
+    print_traceback(error, filename)
+    end.exit_code = 130 if isinstance(error, KeyboardInterrupt) else 1
+    return end.exit_code
+
+
+def print_to_stderr(value: Any) -> None:
+    try:
+        sys.stderr.write(f"{value}\n")
+    except Exception:
+        pass
+
+
+def print_traceback(error: BaseException, filename: str) -> None:
+    """What Python prints, less our own frames. The exception's own __str__ runs here, untraced, as
+    it would in any Python."""
+    import traceback
+
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename != filename:
+        trace = trace.tb_next
+    try:
+        sys.stdout.flush()
+    except Exception:
+        pass
+    try:
+        traceback.print_exception(type(error), error, trace)
+    except Exception:
+        pass
+
+
+def _flush_streams() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except BaseException:  # closed or replaced by the program: nothing to flush
+            pass
+
+
+def _finish(end: End, sender: _Sender, status: int) -> int:
+    _flush_streams()
+    end.exit_code = status
+    sender.flush()
+    sender.send("end", _encode(end))
+    return status
+
+
+__all__ = ["bytes", "execute", "parse_call", "unwrap"]

@@ -1,0 +1,147 @@
+"""Follows simple expressions of the program by hand, so that none of its code runs.
+
+Two ways not to find a value: `MISSING`, there surely is none now (an unbound name, a key that is
+not in the dict), and `UNSURE`, following it might run the program's code.
+"""
+
+from __future__ import annotations
+
+import builtins
+import collections
+import types
+from ast import literal_eval
+from builtins import dict, int, len, list, object, str, tuple, type
+from collections.abc import Mapping
+from typing import Any
+
+from tracer.recorder.effects import Path
+from tracer.recorder.heap import Heap
+from tracer.recorder.shapes import _MRO, _NAMESPACE, OWN, _module
+
+MISSING = object()
+UNSURE = object()
+
+_BUILTINS = dict(vars(builtins))
+_INDEXED = (list, tuple, str, collections.deque)
+_KEYED = (dict, collections.defaultdict, collections.OrderedDict, collections.Counter)
+_CONSTANTS: dict[str, Any] = {}
+_PLAIN_ATTRIBUTE: dict[tuple[type, str], bool] = {}
+
+
+class Follower:
+    """Follows paths in one frame."""
+
+    def __init__(self, heap: Heap) -> None:
+        self.heap = heap
+
+    def follow(self, path: Path, local: Mapping[str, Any], global_: Mapping[str, Any]) -> Any:
+        """The object at a path, or `MISSING`, or `UNSURE`."""
+        if path is None:
+            return UNSURE
+        kind = path[0]
+        if kind == "n":
+            name = path[1]
+            if name in local:
+                return local[name]
+            if name in global_:
+                return global_[name]
+            return _BUILTINS.get(name, MISSING)
+        if kind == "c":
+            return constant(path[1])
+        if kind == "t":
+            parts = [self.follow(part, local, global_) for part in path[1:]]
+            return _first_unknown(parts) or tuple(parts)
+        base = self.follow(path[1] if kind != "b" else path[2], local, global_)
+        if base is MISSING or base is UNSURE:
+            return base
+        if kind == "a":
+            return self.attribute(base, path[2])
+        other = self.follow(path[2] if kind == "s" else path[3], local, global_)
+        if other is MISSING or other is UNSURE:
+            return other
+        return self.item(base, other) if kind == "s" else arithmetic(path[1], base, other)
+
+    def item(self, base: Any, key: Any) -> Any:
+        cls = type(base)
+        if cls in _INDEXED:
+            if type(key) is not int:
+                return UNSURE
+            return base[key] if -len(base) <= key < len(base) else MISSING
+        if cls in _KEYED:
+            entry = self.heap.entry_of(base)
+            if entry is not None and entry.plain and self.heap.atoms.text(key) is not None:
+                return dict.get(base, key, MISSING)
+        return UNSURE
+
+    def attribute(self, base: Any, name: str) -> Any:
+        cls = type(base)
+        if cls is types.ModuleType:
+            return base.__dict__.get(name, UNSURE)
+        if cls is type and _module(base) == OWN:
+            for parent in _MRO(base):
+                if name in _NAMESPACE(parent):
+                    found = _NAMESPACE(parent)[name]
+                    return UNSURE if hasattr_get(found) else found
+            return UNSURE
+        if plain_attribute(cls, name):
+            try:
+                return object.__getattribute__(base, name)
+            except AttributeError:
+                return MISSING
+        return UNSURE
+
+
+def hasattr_get(found: Any) -> bool:
+    """Whether a class attribute is a descriptor, which decides itself what is read."""
+    for parent in _MRO(type(found)):
+        if "__get__" in _NAMESPACE(parent):
+            return True
+    return False
+
+
+def plain_attribute(cls: type, name: str) -> bool:
+    """Whether reading the attribute of an instance of the program's class runs no code."""
+    known = _PLAIN_ATTRIBUTE.get((cls, name))
+    if known is None:
+        known = _module(cls) == OWN
+        for parent in _MRO(cls):
+            namespace = _NAMESPACE(parent)
+            if parent is not object and "__getattribute__" in namespace:
+                known = False
+            found = namespace.get(name, MISSING)
+            if found is not MISSING and type(found) is not types.MemberDescriptorType:
+                known = known and not hasattr_get(found)
+        if len(_PLAIN_ATTRIBUTE) < 4_096:  # classes made in a loop must not pile up here
+            _PLAIN_ATTRIBUTE[cls, name] = known
+    return known
+
+
+def constant(text: str) -> Any:
+    """The value of a constant's literal, which comes from the parsed source."""
+    if text not in _CONSTANTS:
+        try:
+            _CONSTANTS[text] = literal_eval(text)
+        except (ValueError, SyntaxError):
+            return UNSURE
+    return _CONSTANTS[text]
+
+
+def arithmetic(operator: str, left: Any, right: Any) -> Any:
+    if type(left) is not int or type(right) is not int:
+        return UNSURE
+    if operator == "+":
+        return left + right
+    if operator == "-":
+        return left - right
+    if operator == "*":
+        return left * right if left.bit_length() + right.bit_length() < 256 else UNSURE
+    if right == 0:
+        return MISSING
+    return left // right if operator == "//" else left % right
+
+
+def _first_unknown(parts: list[Any]) -> Any:
+    for part in parts:
+        if part is MISSING or part is UNSURE:
+            return part
+    return None

@@ -1,0 +1,32 @@
+"""What a run sends out of the sandbox: batches of records, then one end frame.
+
+The end frame is the only word that a run came to its end in the recorder's hands: without it no
+outcome is ``ok`` (a program that calls ``os._exit(0)`` sends none).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import msgspec
+
+from tracer.records import Outcome, RunError, Value
+
+Send: TypeAlias = Callable[[str, bytes], None]  # (kind of frame: "records" | "end", payload)
+
+BATCH = 256  # records a frame; one write a record costs ten times as much
+
+
+class End(msgspec.Struct, kw_only=True):
+    """The last frame of a run."""
+
+    outcome: Outcome  # ok, error, syntax, exit, memory or trace_limit; the sandbox may know better
+    detail: str = ""
+    returned: Value = ""  # text of what the call returned
+    error: RunError | None = None
+    exit_code: int = 0  # what a plain python would have exited with
+    python: str = ""  # "3.11"
+    recorder: str = ""  # "settrace/1"; "" when not recorded
+    entry: int = 0
+    finalize: bool = False  # leave by a real interpreter shutdown: ``__del__`` methods may print

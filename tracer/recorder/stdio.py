@@ -1,0 +1,164 @@
+"""Standard streams that tell the recorder what passes, and are otherwise the real ones.
+
+They lie over the real descriptors 0 and 1 with the buffering that Python gives to a file or pipe,
+so that ``sys.stdin.buffer``, ``open(0)``, ``os.read(0, n)`` and ``os.write(1, b"")`` work and the
+order of bytes is the same as without recording.  What goes past Python's own stream objects
+(``os.write``) reaches stdout as it should, but no event can say who wrote it.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from builtins import bytes, str, type
+from collections.abc import Callable, Iterable
+from typing import Any
+
+Note = Callable[[str], None]
+
+
+class _BufferedWriter(io.BufferedWriter):
+    """Bytes written here by the program are noted; those that the text layer passes down are not."""
+
+    note: Note
+    from_text = False
+
+    def write(self, data: Any, /) -> int:
+        count = super().write(data)
+        if not self.from_text:
+            self.note(bytes(data).decode("utf-8", "backslashreplace"))
+        return count
+
+
+class _TextWriter(io.TextIOWrapper):
+    note: Note
+    below: _BufferedWriter
+
+    def write(self, text: str, /) -> int:
+        self.below.from_text = True
+        try:
+            count = super().write(text)
+        finally:
+            self.below.from_text = False
+        self.note(text)
+        return count
+
+    def writelines(self, lines: Iterable[str], /) -> None:
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        self.below.from_text = True
+        try:
+            super().flush()
+        finally:
+            self.below.from_text = False
+
+    def close(self) -> None:
+        self.below.from_text = True
+        try:
+            super().close()
+        finally:
+            self.below.from_text = False
+
+
+class _BufferedReader(io.BufferedReader):
+    note: Note
+    for_text = False
+
+    def _noted(self, data: Any) -> Any:
+        if not self.for_text:
+            self.note(bytes(data).decode("utf-8", "backslashreplace"))
+        return data
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return self._noted(super().read(size))  # type: ignore[no-any-return]
+
+    def read1(self, size: int = -1, /) -> bytes:
+        return self._noted(super().read1(size))  # type: ignore[no-any-return]
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        return self._noted(super().readline(size))  # type: ignore[no-any-return]
+
+    def readlines(self, hint: int | None = -1, /) -> list[bytes]:
+        lines = super().readlines(hint)
+        self._noted(b"".join(lines))
+        return lines
+
+    def __next__(self) -> bytes:
+        return self._noted(super().__next__())  # type: ignore[no-any-return]
+
+
+class _TextReader(io.TextIOWrapper):
+    note: Note
+    below: _BufferedReader
+
+    def _take(self, read: Callable[..., Any], *arguments: Any) -> Any:
+        self.below.for_text = True
+        try:
+            return read(*arguments)
+        finally:
+            self.below.for_text = False
+
+    def read(self, size: int | None = -1, /) -> str:
+        text: str = self._take(super().read, size)
+        self.note(text)
+        return text
+
+    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]
+        text: str = self._take(super().readline, size)
+        self.note(text)
+        return text
+
+    def readlines(self, hint: int | None = -1, /) -> list[str]:
+        lines: list[str] = self._take(super().readlines, hint)
+        self.note("".join(lines))
+        return lines
+
+    def __next__(self) -> str:
+        text: str = self._take(super().__next__)
+        self.note(text)
+        return text
+
+
+# Under the names that a program sees when it prints the type of its streams.
+for _made, _name in (
+    (_TextWriter, "TextIOWrapper"), (_TextReader, "TextIOWrapper"),
+    (_BufferedWriter, "BufferedWriter"), (_BufferedReader, "BufferedReader"),
+):  # fmt: skip
+    _made.__name__ = _made.__qualname__ = _name
+    _made.__module__ = "_io"
+del _made, _name
+
+
+def install(out: Note | None, took: Note | None) -> None:
+    """Puts fresh streams over descriptors 0, 1 and 2 into `sys`, set up as Python sets up its own
+    when they are no terminal (UTF-8). ``out`` and ``took`` hear of text; None: plain streams."""
+    if out is None or took is None:
+        sys.stdout = io.TextIOWrapper(
+            io.BufferedWriter(io.FileIO(1, "wb", closefd=False)), "utf-8", "strict"
+        )
+        sys.stdin = io.TextIOWrapper(
+            io.BufferedReader(io.FileIO(0, "rb", closefd=False)), "utf-8", "strict"
+        )
+    else:
+        writer = _BufferedWriter(io.FileIO(1, "wb", closefd=False))
+        text_out = _TextWriter(writer, "utf-8", "strict")
+        text_out.below, text_out.note, writer.note = writer, out, out
+        reader = _BufferedReader(io.FileIO(0, "rb", closefd=False))
+        text_in = _TextReader(reader, "utf-8", "strict")
+        text_in.below, text_in.note, reader.note = reader, took, took
+        sys.stdout, sys.stdin = text_out, text_in
+    sys.stderr = io.TextIOWrapper(
+        io.BufferedWriter(io.FileIO(2, "wb", closefd=False)), "utf-8", "backslashreplace",
+        line_buffering=True,
+    )  # fmt: skip
+    for stream, name, mode in ((sys.stdin, "<stdin>", "r"), (sys.stdout, "<stdout>", "w"), (sys.stderr, "<stderr>", "w")):  # noqa: E501
+        raw = stream.buffer.raw  # type: ignore[attr-defined]
+        if type(raw) is io.FileIO:
+            raw.name = name
+        stream.mode = mode  # type: ignore[misc]
+    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr  # type: ignore[misc]
+
+
+__all__ = ["install", "str", "type"]

@@ -1,0 +1,313 @@
+"""The state of a program at any event, rebuilt from the recorded changes.
+
+`steps` cuts a trace into events, each with the deltas that follow it; `State` applies them.
+What `State` shows before the deltas of step i are applied is what event i sees::
+
+    state = State()
+    for step in steps(trace):
+        state.enter(step.event)      # a call makes a frame, a return marks one as done
+        ...                          # here: the program exactly as the event sees it
+        for delta in step.deltas:
+            state.apply(delta)
+
+`render` turns a value into text: builtin containers as Python literals (sets in a fixed order),
+everything else as ``<ClassName #label …>``; `Bounds` says how much of it, and what is cut carries
+a mark and its true length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from tracer import literals
+from tracer.records import (
+    EVENT_TYPES,
+    Add,
+    Append,
+    Bind,
+    Call,
+    DelAttr,
+    Delta,
+    DelKey,
+    Discard,
+    EventRecord,
+    In,
+    Item,
+    New,
+    Out,
+    Record,
+    Return,
+    SetAttr,
+    SetItem,
+    SetKey,
+    Splice,
+    Trace,
+    Unbind,
+    Value,
+)
+
+SEQUENCES = frozenset({"list", "tuple", "deque", "bytearray", "array"})
+SETS = frozenset({"set", "frozenset"})
+
+
+class Step(msgspec.Struct):
+    """An event, its index, and what happened between it and the next one."""
+
+    index: int
+    event: EventRecord
+    deltas: list[Delta]
+
+
+def steps(trace: Trace | Sequence[Record]) -> Iterator[Step]:
+    """The trace's events in order, each with the deltas that follow it.
+
+    Deltas before the first event (there are none in a recorder's trace) would be a ValueError.
+    """
+    records = trace.records if isinstance(trace, Trace) else trace
+    step: Step | None = None
+    index = -1
+    for record in records:
+        if isinstance(record, EVENT_TYPES):
+            if step is not None:
+                yield step
+            index += 1
+            step = Step(index, record, [])
+        elif step is None:
+            raise ValueError("a trace starts with an event")
+        else:
+            step.deltas.append(record)
+    if step is not None:
+        yield step
+
+
+class Node(msgspec.Struct):
+    """An object of the recorded heap: see `tracer.records.New` for the kinds."""
+
+    label: int
+    kind: str
+    type: str
+    name: str
+    items: list[Value]  # sequences and sets (a set's in order of arrival: `render` sorts)
+    entries: dict[Value, Value]  # mappings
+    attrs: dict[str, Value]
+
+
+class Frame(msgspec.Struct):
+    """A running (or paused, or just returned) frame of the program."""
+
+    id: int
+    function: str
+    parent: int
+    depth: int
+    line: int
+    names: dict[str, Value]
+    done: bool = False
+
+
+class State:
+    """Frames and heap at one moment. Frame 0's names are the globals."""
+
+    def __init__(self) -> None:
+        self.frames: dict[int, Frame] = {}
+        self.heap: dict[int, Node] = {}
+        self._done: list[int] = []
+
+    def enter(self, event: EventRecord) -> Frame:
+        """Takes an event in and gives its frame. A frame that returned is forgotten at the event
+        after its return; the module's never."""
+        for frame_id in self._done:
+            self.frames.pop(frame_id, None)
+        self._done.clear()
+        if isinstance(event, Call) and not event.resumed:
+            self.frames[event.frame] = Frame(
+                event.frame, event.function, event.parent, event.depth, event.line, {}
+            )
+        frame = self.frames[event.frame]
+        frame.line = event.line
+        if isinstance(event, Call):
+            frame.parent, frame.depth = event.parent, event.depth
+            frame.names.update(zip(event.names, event.values, strict=True))
+        if isinstance(event, Return):
+            frame.done = True
+            if event.frame != 0:
+                self._done.append(event.frame)
+        return frame
+
+    def apply(self, delta: Delta) -> None:
+        """Applies one delta. A delta on an object never introduced is a KeyError."""
+        if isinstance(delta, (Out, In)):
+            return
+        if isinstance(delta, Bind):
+            self.frames[delta.frame].names[delta.name] = delta.value
+        elif isinstance(delta, Unbind):
+            self.frames[delta.frame].names.pop(delta.name, None)
+        elif isinstance(delta, New):
+            self.heap[delta.object] = _node(delta)
+        else:
+            _mutate(self.heap[delta.object], delta)
+
+    def locals(self, frame: int) -> dict[str, Value]:
+        return self.frames[frame].names
+
+    @property
+    def globals(self) -> dict[str, Value]:
+        return self.frames[0].names if 0 in self.frames else {}
+
+    def node(self, value: Value) -> Node | None:
+        """The object a value points to, or None for a literal."""
+        return self.heap.get(literals.label(value)) if literals.is_reference(value) else None
+
+    def text(self, value: Value, bounds: Bounds | None = None) -> str:
+        return render(self, value, bounds)
+
+
+def expand(items: Iterable[Item]) -> list[Value]:
+    """Items with their runs written out."""
+    values: list[Value] = []
+    for item in items:
+        if isinstance(item, str):
+            values.append(item)
+        else:
+            values.extend([item[0]] * item[1])
+    return values
+
+
+def _node(new: New) -> Node:
+    items = expand(new.items)
+    entries: dict[Value, Value] = {}
+    if new.kind == "dict":
+        entries, items = dict(zip(new.keys, items, strict=True)), []
+    attrs = dict(zip(new.attrs, new.attr_values, strict=True))
+    return Node(new.object, new.kind, new.type, new.name, items, entries, attrs)
+
+
+def _mutate(node: Node, delta: Delta) -> None:
+    if isinstance(delta, SetItem):
+        node.items[delta.index] = delta.value
+    elif isinstance(delta, Append):
+        node.items.extend(expand(delta.values))
+    elif isinstance(delta, Splice):
+        node.items[delta.start : delta.stop] = expand(delta.values)
+    elif isinstance(delta, SetKey):
+        node.entries[delta.key] = delta.value
+    elif isinstance(delta, DelKey):
+        del node.entries[delta.key]
+    elif isinstance(delta, Add):
+        if delta.value not in node.items:
+            node.items.append(delta.value)
+    elif isinstance(delta, Discard):
+        node.items.remove(delta.value)
+    elif isinstance(delta, SetAttr):
+        node.attrs[delta.name] = delta.value
+    elif isinstance(delta, DelAttr):
+        del node.attrs[delta.name]
+
+
+class Bounds(msgspec.Struct, frozen=True):
+    """How much of a value `render` writes."""
+
+    items: int = 1_000  # elements of one container
+    depth: int = 20  # containers within containers
+    total: int = 10_000  # elements in all
+
+
+WIDE = Bounds()
+
+_BUILTIN = {"list", "tuple", "dict", "set", "frozenset"}
+
+
+def render(state: State, value: Value, bounds: Bounds | None = None) -> str:
+    """A value as text.
+
+    list, tuple, dict, set, frozenset  as Python writes them; ``ast.literal_eval`` gives them back
+        (a frozenset, like a float NaN, has no literal)
+    other classes        ``<deque #3 [1, 2]>``, ``<Counter #4 {'a': 2}>``, ``<Point #5 x=1 y=2>``,
+                         ``<function #6 solve>``, ``<type #7 Point>``, ``<module #8 math>``
+    an object inside itself, or beyond the depth   ``<list #3>``
+    cut                  ``<list #3 [0, 0, 0, ...] 100000 items>``
+    """
+    return _Renderer(state, bounds or WIDE).write(value, 0)
+
+
+class _Renderer:
+    def __init__(self, state: State, bounds: Bounds) -> None:
+        self.state, self.bounds = state, bounds
+        self.left = bounds.total
+        self.open: set[int] = set()
+
+    def write(self, value: Value, depth: int) -> str:
+        if not literals.is_reference(value):
+            return value
+        node = self.state.node(value)
+        if node is None:
+            return f"<object {value}>"
+        short = f"<{node.type} #{node.label}>"
+        if node.label in self.open or depth >= self.bounds.depth:
+            return short
+        self.open.add(node.label)
+        try:
+            return self._node(node, depth)
+        finally:
+            self.open.discard(node.label)
+
+    def _node(self, node: Node, depth: int) -> str:
+        body, length, cut = self._contents(node, depth)
+        if node.type == node.kind and node.kind in _BUILTIN and not node.attrs:
+            return f"<{node.type} #{node.label} {body} {length} items>" if cut else body
+        parts = [part for part in (node.name, body) if part]
+        parts += [f"{name}={self.write(v, depth + 1)}" for name, v in node.attrs.items()]
+        if cut:
+            parts.append(f"{length} items")
+        return f"<{node.type} #{' '.join([str(node.label), *parts])}>"
+
+    def _contents(self, node: Node, depth: int) -> tuple[str, int, bool]:
+        """(text of the elements, how many there are, whether some were left out)"""
+        if node.kind == "dict":
+            pairs = list(node.entries.items())
+            room = self._room(len(pairs))
+            texts = [
+                f"{self.write(k, depth + 1)}: {self.write(v, depth + 1)}" for k, v in pairs[:room]
+            ]
+            return self._close("{}", texts, len(pairs), room)
+        if node.kind in SETS:
+            ordered = sorted(node.items, key=literals.order)
+            room = self._room(len(ordered))
+            texts = [self.write(v, depth + 1) for v in ordered[:room]]
+            body, length, cut = self._close("{}", texts, len(ordered), room)
+            if not ordered:
+                body = "set()" if node.kind == "set" else "frozenset()"
+            elif node.kind == "frozenset":
+                body = f"frozenset({body})"
+            return body, length, cut
+        if node.kind in SEQUENCES:
+            room = self._room(len(node.items))
+            texts = [self.write(v, depth + 1) for v in node.items[:room]]
+            if node.kind == "tuple":
+                if len(texts) == 1 and len(node.items) == 1:
+                    return f"({texts[0]},)", 1, False
+                return self._close("()", texts, len(node.items), room)
+            return self._close("[]", texts, len(node.items), room)
+        return "", 0, False
+
+    def _room(self, wanted: int) -> int:
+        room = max(0, min(wanted, self.bounds.items, self.left))
+        self.left -= room
+        return room
+
+    @staticmethod
+    def _close(brackets: str, texts: list[str], length: int, room: int) -> tuple[str, int, bool]:
+        if room < length:
+            texts = [*texts, "..."]
+        return brackets[0] + ", ".join(texts) + brackets[1], length, room < length
+
+
+def final_text(trace: Trace, value: Value, bounds: Bounds | None = None) -> str:
+    """A value as text in the state that the trace ends in."""
+    state = State()
+    for step in steps(trace):
+        state.enter(step.event)
+        for delta in step.deltas:
+            state.apply(delta)
+    return render(state, value, bounds)

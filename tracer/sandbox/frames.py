@@ -1,0 +1,90 @@
+"""The trace pipe: how a run's frames are written inside the child and read outside.
+
+A frame is a header (key, sequence number, kind, length) and a payload.  The key is eight random
+bytes a run: not a secret from a program that searches its own process, but blind writes into
+every open descriptor do not carry it.  Reading is a pure function that never raises: what is not
+a row of true frames is a `problem`, and the run is then ``tampered``.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+
+import msgspec
+
+from tracer.recorder.protocol import Send
+
+KEY_BYTES = 8
+TRACE_LOST = 113  # status of a child whose trace pipe was closed or replaced under it
+
+KINDS = ("records", "end", "fault")  # fault: ours, in the child; the text of what went wrong
+
+_HEADER = struct.Struct(f"<{KEY_BYTES}sIBI")
+
+
+class Frames(msgspec.Struct):
+    """What came through the pipe. `records` are payloads still to be decoded."""
+
+    records: list[bytes]
+    end: bytes | None = None
+    fault: str = ""
+    problem: str = ""  # one plain sentence; "" for a row of true frames
+
+
+def sender(descriptor: int, key: bytes) -> Send:
+    """The `send` that a recorder gets. Leaves the process at once if the pipe is not there."""
+    write, leave, pack, kinds = os.write, os._exit, _HEADER.pack, KINDS
+    sequence = 0
+
+    def send(kind: str, payload: bytes) -> None:
+        nonlocal sequence
+        left = memoryview(pack(key, sequence, kinds.index(kind), len(payload)) + payload)
+        sequence += 1
+        try:
+            while left:
+                left = left[write(descriptor, left) :]
+        except OSError:
+            leave(TRACE_LOST)
+
+    return send
+
+
+def parse(data: bytes, key: bytes) -> Frames:
+    """Cuts what came through a pipe into frames.
+
+    A last frame that is incomplete is not a problem as such: a run that was killed leaves one.
+    After the end frame nothing may follow.
+    """
+    frames = Frames([])
+    view, at, sequence = memoryview(data), 0, 0
+    while len(view) - at >= _HEADER.size:
+        frame_key, number, kind, length = _HEADER.unpack_from(view, at)
+        at += _HEADER.size
+        if frames.end is not None:
+            frames.problem = "something was written to the trace pipe after the end frame"
+        elif frame_key != key or kind >= len(KINDS):
+            frames.problem = "something that is no frame was written to the trace pipe"
+        elif number != sequence:
+            frames.problem = f"frame {sequence} of the trace is missing or out of order"
+        if frames.problem:
+            return frames
+        if len(view) - at < length:
+            return frames
+        _take(frames, KINDS[kind], bytes(view[at : at + length]))
+        at, sequence = at + length, sequence + 1
+    rest = bytes(view[at:])
+    if rest and frames.end is not None:
+        frames.problem = "something was written to the trace pipe after the end frame"
+    elif not key.startswith(rest[:KEY_BYTES]):
+        frames.problem = "something that is no frame was written to the trace pipe"
+    return frames
+
+
+def _take(frames: Frames, kind: str, payload: bytes) -> None:
+    if kind == "records":
+        frames.records.append(payload)
+    elif kind == "end":
+        frames.end = payload
+    else:
+        frames.fault = payload.decode("utf-8", "replace") or "unknown fault"

@@ -1,0 +1,103 @@
+"""What coordinator and worker say to each other, and how it goes over their socket.
+
+``Setup`` → ``Ready``, then ``Job`` → ``Facts`` until the coordinator closes.  A message is four
+bytes of length (little endian) and msgpack.  The worker judges nothing: it reports facts.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+from typing import TypeVar
+
+import msgspec
+
+from tracer.records import Level
+from tracer.sandbox.privileges import Identity
+
+LONGEST = 1 << 30  # bytes of one message; a longer one is a fault of ours
+
+_LENGTH = struct.Struct("<I")
+_T = TypeVar("_T")
+
+
+class Setup(msgspec.Struct, kw_only=True):
+    """What a worker is to be."""
+
+    level: Level
+    scratch: str  # an empty folder; the worker removes it when it ends
+    entry: str  # "module:function" with the signature of tracer.recorder.execute.execute
+    coordinator: int  # pid
+    identity: Identity | None = None  # who the programs are run as; None: who the worker is
+    filter: bytes = b""  # seccomp program; empty: none
+    ruleset: int = -1  # descriptor of the Landlock ruleset, inherited; -1: none
+
+
+class Ready(msgspec.Struct, kw_only=True):
+    """The worker's answer. ``problems``: what its self-test found; not empty: do not use it."""
+
+    python: str  # "3.11"
+    problems: list[str] = []
+
+
+class Facts(msgspec.Struct, kw_only=True):
+    """What happened in one run, as the worker saw it from outside.
+
+    limit   why the worker killed it: "cpu" · "wall" · "memory" · "threads" · "output" · "files"
+            · "trace", or "" where it did not
+    key     the word that each true trace frame of this run carries
+    """
+
+    status: int  # as of waitpid
+    limit: str
+    stdout: bytes
+    stderr: bytes
+    trace: bytes  # raw frames: `tracer.sandbox.frames`
+    key: bytes
+    cpu_seconds: float
+    wall_seconds: float
+
+
+class ChannelClosed(Exception):
+    """The other side is gone."""
+
+
+class Channel:
+    """Typed messages over a connected stream socket."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.socket = connection
+
+    def send(self, message: msgspec.Struct) -> None:
+        """Raises ChannelClosed."""
+        payload = msgspec.msgpack.encode(message)
+        try:
+            self.socket.sendall(_LENGTH.pack(len(payload)) + payload)
+        except OSError as error:
+            raise ChannelClosed("the other side has closed") from error
+
+    def receive(self, type: type[_T]) -> _T:
+        """Raises ChannelClosed, also for what is no such message (then the other side is broken),
+        and TimeoutError where the socket has a timeout."""
+        (length,) = _LENGTH.unpack(self._exactly(_LENGTH.size))
+        if length > LONGEST:
+            raise ChannelClosed(f"a message of {length} bytes")
+        try:
+            return msgspec.msgpack.decode(self._exactly(length), type=type)
+        except msgspec.MsgspecError as error:
+            raise ChannelClosed(f"not a {type.__name__}: {error}") from error
+
+    def _exactly(self, length: int) -> bytearray:
+        buffer = bytearray(length)
+        view = memoryview(buffer)
+        while view:
+            try:
+                count = self.socket.recv_into(view)
+            except TimeoutError:
+                raise
+            except OSError as error:
+                raise ChannelClosed("the other side has closed") from error
+            if not count:
+                raise ChannelClosed("the other side has closed")
+            view = view[count:]
+        return buffer

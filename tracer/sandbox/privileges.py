@@ -1,0 +1,80 @@
+"""Who runs the programs when the coordinator is root.
+
+The worker gives up root once, after its imports and before its first run; every child inherits
+that.  It becomes `NOBODY`, without groups and capabilities.  Where the standard library cannot be
+read by others (a Python under /root), it keeps one capability, CAP_DAC_READ_SEARCH: reading past
+permission bits.  At level ``default`` Landlock still limits that reading to the library, and
+seccomp denies ``open_by_handle_at``, the one other thing which that capability allows.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from tracer.errors import RefusedError
+from tracer.sandbox import kernel
+
+NOBODY = 65534  # the kernel's own overflow id: belongs to no one, everywhere
+CAP_DAC_READ_SEARCH = 2
+_CAP_LAST = 63
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """Who to become. ``read_any`` keeps CAP_DAC_READ_SEARCH."""
+
+    uid: int = NOBODY
+    gid: int = NOBODY
+    read_any: bool = False
+
+
+def choose(paths: Iterable[str]) -> Identity | None:
+    """None for an ordinary user. Raises RefusedError where root can neither be given up nor kept
+    harmless: the paths (what programs must read) are closed to others, and no capability opens
+    them."""
+    if os.geteuid() != 0:
+        return None
+    closed = [path for path in paths if not open_to_others(path)]
+    if not closed:
+        return Identity()
+    if CAP_DAC_READ_SEARCH in kernel.effective_capabilities():
+        return Identity(read_any=True)
+    raise RefusedError(
+        "root-cannot-be-dropped",
+        "programs are not run as root, and the Python library cannot be read by another user",
+        closed[0],
+        "start groundtrace as an ordinary user, or use a Python installed where all can read it",
+    )
+
+
+def open_to_others(path: str) -> bool:
+    """Whether a user who is neither owner nor in the group gets to read this folder or file."""
+    resolved = Path(path).resolve()
+    try:
+        above = all(parent.stat().st_mode & stat.S_IXOTH for parent in resolved.parents)
+        mode = resolved.stat().st_mode
+    except OSError:
+        return False
+    wanted = stat.S_IROTH | (stat.S_IXOTH if stat.S_ISDIR(mode) else 0)
+    return above and mode & wanted == wanted
+
+
+def become(identity: Identity) -> None:
+    """Gives up root for good. Raises OSError where the kernel refuses a step."""
+    for capability in range(_CAP_LAST + 1):
+        try:
+            kernel.prctl(kernel.PR_CAPBSET_DROP, capability)
+        except OSError:  # beyond the kernel's last one, or the bounding set is not ours to change
+            break
+    os.setgroups([])
+    if identity.read_any:
+        kernel.prctl(kernel.PR_SET_KEEPCAPS, 1)
+    os.setresgid(identity.gid, identity.gid, identity.gid)
+    os.setresuid(identity.uid, identity.uid, identity.uid)
+    kernel.set_capabilities(frozenset({CAP_DAC_READ_SEARCH} if identity.read_any else ()))
+    # A change of uid makes a process undumpable, and /proc/self root's: /dev/stdin would not open.
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 1)

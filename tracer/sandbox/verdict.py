@@ -1,0 +1,200 @@
+"""From what was seen of a run to how it ended: a pure function, in the words of `Outcome`.
+
+The end frame is the recorder's word, and it counts only if everything seen from outside agrees:
+frames in order, no limit passed, no signal, the exit status that the recorder announced.  Without
+an end frame nothing is ``ok``.
+
+Not done yet: a wall limit met with little CPU used may be the machine's fault; running such a job
+once more, alone, is left to a later version.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import signal
+
+import msgspec
+
+from tracer.recorder.protocol import End
+from tracer.records import Job, Level, Outcome, Record, RunError, RunResult, Trace
+from tracer.sandbox import frames
+from tracer.sandbox.child import FAULT
+from tracer.sandbox.messages import Facts
+
+_records = msgspec.msgpack.Decoder(list[Record], strict=True)
+_end = msgspec.msgpack.Decoder(End, strict=True)
+
+_NUMBER = re.compile(r"\[Errno (\d+)\]")  # how str(OSError) starts
+_REFUSALS = frozenset({errno.EPERM, errno.EACCES})
+_FILE_LIMITS = frozenset({errno.EFBIG, errno.EMFILE, errno.ENOSPC, errno.EDQUOT})
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a verdict depends on."""
+
+    status: int  # as of waitpid
+    limit: str = ""  # `tracer.sandbox.messages.Facts`
+    end: End | None = None
+    fault: str = ""
+    problem: str = ""  # with the frames or what is in them
+    stderr: bytes = b""
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    outcome: Outcome
+    detail: str
+
+
+def judge(seen: Seen) -> Verdict:
+    """How the run ended, and one plain sentence why."""
+    return _ours(seen) or _limit(seen) or _signal(seen) or _exit(seen)
+
+
+def _ours(seen: Seen) -> Verdict | None:
+    if seen.problem:
+        return Verdict(Outcome.TAMPERED, seen.problem)
+    if seen.fault:
+        last = seen.fault.strip().splitlines()[-1]
+        return Verdict(Outcome.SANDBOX_ERROR, f"the sandbox or the recorder failed: {last}")
+    return None
+
+
+_LIMITS = {
+    "cpu": (Outcome.TIMEOUT, "it used more CPU time than allowed"),
+    "wall": (Outcome.TIMEOUT, "it took more time than allowed"),
+    "memory": (Outcome.MEMORY, "it used more memory than allowed"),
+    "threads": (Outcome.DENIED, "it started more threads than allowed"),
+    "output": (Outcome.OUTPUT_LIMIT, "it wrote more to stdout or stderr than allowed"),
+    "files": (Outcome.FILE_LIMIT, "it left more in its folder than allowed"),
+    "trace": (Outcome.TRACE_LIMIT, "more came through the trace pipe than allowed"),
+}
+
+
+def _limit(seen: Seen) -> Verdict | None:
+    """Time and memory count only if the run was still there to be killed for them."""
+    if not seen.limit:
+        return None
+    killed = os.WIFSIGNALED(seen.status) and os.WTERMSIG(seen.status) == signal.SIGKILL
+    if not killed and seen.limit not in ("output", "trace"):
+        return None
+    return Verdict(*_LIMITS[seen.limit])
+
+
+_SIGNALS = {
+    signal.SIGSYS: (Outcome.DENIED, "it made a system call that ends a program"),
+    signal.SIGXCPU: _LIMITS["cpu"],
+    signal.SIGXFSZ: (Outcome.FILE_LIMIT, "it wrote a larger file than allowed"),
+}
+
+
+def _signal(seen: Seen) -> Verdict | None:
+    if not os.WIFSIGNALED(seen.status):
+        return None
+    number = os.WTERMSIG(seen.status)
+    if number in _SIGNALS:
+        return Verdict(*_SIGNALS[signal.Signals(number)])
+    if _ends_with_memory_error(seen.stderr):
+        return Verdict(Outcome.MEMORY, "it ran out of memory where Python cannot go on")
+    return Verdict(Outcome.CRASH, f"it died of {_name(number)}")
+
+
+def _exit(seen: Seen) -> Verdict:
+    status = os.WEXITSTATUS(seen.status)
+    if seen.end is None:
+        if status == frames.TRACE_LOST:
+            return Verdict(Outcome.TAMPERED, "the trace pipe was closed or replaced")
+        if status == FAULT:
+            return Verdict(Outcome.SANDBOX_ERROR, "the sandbox or the recorder failed")
+        if _ends_with_memory_error(seen.stderr):
+            return Verdict(Outcome.MEMORY, "it ran out of memory")
+        return Verdict(Outcome.EXIT, f"it left with status {status}, past the interpreter")
+    if status != seen.end.exit_code:
+        was = seen.end.exit_code
+        return Verdict(Outcome.EXIT, f"it left with status {status} after an end with status {was}")
+    if seen.end.outcome is Outcome.ERROR and seen.end.error is not None:
+        return _error(seen.end.error, seen.end.detail)
+    return Verdict(seen.end.outcome, seen.end.detail)
+
+
+def _error(error: RunError, detail: str) -> Verdict:
+    """An exception that nothing caught: some are the sandbox's doing, seen from within."""
+    found = _NUMBER.match(error.message)
+    number = int(found[1]) if found else 0
+    if error.type == "MemoryError":
+        return Verdict(Outcome.MEMORY, "MemoryError was not caught")
+    if number in _REFUSALS:
+        return Verdict(Outcome.DENIED, f"the sandbox refused something: {_short(error)}")
+    if number in _FILE_LIMITS:
+        return Verdict(Outcome.FILE_LIMIT, f"a limit on files was met: {_short(error)}")
+    return Verdict(Outcome.ERROR, detail or f"{_short(error)} was not caught")
+
+
+def _short(error: RunError) -> str:
+    text = f"{error.type}: {error.message}" if error.message else error.type
+    return text if len(text) <= 200 else text[:200] + "..."
+
+
+def _ends_with_memory_error(stderr: bytes) -> bool:
+    return stderr.rstrip().rpartition(b"\n")[2].startswith(b"MemoryError")
+
+
+def _name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def result(facts: Facts, job: Job, level: Level, python: str) -> RunResult:
+    """The whole answer to a job: frames are cut and decoded here, outside the sandbox."""
+    found = frames.parse(facts.trace, facts.key)
+    records, end, problem = _decode(found)
+    verdict = judge(
+        Seen(
+            status=facts.status,
+            limit=facts.limit,
+            end=end,
+            fault=found.fault,
+            problem=problem,
+            stderr=facts.stderr,
+        )
+    )
+    answer = RunResult(
+        outcome=verdict.outcome,
+        detail=verdict.detail,
+        stdout=facts.stdout,
+        stderr=facts.stderr,
+        level=level,
+        cpu_seconds=facts.cpu_seconds,
+        wall_seconds=facts.wall_seconds,
+    )
+    if os.WIFSIGNALED(facts.status):
+        answer.signal = os.WTERMSIG(facts.status)
+    else:
+        answer.exit_code = os.WEXITSTATUS(facts.status)
+    if problem:
+        return answer
+    if end is not None:
+        answer.returned, answer.error = end.returned, end.error
+    if job.record:
+        answer.trace = Trace(
+            records=records,
+            python=end.python if end is not None and end.python else python,
+            recorder=end.recorder if end is not None else "",
+            entry=end.entry if end is not None else 0,
+        )
+    return answer
+
+
+def _decode(found: frames.Frames) -> tuple[list[Record], End | None, str]:
+    """(records, end frame, problem): what does not decode strictly was not written by us."""
+    records: list[Record] = []
+    try:
+        for payload in found.records:
+            records += _records.decode(payload)
+        end = _end.decode(found.end) if found.end is not None else None
+    except msgspec.MsgspecError as error:
+        return [], None, found.problem or f"a frame of the trace holds no records: {error}"
+    return records, end, found.problem

@@ -1,0 +1,58 @@
+"""Makes a fresh interpreter into the one programs are forked from.
+
+It imports what contest programs import, so that a run does not pay for it; then nothing that is
+not the standard library can be imported any more, and the interpreter looks as a plain
+``python3 program.py`` would (``exit`` and ``quit`` are there, although it was started without
+`site`).
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import site
+import sys
+from collections.abc import Callable
+from typing import Any
+
+# What imports of contest programs name, most frequent first, and what those load when first used.
+_COMMON = """
+math collections heapq itertools bisect functools re string random operator typing copy json
+decimal fractions datetime time queue threading statistics enum io array dataclasses cmath struct
+os sys contextlib abc types numbers textwrap traceback inspect hashlib pprint calendar
+collections.abc _strptime concurrent.futures.thread linecache _ctypes zlib keyword weakref
+unicodedata encodings.ascii encodings.latin_1 encodings.utf_8_sig warnings
+""".split()
+
+
+def load(entry: str) -> Callable[..., int]:
+    """Imports the common modules and the function ("module:name") that will run programs."""
+    for name in _COMMON:
+        importlib.import_module(name)
+    module, _, function = entry.partition(":")
+    loaded: Callable[..., int] = getattr(importlib.import_module(module), function)
+    return loaded
+
+
+def close_doors(own_paths: list[str]) -> None:
+    """Takes the paths that only this tool needs from the import system."""
+    sys.path[:] = [path for path in sys.path if path not in own_paths]
+    sys.path_importer_cache.clear()
+    sys.argv[:] = [""]
+    sys.orig_argv[:] = ["python3"]
+
+
+def furnish() -> None:
+    """What `site` adds to builtins: contest programs call exit() and quit()."""
+    add: Any = site
+    add.setquit()
+    add.setcopyright()
+    add.sethelper()
+
+
+def freeze() -> None:
+    """Puts all that exists out of the collector's sight: a child then neither scans nor copies
+    it, and ``gc.get_objects`` shows a program none of it."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()

@@ -1,0 +1,132 @@
+"""The worker: one small single-threaded interpreter that forks a child a run.
+
+Started by `client` with a clean environment and one socket; ends when that socket closes, and
+takes the scratch folder with it.  Root is given up, and the sandbox is tried out on a child of
+its own, before the first job.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import sys
+from types import FrameType
+from typing import NoReturn
+
+from tracer.records import Job, Program, TestCase
+from tracer.sandbox import (
+    child,
+    frames,
+    kernel,
+    limits,
+    privileges,
+    scratch,
+    seccomp,
+    selftest,
+    supervise,
+    warm,
+)
+from tracer.sandbox.child import Body, Confinement
+from tracer.sandbox.messages import Channel, ChannelClosed, Facts, Ready, Setup
+
+
+def main(descriptor: int, own_paths: list[str]) -> NoReturn:
+    """Serves the coordinator at the other end of this socket. ``own_paths``: folders on sys.path
+    that programs must not import from."""
+    channel = Channel(socket.socket(fileno=descriptor))
+    try:
+        setup = channel.receive(Setup)
+    except ChannelClosed:
+        os._exit(0)
+    _stay_with(setup.coordinator)
+    try:
+        _serve(channel, _Worker(setup, descriptor, own_paths))
+    except supervise.InChild as leaving:
+        # Out of the except clause first: the program's last breath sees no exception of ours.
+        status = leaving.status
+        channel.socket.detach()  # its descriptor is closed here, and may be the program's by now
+    except (ChannelClosed, supervise.CoordinatorGone, _Told):
+        shutil.rmtree(setup.scratch, ignore_errors=True)
+        os._exit(0)
+    sys.exit(status)
+
+
+class _Told(Exception):
+    """SIGTERM, or the coordinator has died."""
+
+
+def _stay_with(coordinator: int) -> None:
+    """Ends with the coordinator. The kernel tells when the *thread* that started us ends; only if
+    the process went with it do we go."""
+
+    def on_hangup(number: int, frame: FrameType | None) -> None:
+        if os.getppid() != coordinator:
+            raise _Told
+
+    def on_terminate(number: int, frame: FrameType | None) -> None:
+        raise _Told
+
+    signal.signal(signal.SIGHUP, on_hangup)
+    signal.signal(signal.SIGTERM, on_terminate)
+    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGHUP)
+    if os.getppid() != coordinator:
+        os._exit(0)
+
+
+class _Worker:
+    """What stays the same from run to run."""
+
+    def __init__(self, setup: Setup, descriptor: int, own_paths: list[str]) -> None:
+        self.setup, self.descriptor = setup, descriptor
+        self.ruleset = _lift(setup.ruleset)
+        self.execute: Body = warm.load(setup.entry)
+        warm.close_doors(own_paths)
+        warm.furnish()
+        self.program = seccomp.Program(setup.filter) if setup.filter else None
+        kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
+        if setup.identity is not None:
+            privileges.become(setup.identity)
+            kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGHUP)  # a change of uid clears it
+        self.usage = limits.Usage(os.getpid())
+        warm.freeze()
+
+    def run(self, job: Job, body: Body | None = None) -> Facts:
+        memory, level = self.usage.memory(), self.setup.level
+        tasks = limits.tasks_of(os.getuid()) if level == "unsafe" else 0
+        under = Confinement(
+            limits.rlimits(job.limits, level, memory.mapped, tasks),
+            self.ruleset,
+            self.program,
+            self.setup.scratch,
+        )
+        body = body or self.execute
+        return supervise.run(job, body, under, memory.resident, self.descriptor)
+
+    def problems(self) -> list[str]:
+        """What a throwaway child could do that it must not, or could not do that it must."""
+        job = Job(program=Program(source=b""), test=TestCase(stdin=selftest.STDIN))
+        tests = selftest.body(self.setup.level, self.setup.identity)
+        facts = self.run(job, tests)
+        found = frames.parse(facts.trace, facts.key)
+        if found.fault:
+            return found.fault.splitlines()
+        if found.problem or found.end is None or facts.status:
+            return [f"the test run ended badly: status {facts.status} {facts.limit} {found.problem}"]
+        return []
+
+
+def _lift(descriptor: int) -> int:
+    """The same file under a number that a child's own four descriptors do not take."""
+    if descriptor < 0:
+        return descriptor
+    return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 16)
+
+
+def _serve(channel: Channel, worker: _Worker) -> NoReturn:
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    channel.send(Ready(python=python, problems=worker.problems()))
+    while True:
+        channel.send(worker.run(channel.receive(Job)))

@@ -1,0 +1,104 @@
+"""Texts of values that hold no other object: bounded, deterministic, without running user code.
+
+Only exact builtin types are atoms; an instance of a subclass may carry attributes and behave in
+its own way, so it is an object of the heap (`tracer.recorder.heap`).  Everything here calls slots
+of builtin types only, never a method found on the value.
+"""
+
+from __future__ import annotations
+
+from builtins import abs, all, bool, bytes, complex, dict, float, hex, int, len, range, repr, str, tuple, type
+from collections.abc import Callable
+from typing import Any
+
+from tracer.literals import INFINITY, NAN
+
+SHORT_TUPLE = 8  # a longer tuple of atoms is an object of its own, written once
+HEAD = 40  # characters kept of a cut string
+
+_WORD = 1 << 63
+
+
+class Atoms:
+    """Writes atoms within bounds: ``string_characters`` and ``int_bits`` of `tracer.records.Limits`."""
+
+    def __init__(self, string_characters: int, int_bits: int) -> None:
+        self.string_characters, self.int_bits = string_characters, int_bits
+        self.writers: dict[type, Callable[[Any], str]] = {
+            int: self.integer,
+            str: self.string,
+            float: real,
+            bool: repr,
+            type(None): repr,
+            bytes: self.octets,
+            complex: self.complex_,
+            range: range_,
+            type(...): lambda _: "...",
+            type(NotImplemented): lambda _: "<NotImplemented>",
+        }
+
+    def integer(self, value: int) -> str:
+        if -_WORD < value < _WORD:
+            return int.__repr__(value)
+        if value.bit_length() > self.int_bits:
+            return f"<int {'-' if value < 0 else ''}{abs(value) >> (value.bit_length() - 64)}... {value.bit_length()} bits>"
+        try:
+            return int.__repr__(value)
+        except ValueError:  # sys.set_int_max_str_digits: the limit on decimal digits is the program's
+            return hex(value)
+
+    def string(self, value: str) -> str:
+        if len(value) > self.string_characters:
+            return f"<str {value[:HEAD]!r} ... {len(value)} characters>"
+        return repr(value)
+
+    def octets(self, value: bytes) -> str:
+        if len(value) > self.string_characters:
+            return f"<bytes {value[:HEAD]!r} ... {len(value)} bytes>"
+        return repr(value)
+
+    def complex_(self, value: complex) -> str:
+        text = repr(value)
+        return text if all(c not in text for c in "nf") else f"<complex {text}>"
+
+    def text(self, value: Any) -> str | None:
+        """The text of an atom, or of a short tuple of atoms; None for anything else."""
+        writer = self.writers.get(type(value))
+        if writer is not None:
+            return writer(value)
+        if type(value) is tuple and len(value) <= SHORT_TUPLE:
+            return self.short_tuple(value, 3)
+        return None
+
+    def short_tuple(self, value: tuple[Any, ...], levels: int) -> str | None:
+        """A tuple of at most `SHORT_TUPLE` atoms, or of such tuples up to ``levels`` deep."""
+        parts = []
+        for element in value:
+            writer = self.writers.get(type(element))
+            if writer is not None:
+                part: str | None = writer(element)
+            elif type(element) is tuple and len(element) <= SHORT_TUPLE and levels > 1:
+                part = self.short_tuple(element, levels - 1)
+            else:
+                return None
+            if part is None or part[:1] == "<":
+                return None
+            parts.append(part)
+        return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
+
+
+def real(value: float) -> str:
+    """A float's shortest exact literal; infinity is a literal too large for a float."""
+    if value != value:
+        return NAN
+    if value in (_INF, -_INF):
+        return INFINITY if value > 0 else "-" + INFINITY
+    return float.__repr__(value)
+
+
+_INF = float("inf")
+
+
+def range_(value: range) -> str:
+    step = f", {value.step}" if value.step != 1 else ""
+    return f"range({value.start}, {value.stop}{step})"

@@ -1,0 +1,525 @@
+"""A small safe evaluator: what an expression of the program is worth, from recorded values.
+
+Nothing is executed.  An expression is compiled once into its leaves (names, elements, attributes,
+lengths, calls of the program's own functions) and the operators between them; at an event the
+leaves take their values from the replayed state, and only pure operators of builtin values are
+applied, within bounds.  Whatever is not understood is `UnknownError`: then nothing is said.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from tracer import literals
+from tracer.records import Value
+from tracer.replay import SEQUENCES, SETS, Frame, Node, State
+from verbalize.operators import UnknownError, binary, compare, method, pure_function, unary
+
+MAX_ELEMENTS = 64  # of a container that takes part in an expression
+PURE_FUNCTIONS = frozenset({
+    "abs", "min", "max", "sum", "int", "float", "str", "bool", "ord", "chr", "round", "divmod",
+    "sorted", "pow",
+})  # fmt: skip
+PURE_METHODS = frozenset({
+    "isdigit", "isalpha", "isalnum", "isupper", "islower", "isspace", "upper", "lower", "strip",
+    "startswith", "endswith", "count", "find", "bit_length", "bit_count", "replace", "lstrip",
+    "rstrip", "title", "capitalize", "swapcase", "index", "rfind", "zfill",
+})  # fmt: skip
+
+
+class Ref:
+    """A recorded object, not copied."""
+
+    __slots__ = ("node",)
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+
+
+class Leaf:
+    """A part of an expression whose value is looked up: its tree, its source, and whether a
+    negative value needs parentheses there."""
+
+    __slots__ = ("inside", "kind", "node", "source")
+
+    def __init__(self, node: ast.expr, kind: str, inside: bool) -> None:
+        self.node, self.kind, self.inside = node, kind, inside
+        self.source = ast.unparse(node)
+
+
+class Compiled:
+    """An expression of the program: ``tree`` as written, ``shape`` with a numbered gap for each
+    leaf, and the leaves."""
+
+    __slots__ = ("_pieces", "leaves", "shape", "source", "tree")
+
+    def __init__(self, source: str, tree: ast.expr) -> None:
+        self.source, self.tree = source, tree
+        collector = _Leaves()
+        self.leaves = collector.leaves
+        self.shape: ast.expr = collector.visit(_copy(tree))
+        self._pieces: dict[int, list[str]] = {}
+
+    @property
+    def single(self) -> bool:
+        """Only one leaf, or a constant: nothing is computed."""
+        return isinstance(self.shape, (ast.Constant, ast.Name))
+
+    def pieces(self, node: ast.expr) -> list[str]:
+        """The text of a part of the shape, split at its gaps: text, leaf number, text, …"""
+        found = self._pieces.get(id(node))
+        if found is None:
+            found = self._pieces[id(node)] = re.split("\x02(\\d+)\x03", ast.unparse(node))
+        return found
+
+    def text(self, node: ast.expr) -> str:
+        """The source text of a part of the shape."""
+        pieces = self.pieces(node)
+        return "".join(
+            piece if index % 2 == 0 else self.leaves[int(piece)].source
+            for index, piece in enumerate(pieces)
+        )
+
+
+@lru_cache(maxsize=4096)
+def compiled(source: str) -> Compiled | None:
+    """The expression, or None where the text is none that can be told about."""
+    if not source or len(source) > 300:
+        return None
+    try:
+        tree = ast.parse(source.strip(), mode="eval").body
+        return Compiled(source, tree)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _copy(tree: ast.expr) -> ast.expr:
+    return ast.parse(ast.unparse(tree), mode="eval").body
+
+
+class _Leaves(ast.NodeTransformer):
+    """Replaces each leaf by a numbered gap."""
+
+    def __init__(self) -> None:
+        self.leaves: list[Leaf] = []
+        self.inside = [False]
+
+    def _leaf(self, node: ast.expr, kind: str) -> ast.expr:
+        self.leaves.append(Leaf(node, kind, self.inside[-1]))
+        return ast.copy_location(ast.Name(f"\x02{len(self.leaves) - 1}\x03", ast.Load()), node)
+
+    def _within(self, node: ast.expr, inside: bool) -> ast.expr:
+        self.inside.append(inside)
+        self.generic_visit(node)
+        self.inside.pop()
+        return node
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self._leaf(node, "place")
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        return self._leaf(node, "place")
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        return self._leaf(node, "place")
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        return self._within(node, True)
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        return self._within(node, True)
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        if node.keywords:
+            return self._leaf(node, "call")
+        if isinstance(node.func, ast.Name):
+            if node.func.id == "len" and len(node.args) == 1:
+                return self._leaf(node, "length")
+            if node.func.id in PURE_FUNCTIONS:
+                self.inside.append(False)
+                node.args = [self.visit(arg) for arg in node.args]
+                self.inside.pop()
+                return node
+        if isinstance(node.func, ast.Attribute) and node.func.attr in PURE_METHODS:
+            self.inside.append(True)
+            node.func.value = self.visit(node.func.value)
+            node.args = [self.visit(arg) for arg in node.args]
+            self.inside.pop()
+            return node
+        return self._leaf(node, "call")
+
+
+class Scope:
+    """Where names are looked up: a frame, then the globals; builtins only where not shadowed."""
+
+    __slots__ = ("frame", "globals", "state")
+
+    def __init__(self, state: State, frame: Frame | None) -> None:
+        self.state, self.frame, self.globals = state, frame, state.globals
+
+    def name(self, name: str) -> Value | None:
+        if self.frame is not None and name in self.frame.names:
+            return self.frame.names[name]
+        return self.globals.get(name)
+
+    def builtin(self, name: str) -> bool:
+        return self.name(name) is None
+
+    def value(self, name: str) -> Any:
+        found = self.name(name)
+        if found is None:
+            raise UnknownError
+        return python(self.state, found)
+
+
+@lru_cache(maxsize=8192)
+def _parsed(text: str) -> Any:
+    if text.isdigit():
+        return int(text)
+    try:
+        return literals.parse(text)
+    except ValueError:
+        raise UnknownError from None
+
+
+def python(state: State, value: Value) -> Any:
+    """A recorded value as a Python value (a literal's), or a `Ref` to the object."""
+    if literals.is_reference(value):
+        node = state.node(value)
+        if node is None:
+            raise UnknownError
+        return Ref(node)
+    if literals.is_cut(value):
+        raise UnknownError
+    if value.startswith("range("):
+        return _range(value)
+    return _parsed(value)
+
+
+def _range(text: str) -> range:
+    try:
+        numbers = literals.parse(text[5:])
+    except ValueError:
+        raise UnknownError from None
+    return range(*numbers) if isinstance(numbers, tuple) else range(numbers)
+
+
+def solid(state: State, value: Any, left: list[int] | None = None) -> Any:
+    """A value with every object in it copied into builtin containers; bounded."""
+    if not isinstance(value, Ref):
+        return value
+    left = [MAX_ELEMENTS] if left is None else left
+    node = value.node
+    left[0] -= len(node.items) + len(node.entries)
+    if left[0] < 0 or node.attrs or node.type not in _MAKERS:
+        raise UnknownError
+    if node.kind == "dict":
+        return {
+            solid(state, python(state, k), left): solid(state, python(state, v), left)
+            for k, v in node.entries.items()
+        }
+    try:
+        return _MAKERS[node.type](solid(state, python(state, v), left) for v in node.items)
+    except TypeError:
+        raise UnknownError from None
+
+
+_MAKERS: dict[str, Callable[[Any], Any]] = {
+    "list": list, "tuple": tuple, "set": set, "frozenset": frozenset, "deque": list, "dict": dict,
+}  # fmt: skip
+
+
+class Captured:
+    """An expression with its leaves' values at one event; ``UNKNOWN`` for those not known."""
+
+    __slots__ = ("compiled", "scope", "values")
+
+    def __init__(self, expression: Compiled, scope: Scope) -> None:
+        self.compiled, self.scope = expression, scope
+        self.values = [_leaf_value(leaf, scope) for leaf in expression.leaves]
+
+    def call_results(self, results: Sequence[tuple[str, Value]]) -> None:
+        """Gives the results of calls, in order, to the leaves that are calls of those names."""
+        waiting = list(results)
+        for index, leaf in enumerate(self.compiled.leaves):
+            if leaf.kind != "call" or not waiting or _nests_calls(leaf.node):
+                continue
+            if _called_name(leaf.node) == waiting[0][0]:
+                value = waiting.pop(0)[1]
+                try:
+                    self.values[index] = python(self.scope.state, value)
+                except UnknownError:
+                    continue
+
+    def forget_shared(self) -> None:
+        """Drops what a call made in between could have changed: all but plain local names."""
+        frame = self.scope.frame
+        for index, leaf in enumerate(self.compiled.leaves):
+            if leaf.kind == "call":
+                continue
+            local = isinstance(leaf.node, ast.Name) and frame is not None and frame.id != 0
+            if not local or isinstance(self.values[index], Ref):
+                self.values[index] = UNKNOWN
+
+    def value(self, node: ast.expr | None = None) -> Any:
+        """The value of the whole, or of a part of the shape. UnknownError where not known."""
+        return evaluate(node or self.compiled.shape, self.scope, self.values)
+
+
+UNKNOWN = object()
+
+
+def _leaf_value(leaf: Leaf, scope: Scope) -> Any:
+    if leaf.kind == "call":
+        return UNKNOWN
+    try:
+        return evaluate(leaf.node, scope)
+    except UnknownError:
+        return UNKNOWN
+
+
+def _called_name(node: ast.expr) -> str:
+    func = node.func if isinstance(node, ast.Call) else node
+    if isinstance(func, ast.Name):
+        return func.id
+    return func.attr if isinstance(func, ast.Attribute) else ""
+
+
+def _nests_calls(node: ast.expr) -> bool:
+    inner = [n for n in ast.walk(node) if isinstance(n, ast.Call)]
+    return len(inner) > 1
+
+
+def evaluate(node: ast.expr, scope: Scope, gaps: list[Any] | None = None) -> Any:
+    """The value of an expression as the scope's state has it; UnknownError where it is not pure,
+    too large or not understood. ``gaps`` has the values for the gaps of a `Compiled.shape`."""
+    if isinstance(node, ast.Constant):
+        return node.value
+    handler = _HANDLERS.get(type(node))
+    if handler is None:
+        raise UnknownError
+    try:
+        return handler(node, scope, gaps)
+    except (
+        ArithmeticError, TypeError, ValueError, LookupError, AttributeError, MemoryError,
+        RecursionError,
+    ):  # fmt: skip
+        raise UnknownError from None
+
+
+def _name(node: Any, scope: Scope, gaps: list[Any] | None) -> Any:
+    if gaps is not None and node.id[0] == "\x02":
+        value = gaps[int(node.id[1:-1])]
+        if value is UNKNOWN:
+            raise UnknownError
+        return value
+    return scope.value(node.id)
+
+
+def _attribute(node: Any, scope: Scope, gaps: Any) -> Any:
+    base = evaluate(node.value, scope, gaps)
+    if not isinstance(base, Ref) or node.attr not in base.node.attrs:
+        raise UnknownError
+    return python(scope.state, base.node.attrs[node.attr])
+
+
+def _subscript(node: Any, scope: Scope, gaps: Any) -> Any:
+    base = evaluate(node.value, scope, gaps)
+    if isinstance(node.slice, ast.Slice):
+        return _sliced(base, node.slice, scope, gaps)
+    index = evaluate(node.slice, scope, gaps)
+    if not isinstance(base, Ref):
+        return base[index]
+    inner = base.node
+    if inner.kind in SEQUENCES and type(index) in (int, bool):
+        return python(scope.state, inner.items[index])
+    if inner.kind == "dict" and not isinstance(index, Ref):
+        key = literals.INFINITY if index == float("inf") else repr(index)
+        if key in inner.entries:
+            return python(scope.state, inner.entries[key])
+        if inner.type == "Counter" and isinstance(index, str):
+            return 0
+    raise UnknownError
+
+
+def _sliced(base: Any, cut: ast.Slice, scope: Scope, gaps: Any) -> Any:
+    bounds = [
+        None if part is None else evaluate(part, scope, gaps)
+        for part in (cut.lower, cut.upper, cut.step)
+    ]
+    if isinstance(base, Ref):
+        if base.node.type not in ("list", "tuple"):
+            raise UnknownError
+        chosen = base.node.items[slice(*bounds)]
+        if len(chosen) > MAX_ELEMENTS:
+            raise UnknownError
+        values = [solid(scope.state, python(scope.state, v)) for v in chosen]
+        return values if base.node.type == "list" else tuple(values)
+    return base[slice(*bounds)]
+
+
+def length(value: Any) -> int:
+    """``len`` of a recorded value."""
+    if isinstance(value, Ref):
+        kind = value.node.kind
+        if kind in SEQUENCES or kind in SETS:
+            return len(value.node.items)
+        if kind == "dict":
+            return len(value.node.entries)
+        raise UnknownError
+    return len(value)
+
+
+def truth(value: Any) -> bool:
+    """``bool`` of a recorded value; of an instance it is unknown (it may have its own)."""
+    if not isinstance(value, Ref):
+        return bool(value)
+    if value.node.kind in SEQUENCES or value.node.kind in SETS or value.node.kind == "dict":
+        return length(value) > 0
+    if value.node.kind in ("function", "class", "module"):
+        return True
+    raise UnknownError
+
+
+def _call(node: Any, scope: Scope, gaps: Any) -> Any:
+    if node.keywords:
+        raise UnknownError
+    func = node.func
+    if isinstance(func, ast.Name):
+        if not scope.builtin(func.id):
+            raise UnknownError
+        arguments = [evaluate(arg, scope, gaps) for arg in node.args]
+        if func.id == "len" and len(arguments) == 1:
+            return length(arguments[0])
+        if func.id in PURE_FUNCTIONS:
+            return pure_function(func.id, [solid(scope.state, a) for a in arguments])
+    elif isinstance(func, ast.Attribute) and func.attr in PURE_METHODS:
+        base = evaluate(func.value, scope, gaps)
+        if isinstance(base, (str, int)):
+            return method(base, func.attr, [evaluate(arg, scope, gaps) for arg in node.args])
+    raise UnknownError
+
+
+def _binary(node: Any, scope: Scope, gaps: Any) -> Any:
+    left = solid(scope.state, evaluate(node.left, scope, gaps))
+    return binary(node.op, left, solid(scope.state, evaluate(node.right, scope, gaps)))
+
+
+def _unary(node: Any, scope: Scope, gaps: Any) -> Any:
+    inner = evaluate(node.operand, scope, gaps)
+    if isinstance(node.op, ast.Not):
+        return not truth(inner)
+    return unary(node.op, inner)
+
+
+def _boolean(node: Any, scope: Scope, gaps: Any) -> Any:
+    result: Any = None
+    for part in node.values:
+        result = evaluate(part, scope, gaps)
+        if truth(result) == isinstance(node.op, ast.Or):
+            return result
+    return result
+
+
+def _compare(node: Any, scope: Scope, gaps: Any) -> Any:
+    left = evaluate(node.left, scope, gaps)
+    for op, comparator in zip(node.ops, node.comparators, strict=True):
+        right = evaluate(comparator, scope, gaps)
+        if not _holds(op, left, right, scope):
+            return False
+        left = right
+    return True
+
+
+def _holds(op: ast.cmpop, left: Any, right: Any, scope: Scope) -> bool:
+    if isinstance(op, (ast.Is, ast.IsNot)):
+        return _same(left, right) == isinstance(op, ast.Is)
+    if isinstance(op, (ast.In, ast.NotIn)):
+        return contains(right, left, scope.state) == isinstance(op, ast.In)
+    return compare(op, solid(scope.state, left), solid(scope.state, right))
+
+
+def _same(left: Any, right: Any) -> bool:
+    if isinstance(left, Ref) or isinstance(right, Ref):
+        both = isinstance(left, Ref) and isinstance(right, Ref)
+        return both and left.node is right.node
+    if left is None or right is None or isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    raise UnknownError
+
+
+def contains(container: Any, value: Any, state: State) -> bool:
+    """``value in container``; for a large one only where texts decide it."""
+    if isinstance(value, Ref):
+        value = solid(state, value)
+    if not isinstance(container, Ref):
+        return value in container
+    node = container.node
+    pool: Sequence[Value] | dict[Value, Value] = (
+        node.entries if node.kind == "dict" else node.items
+    )
+    if node.kind not in SEQUENCES and node.kind not in SETS and node.kind != "dict":
+        raise UnknownError
+    if len(pool) > 2_000 and not isinstance(pool, dict):
+        raise UnknownError
+    if repr(value) in pool:
+        return True
+    if isinstance(value, str):
+        return False  # only a string equals a string, and equal strings have one text
+    if len(pool) > MAX_ELEMENTS:
+        raise UnknownError
+    return any(value == solid(state, python(state, item)) for item in pool)
+
+
+_HANDLERS: dict[type[ast.expr], Callable[[Any, Scope, Any], Any]] = {
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.Subscript: _subscript,
+    ast.Call: _call,
+    ast.BinOp: _binary,
+    ast.UnaryOp: _unary,
+    ast.BoolOp: _boolean,
+    ast.Compare: _compare,
+}
+
+
+def _display(make: Callable[[Any], Any]) -> Callable[[Any, Scope, Any], Any]:
+    def build(node: Any, scope: Scope, gaps: Any) -> Any:
+        return make(solid(scope.state, evaluate(part, scope, gaps)) for part in node.elts)
+
+    return build
+
+
+_HANDLERS[ast.Tuple] = _display(tuple)
+_HANDLERS[ast.List] = _display(list)
+_HANDLERS[ast.Set] = _display(set)
+
+
+def _either(node: Any, scope: Scope, gaps: Any) -> Any:
+    chosen = node.body if truth(evaluate(node.test, scope, gaps)) else node.orelse
+    return evaluate(chosen, scope, gaps)
+
+
+_HANDLERS[ast.IfExp] = _either
+
+
+def text(value: Any) -> str:
+    """A Python value as the record writes it: sets in the fixed order, infinity as ``1e999``."""
+    if isinstance(value, float) and value in (float("inf"), float("-inf")):
+        return "1e999" if value > 0 else "-1e999"
+    if isinstance(value, (set, frozenset)):
+        inner = "{" + ", ".join(sorted(map(text, value), key=literals.order)) + "}"
+        if isinstance(value, set):
+            return inner if value else "set()"
+        return f"frozenset({inner if value else ''})"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(text, value)) + "]"
+    if isinstance(value, tuple):
+        return "(" + ", ".join(map(text, value)) + (",)" if len(value) == 1 else ")")
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{text(k)}: {text(v)}" for k, v in value.items()) + "}"
+    return repr(value)

@@ -1,0 +1,334 @@
+"""What an expression is worth, by walking its syntax tree; nothing is ever run.
+
+Used for claimed literals (``[1, 2]``, ``deque([1])``, ``2 + 4``) and for expressions of the program
+named in a sentence (``a[i - 1]``, ``len(s)``, ``x > 3``), with names looked up in the recorded
+state.  Only builtin values and a short list of pure functions are known; whatever else there is
+raises `Unknown`.  Sizes are bounded, so that no text can make it slow.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import operator
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Protocol
+
+from verbalize.ground.values import UNKNOWN, Partly, Thing, Unknown
+
+
+
+class Scope(Protocol):
+    """Where names are looked up."""
+
+    def name(self, name: str) -> Any:
+        """A name's value. Raises Unknown."""
+
+    def path(self, tree: ast.expr) -> Any:
+        """The value of ``a[i]`` or ``p.x`` got without rebuilding all of ``a``; UNKNOWN where
+        that cannot be done and the whole is to be rebuilt."""
+
+
+class NoNames:
+    """The scope of a literal: only ``inf`` and ``nan`` are known."""
+
+    def name(self, name: str) -> Any:
+        if name in _CONSTANTS:
+            return _CONSTANTS[name]
+        raise Unknown
+
+    def path(self, tree: ast.expr) -> Any:
+        return UNKNOWN
+
+MAX_TEXT = 20_000
+MAX_BITS = 20_000  # of an int
+MAX_LENGTH = 20_000  # of a str or list made here
+
+_BINARY: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
+    ast.Div: operator.truediv, ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod,
+    ast.Pow: operator.pow, ast.LShift: operator.lshift, ast.RShift: operator.rshift,
+    ast.BitAnd: operator.and_, ast.BitOr: operator.or_, ast.BitXor: operator.xor,
+}  # fmt: skip
+_UNARY: dict[type[ast.AST], Callable[[Any], Any]] = {
+    ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Invert: operator.invert,
+    ast.Not: operator.not_,
+}  # fmt: skip
+_COMPARE: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
+    ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Is: operator.is_, ast.IsNot: operator.is_not,
+    ast.In: lambda a, b: a in b, ast.NotIn: lambda a, b: a not in b,
+}  # fmt: skip
+
+
+def _mapping(value: Any = (), *_: Any) -> Any:
+    return dict(value)
+
+
+def _range(*bounds: int) -> list[int]:
+    made = range(*bounds)
+    if len(made) > MAX_LENGTH:
+        raise Unknown
+    return list(made)
+
+
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "len": len, "abs": abs, "min": min, "max": max, "sum": sum, "sorted": sorted, "int": int,
+    "str": str, "float": float, "bool": bool, "round": round, "ord": ord, "chr": chr,
+    "list": list, "tuple": tuple, "set": set, "dict": dict, "frozenset": frozenset,
+    "any": any, "all": all, "divmod": divmod, "range": _range, "bytes": bytes, "repr": repr,
+    "reversed": lambda s: list(reversed(s)), "deque": lambda s=(), maxlen=None: list(s),
+    "Counter": _mapping, "OrderedDict": _mapping, "bytearray": lambda s=b"": list(s),
+    "defaultdict": lambda kind=None, value=(): dict(value), "bin": bin, "hex": hex,
+    "math.isqrt": math.isqrt, "math.gcd": math.gcd, "math.sqrt": math.sqrt, "isqrt": math.isqrt,
+    "math.floor": math.floor, "math.ceil": math.ceil,
+    "enumerate": lambda s, start=0: list(enumerate(s, start)), "zip": lambda *s: list(zip(*s)),
+}  # fmt: skip
+_METHODS = {
+    str: {
+        "upper", "lower", "strip", "lstrip", "rstrip", "split", "join", "isdigit", "isalpha",
+        "isalnum", "isspace", "isupper", "islower", "count", "find", "rfind", "index",
+        "startswith", "endswith", "title", "capitalize", "swapcase", "splitlines", "isnumeric",
+    },
+    list: {"count", "index", "copy"},
+    tuple: {"count", "index"},
+    dict: {"get", "keys", "values", "items", "copy"},
+    set: {"union", "intersection", "difference", "issubset", "issuperset"},
+    frozenset: {"union", "intersection", "difference", "issubset", "issuperset"},
+}  # fmt: skip
+_CONSTANTS = {"inf": math.inf, "nan": math.nan}
+
+
+@lru_cache(maxsize=8192)
+def parse(text: str) -> ast.expr | None:
+    """The syntax tree of an expression's text, or None where it is none."""
+    if not text or len(text) > MAX_TEXT:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return None
+
+
+def literal(text: str) -> Any:
+    """The value of a literal's text, or UNKNOWN."""
+    tree = parse(text)
+    if tree is None:
+        return UNKNOWN
+    try:
+        return evaluate(tree, NoNames())
+    except Unknown:
+        return UNKNOWN
+
+
+def evaluate(tree: ast.expr, scope: Scope) -> Any:
+    """The value of an expression. Raises Unknown for what cannot be told."""
+    try:
+        return _walk(tree, scope, 0)
+    except Unknown:
+        raise
+    except (
+        TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError,
+        MemoryError, SyntaxError,
+    ) as error:  # fmt: skip
+        raise Unknown from error
+
+
+def evaluate_or_unknown(tree: ast.expr, scope: Scope) -> Any:
+    try:
+        return evaluate(tree, scope)
+    except Unknown:
+        return UNKNOWN
+
+
+def _walk(tree: ast.expr, scope: Scope, depth: int) -> Any:
+    if depth > 60:
+        raise Unknown
+
+    def go(node: ast.expr) -> Any:
+        return _walk(node, scope, depth + 1)
+
+    if isinstance(tree, ast.Constant):
+        return tree.value
+    if isinstance(tree, ast.Name):
+        return scope.name(tree.id)
+    if isinstance(tree, (ast.List, ast.Tuple)):
+        items = [go(item) for item in tree.elts]
+        return items if isinstance(tree, ast.List) else tuple(items)
+    if isinstance(tree, ast.Set):
+        return {_hashable(go(item)) for item in tree.elts}
+    if isinstance(tree, ast.Dict):
+        if any(key is None for key in tree.keys):
+            raise Unknown
+        return {
+            _hashable(go(key)): go(value)
+            for key, value in zip(tree.keys, tree.values, strict=True)
+            if key is not None
+        }
+    if isinstance(tree, ast.UnaryOp):
+        return _UNARY[type(tree.op)](_plain(go(tree.operand)))
+    if isinstance(tree, ast.BinOp):
+        return binary(tree.op, go(tree.left), go(tree.right))
+    if isinstance(tree, ast.BoolOp):
+        return _boolean(tree, go)
+    if isinstance(tree, ast.Compare):
+        return _compare(tree, go)
+    if isinstance(tree, ast.IfExp):
+        return go(tree.body) if truth(go(tree.test)) else go(tree.orelse)
+    if isinstance(tree, (ast.Subscript, ast.Attribute)):
+        found = scope.path(tree)
+        if found is not UNKNOWN:
+            return found
+    if isinstance(tree, ast.Subscript):
+        return _subscript(go(tree.value), tree.slice, go)
+    if isinstance(tree, ast.Attribute):
+        return _attribute(go(tree.value), tree.attr)
+    if isinstance(tree, ast.Call):
+        return _call(tree, go)
+    raise Unknown
+
+
+def _hashable(value: Any) -> Any:
+    hash(value)
+    return value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (Thing, Partly)) or value is UNKNOWN:
+        raise Unknown
+    return value
+
+
+def truth(value: Any) -> bool:
+    """Whether a value counts as true. Raises Unknown for an instance (``__bool__``)."""
+    if isinstance(value, Partly):
+        return value.length > 0
+    if isinstance(value, Thing):
+        if value.label >= 0 and value.type in ("function", "type", "module"):
+            return True
+        raise Unknown
+    return bool(value)
+
+
+def binary(op: ast.operator, left: Any, right: Any) -> Any:
+    """left op right, of bounded size."""
+    _plain(left), _plain(right)
+    if isinstance(op, (ast.Pow, ast.LShift)):
+        if not isinstance(left, (int, float)) or not isinstance(right, (int, float)):
+            raise Unknown
+        bits = left.bit_length() if isinstance(left, int) else 64
+        if abs(right) * max(1, bits if isinstance(op, ast.Pow) else 1) > MAX_BITS:
+            raise Unknown
+    if isinstance(op, ast.Mult):
+        for a, b in ((left, right), (right, left)):
+            if isinstance(a, (str, bytes, list, tuple)) and isinstance(b, int):
+                if len(a) * max(b, 0) > MAX_LENGTH:
+                    raise Unknown
+            elif isinstance(a, int) and a.bit_length() > MAX_BITS:
+                raise Unknown
+    if isinstance(op, ast.Mod) and isinstance(left, (str, bytes)):
+        raise Unknown
+    return _BINARY[type(op)](left, right)
+
+
+def _boolean(tree: ast.BoolOp, go: Callable[[ast.expr], Any]) -> Any:
+    wanted = isinstance(tree.op, ast.Or)
+    value: Any = not wanted
+    for part in tree.values:
+        value = go(part)
+        if truth(value) is wanted:
+            return value
+    return value
+
+
+def compare(op: ast.cmpop, left: Any, right: Any) -> bool:
+    """left op right. Raises Unknown where an instance's own methods would decide."""
+    if isinstance(op, (ast.Is, ast.IsNot)):
+        alike = _identical(left, right)
+        return alike if isinstance(op, ast.Is) else not alike
+    if isinstance(left, Thing) and isinstance(right, Thing) and left.label == right.label:
+        if isinstance(op, (ast.Eq, ast.NotEq)):
+            return isinstance(op, ast.Eq)
+    if left is None or right is None:
+        other = right if left is None else left
+        if isinstance(other, Thing) and isinstance(op, (ast.Eq, ast.NotEq)):
+            return isinstance(op, ast.NotEq)
+    _plain(left), _plain(right)
+    return bool(_COMPARE[type(op)](left, right))
+
+
+def _identical(left: Any, right: Any) -> bool:
+    if isinstance(left, Thing) and isinstance(right, Thing):
+        return left.label == right.label
+    if left is None or right is None or isinstance(left, bool) or isinstance(right, bool):
+        return type(left) is type(right) and (left is right)
+    raise Unknown
+
+
+def _compare(tree: ast.Compare, go: Callable[[ast.expr], Any]) -> bool:
+    left = go(tree.left)
+    for op, part in zip(tree.ops, tree.comparators, strict=True):
+        right = go(part)
+        if not compare(op, left, right):
+            return False
+        left = right
+    return True
+
+
+def _subscript(value: Any, index: ast.expr, go: Callable[[ast.expr], Any]) -> Any:
+    if isinstance(value, Partly) and isinstance(value.first, (list, tuple, str)):
+        at = go(index) if not isinstance(index, ast.Slice) else UNKNOWN
+        if isinstance(at, int) and 0 <= at < len(value.first):
+            return value.first[at]
+        raise Unknown
+    _plain(value)
+    if isinstance(index, ast.Slice):
+        parts = [go(p) if p is not None else None for p in (index.lower, index.upper, index.step)]
+        return value[slice(*parts)]
+    key = go(index)
+    return value[key]
+
+
+def _attribute(value: Any, name: str) -> Any:
+    if isinstance(value, Thing):
+        for attr, held in value.attrs:
+            if attr == name:
+                return held
+    raise Unknown
+
+
+def _call(tree: ast.Call, go: Callable[[ast.expr], Any]) -> Any:
+    args = [go(arg) for arg in tree.args if not isinstance(arg, ast.Starred)]
+    if len(args) != len(tree.args):
+        raise Unknown
+    named = {word.arg: go(word.value) for word in tree.keywords if word.arg is not None}
+    if isinstance(tree.func, ast.Attribute) and not _is_module(tree.func.value):
+        return _method(go(tree.func.value), tree.func.attr, args, named)
+    name = ast.unparse(tree.func)
+    if name == "float" and args in (["inf"], ["-inf"], ["nan"]):
+        return float(args[0])
+    if name in _FUNCTIONS:
+        for value in args:
+            _plain(value) if name != "len" else None
+        if name == "len" and len(args) == 1 and isinstance(args[0], Partly):
+            return args[0].length
+        return _FUNCTIONS[name](*[_plain(arg) for arg in args], **named)
+    if isinstance(tree.func, ast.Name) and name[:1].isupper():
+        return Thing(name, -1, attrs=tuple(named.items()), items=tuple(args))
+    raise Unknown
+
+
+def _is_module(tree: ast.expr) -> bool:
+    return isinstance(tree, ast.Name) and tree.id == "math"
+
+
+def _method(value: Any, name: str, args: Sequence[Any], named: Mapping[str, Any]) -> Any:
+    allowed = _METHODS.get(type(value), set())
+    if name not in allowed:
+        raise Unknown
+    made = getattr(value, name)(*[_plain(arg) for arg in args], **named)
+    return list(made) if name in ("keys", "values", "items") else made

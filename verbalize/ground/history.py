@@ -1,0 +1,210 @@
+"""Every state of a recorded run, at any moment, without replaying it from the start.
+
+A moment is a position in the trace's list of records: the state at ``t`` is what the records
+before position ``t`` make.  Names keep a list of their values over time; an object keeps its own
+deltas, with a copy of its contents now and then, so that asking for an element costs a search and
+a short replay, not the length of the trace.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from tracer import literals
+from tracer.records import EVENT_TYPES, Bind, HeapDelta, In, New, Out, Record, Unbind, Value
+from tracer.replay import SEQUENCES, SETS, Node, State
+from verbalize.ground.values import Partly, Thing, Unknown
+
+_EVERY = 64  # deltas of one object between two copies of it
+_ITEMS = 4_000  # elements rebuilt for one value
+_DEPTH = 12
+
+
+class _Slot(msgspec.Struct):
+    """A name of a frame: when it changed (ascending) and what it was from then on."""
+
+    times: list[int]
+    values: list[Value | None]
+
+
+class _Log(msgspec.Struct):
+    """An object: its deltas with their times, and copies (index of the next delta, contents)."""
+
+    times: list[int]
+    deltas: list[HeapDelta]
+    copies: list[tuple[int, Node]]
+    current: Node | None = None
+    applied: int = 0
+
+
+class History:
+    """All values of all names and objects over time."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self.end = len(records)
+        self._slots: dict[tuple[int, str], _Slot] = {}
+        self._logs: dict[int, _Log] = {}
+        self._holders: dict[str, list[int]] = {}
+        for time, record in enumerate(records):
+            if isinstance(record, (Bind, Unbind)):
+                self._bind(time, record)
+            elif not isinstance(record, (Out, In, *EVENT_TYPES)):
+                log = self._logs.setdefault(record.object, _Log([], [], []))
+                log.times.append(time)
+                log.deltas.append(record)
+
+    def _bind(self, time: int, record: Bind | Unbind) -> None:
+        key = (record.frame, record.name)
+        slot = self._slots.get(key)
+        if slot is None:
+            slot = self._slots[key] = _Slot([], [])
+            self._holders.setdefault(record.name, []).append(record.frame)
+        slot.times.append(time)
+        slot.values.append(record.value if isinstance(record, Bind) else None)
+
+    def frames_with(self, name: str) -> list[int]:
+        """The frames that ever have this name, in order of first binding."""
+        return self._holders.get(name, [])
+
+    def known(self, name: str) -> bool:
+        return name in self._holders
+
+    def name(self, frame: int, name: str, t: int) -> Value | None:
+        """What a frame's own name holds at t; None where it holds nothing."""
+        slot = self._slots.get((frame, name))
+        if slot is None:
+            return None
+        at = bisect_left(slot.times, t) - 1
+        return slot.values[at] if at >= 0 else None
+
+    def touches(self, label: int, t: int) -> list[int]:
+        """When the object is changed, from t on."""
+        log = self._logs.get(label)
+        return log.times[bisect_left(log.times, t) :] if log else []
+
+    def next_touch(self, label: int, t: int) -> int:
+        """When the object is next changed at or after t (the end of the record: never)."""
+        log = self._logs.get(label)
+        at = bisect_left(log.times, t) if log else 0
+        return log.times[at] if log and at < len(log.times) else self.end
+
+    def node(self, label: int, t: int) -> Node | None:
+        """An object at t (not to be changed by the caller), or None before it is known."""
+        log = self._logs.get(label)
+        if log is None:
+            return None
+        wanted = bisect_left(log.times, t)
+        if wanted == 0:
+            return None
+        if log.current is None or log.applied > wanted:
+            self._rewind(log, wanted)
+        while log.applied < wanted:
+            self._advance(log)
+        return log.current
+
+    def _rewind(self, log: _Log, wanted: int) -> None:
+        at = bisect_right(log.copies, wanted, key=lambda copy: copy[0]) - 1
+        if at < 0:
+            log.current, log.applied = None, 0
+        else:
+            log.applied, kept = log.copies[at]
+            log.current = _copy(kept)
+
+    def _advance(self, log: _Log) -> None:
+        delta = log.deltas[log.applied]
+        state = State()
+        if log.current is not None:
+            state.heap[log.current.label] = log.current
+        if isinstance(delta, New) or log.current is not None:
+            state.apply(delta)
+        log.current = state.heap.get(delta.object)
+        log.applied += 1
+        last = log.copies[-1][0] if log.copies else -_EVERY
+        if log.current is not None and log.applied >= last + max(_EVERY, _size(log.current) // 4):
+            log.copies.append((log.applied, _copy(log.current)))
+
+    def value(self, value: Value, t: int) -> Any:
+        """A recorded value as plain data. Raises Unknown for a reference never introduced."""
+        return _Reader(self, t).read(value, 0)
+
+
+@lru_cache(maxsize=65_536)
+def _parse(text: Value) -> Any:
+    """A literal's value (shared: the literals of a record are immutable)."""
+    try:
+        return literals.parse(text)
+    except ValueError:
+        raise Unknown from None
+
+
+def _copy(node: Node) -> Node:
+    return Node(
+        node.label, node.kind, node.type, node.name,
+        list(node.items), dict(node.entries), dict(node.attrs),
+    )  # fmt: skip
+
+
+def _size(node: Node) -> int:
+    return len(node.items) + len(node.entries) + len(node.attrs)
+
+
+class _Reader:
+    """Rebuilds one value, with a bound on how much."""
+
+    def __init__(self, history: History, t: int) -> None:
+        self.history, self.t = history, t
+        self.left = _ITEMS
+        self.open: set[int] = set()
+
+    def read(self, value: Value, depth: int) -> Any:
+        if literals.is_cut(value):
+            return Partly("cut", "", "", -1)
+        if not literals.is_reference(value):
+            return _parse(value)
+        label = literals.label(value)
+        node = self.history.node(label, self.t)
+        if node is None:
+            raise Unknown
+        if label in self.open or depth > _DEPTH:
+            return Thing(node.type, label, node.name)
+        self.open.add(label)
+        try:
+            return self._contents(node, depth + 1)
+        finally:
+            self.open.discard(label)
+
+    def _contents(self, node: Node, depth: int) -> Any:
+        if node.kind == "dict" and not node.attrs:
+            if len(node.entries) > self.left:
+                return Partly(node.type, {}, (), len(node.entries))
+            self.left -= len(node.entries)
+            return self._mapping(node, depth)
+        if node.kind in SEQUENCES or node.kind in SETS:
+            room = min(len(node.items), max(self.left, 8))
+            self.left -= room
+            items = [self.read(item, depth) for item in node.items[:room]]
+            if room < len(node.items):
+                return Partly(node.type, items, (), len(node.items))
+            if node.kind in SETS:
+                return self._set(node, items)
+            return tuple(items) if node.kind == "tuple" else items
+        attrs = tuple((name, self.read(v, depth)) for name, v in list(node.attrs.items())[:50])
+        return Thing(node.type, node.label, node.name, attrs)
+
+    def _mapping(self, node: Node, depth: int) -> Any:
+        pairs = [(self.read(k, depth), self.read(v, depth)) for k, v in node.entries.items()]
+        try:
+            return dict(pairs)
+        except TypeError:
+            return Thing(node.type, node.label)
+
+    def _set(self, node: Node, items: list[Any]) -> Any:
+        try:
+            return set(items) if node.kind == "set" else frozenset(items)
+        except TypeError:
+            return Thing(node.type, node.label)

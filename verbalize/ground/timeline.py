@@ -1,0 +1,326 @@
+"""The run as the checker sees it: its own reading of the trace, made without the writer.
+
+`Timeline` gives the events in order (`Moment`), what any expression of the program is worth at any
+time (`Timeline.worth`), the calls with their arguments and results, the text printed and read, and
+the exceptions.  Loops and conditions are in `verbalize.ground.loops` and
+`verbalize.ground.conditions`.
+
+A time is a position in the trace's list of records (see `verbalize.ground.history`); an event is
+an index among the events.
+"""
+
+from __future__ import annotations
+
+import ast
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from tracer import literals
+from tracer.records import (
+    EVENT_TYPES,
+    Bind,
+    Call,
+    EventRecord,
+    In,
+    Out,
+    Program,
+    Raise,
+    Record,
+    Return,
+    RunResult,
+    TestCase,
+    Value,
+    Yield,
+)
+from tracer.replay import SEQUENCES
+from tracer.static import Statement, Statics, analyze
+from verbalize.ground.evaluate import evaluate
+from verbalize.ground.history import History
+from verbalize.ground.values import UNKNOWN, Unknown
+
+
+class Moment(msgspec.Struct):
+    """An event: where its record stands, and where the next event's does."""
+
+    index: int
+    at: int
+    end: int
+    event: EventRecord
+    next_in_frame: int = -1  # index of the next event of the same frame; -1 for none
+
+
+class Activation(msgspec.Struct):
+    """A frame from its call to its return, as event indexes (-1: not recorded)."""
+
+    frame: int
+    function: str
+    parent: int
+    depth: int
+    call: int
+    end: int = -1
+
+
+class Piece(msgspec.Struct):
+    """Text printed, or read, by one event in one go."""
+
+    text: str
+    time: int  # of the first delta of it
+    event: int
+
+
+class Timeline:
+    """Everything the checker asks about a run."""
+
+    def __init__(self, program: Program, test: TestCase, result: RunResult) -> None:
+        trace = result.trace
+        self.records: list[Record] = trace.records if trace else []
+        self.program, self.test, self.result = program, test, result
+        self.statics: Statics = analyze(program)
+        self.source = program.source.decode("utf-8", "replace").splitlines()
+        self.history = History(self.records)
+        self.moments: list[Moment] = []
+        self.frames: dict[int, Activation] = {}
+        self._read_events()
+        self._starts = [moment.at for moment in self.moments]
+        self.printed = self._pieces(Out)
+        self.read = self._pieces(In)
+        self.entry = trace.entry if trace else 0
+
+    def _read_events(self) -> None:
+        last: dict[int, Moment] = {}
+        for at, record in enumerate(self.records):
+            if not isinstance(record, EVENT_TYPES):
+                continue
+            if self.moments:
+                self.moments[-1].end = at
+            moment = Moment(len(self.moments), at, len(self.records), record)
+            self.moments.append(moment)
+            if record.frame in last:
+                last[record.frame].next_in_frame = moment.index
+            last[record.frame] = moment
+            if isinstance(record, Call) and not record.resumed:
+                self.frames[record.frame] = Activation(
+                    record.frame, record.function, record.parent, record.depth, moment.index
+                )
+            elif isinstance(record, Return) and record.frame in self.frames:
+                self.frames[record.frame].end = moment.index
+
+    def _pieces(self, kind: type[Out] | type[In]) -> list[Piece]:
+        pieces: list[Piece] = []
+        for time, record in enumerate(self.records):
+            if not isinstance(record, kind):
+                continue
+            if pieces and pieces[-1].event == record.by:
+                pieces[-1].text += record.text
+            else:
+                pieces.append(Piece(record.text, time, record.by))
+        return pieces
+
+    # --- where in time ---------------------------------------------------------------------
+
+    def event_at(self, time: int) -> int:
+        """The event whose record, or whose deltas, stand at this time; -1 for an empty trace."""
+        return bisect_right(self._starts, time) - 1
+
+    def first_event_from(self, time: int) -> int:
+        """The first event whose record stands at or after this time."""
+        return bisect_left(self._starts, time)
+
+    def step_end(self, time: int) -> int:
+        event = self.event_at(time)
+        return self.moments[event].end if event >= 0 else 0
+
+    def step_start(self, time: int) -> int:
+        event = self.event_at(time)
+        return self.moments[event].at if event >= 0 else 0
+
+    def line_of(self, event: int) -> int:
+        return self.moments[event].event.line if 0 <= event < len(self.moments) else 0
+
+    def frame_at(self, time: int) -> int:
+        """The frame whose deltas stand at this time: that of the event that made them."""
+        if 0 <= time < len(self.records):
+            by = getattr(self.records[time], "by", -1)
+            if 0 <= by < len(self.moments):
+                return self.moments[by].event.frame
+        event = self.event_at(time)
+        return self.moments[event].event.frame if event >= 0 else 0
+
+    def statement(self, event: int) -> Statement | None:
+        return self.statics.statement_at(self.line_of(event))
+
+    # --- what things are worth -----------------------------------------------------------------
+
+    def lookup(self, name: str, frame: int, t: int) -> Value | None:
+        """A name as the frame sees it: its own, then a global, then a caller's."""
+        seen = frame
+        for _ in range(60):
+            value = self.history.name(seen, name, t)
+            if value is not None:
+                return value
+            if seen == frame and frame != 0:
+                value = self.history.name(0, name, t)
+                if value is not None:
+                    return value
+            if seen not in self.frames or self.frames[seen].parent < 0:
+                return None
+            seen = self.frames[seen].parent
+        return None
+
+    def worth(self, tree: ast.expr, frame: int, t: int) -> Any:
+        """What an expression is worth in a frame at a time; UNKNOWN where it cannot be told."""
+        try:
+            return evaluate(tree, At(self, frame, t))
+        except Unknown:
+            return UNKNOWN
+
+    def read_value(self, value: Value, t: int) -> Any:
+        try:
+            return self.history.value(value, t)
+        except Unknown:
+            return UNKNOWN
+
+    def resolve(self, tree: ast.expr, frame: int, t: int) -> Value | None:
+        """The recorded value at the end of a path such as ``a``, ``p.next.x`` or ``grid[i][j]``."""
+        if isinstance(tree, ast.Name):
+            return self.lookup(tree.id, frame, t)
+        if isinstance(tree, ast.Attribute):
+            node = self._node(tree.value, frame, t)
+            return node.attrs.get(tree.attr) if node else None
+        if isinstance(tree, ast.Subscript) and not isinstance(tree.slice, ast.Slice):
+            return self._element(tree, frame, t)
+        return None
+
+    def _node(self, tree: ast.expr, frame: int, t: int) -> Any:
+        value = self.resolve(tree, frame, t)
+        if value is None or not literals.is_reference(value):
+            return None
+        return self.history.node(literals.label(value), t)
+
+    def _element(self, tree: ast.Subscript, frame: int, t: int) -> Value | None:
+        index = self.worth(tree.slice, frame, t)
+        node = self._node(tree.value, frame, t)
+        if node is None or index is UNKNOWN:
+            return None
+        if node.kind in SEQUENCES:
+            if type(index) is int and -len(node.items) <= index < len(node.items):
+                found: Value = node.items[index]
+                return found
+            return None
+        if node.kind == "dict":
+            text = repr(index)
+            if text in node.entries:
+                return str(node.entries[text])
+        return None
+
+    def labels(self, tree: ast.expr, frame: int, t: int) -> list[int]:
+        """The objects along a path: a change of one of them may change what the path is worth."""
+        found: list[int] = []
+        node: ast.expr = tree
+        while True:
+            value = self.resolve(node, frame, t)
+            if value is not None and literals.is_reference(value):
+                found.append(literals.label(value))
+            if isinstance(node, (ast.Attribute, ast.Subscript)):
+                node = node.value
+            else:
+                return found
+
+    def inside(self, label: int, t: int, room: int = 60) -> list[int]:
+        """Objects within a container (not itself), to a bounded number."""
+        found: list[int] = []
+        queue = [label]
+        seen = {label}
+        while queue and len(found) < room:
+            node = self.history.node(queue.pop(), t)
+            if node is None:
+                continue
+            for value in [*node.items[:room], *list(node.entries.values())[:room]]:
+                if literals.is_reference(value) and literals.label(value) not in seen:
+                    seen.add(literals.label(value))
+                    found.append(literals.label(value))
+                    queue.append(literals.label(value))
+        return found
+
+    # --- calls ---------------------------------------------------------------------------------
+
+    def arguments(self, activation: Activation) -> dict[str, Any]:
+        """Parameter names and values at the start of a call."""
+        moment = self.moments[activation.call]
+        found: dict[str, Any] = {}
+        for record in self.records[moment.at + 1 : moment.end]:
+            if isinstance(record, Bind) and record.frame == activation.frame:
+                found.setdefault(record.name, self.read_value(record.value, moment.end))
+        return found
+
+    def returned(self, activation: Activation) -> Any:
+        """What a frame returned; UNKNOWN when it was unwound or never ended."""
+        if activation.end < 0:
+            return UNKNOWN
+        moment = self.moments[activation.end]
+        event = moment.event
+        if not isinstance(event, Return) or event.unwound:
+            return UNKNOWN
+        return self.read_value(event.value, moment.at)
+
+    def yielded(self, moment: Moment) -> Any:
+        event = moment.event
+        return self.read_value(event.value, moment.at) if isinstance(event, Yield) else UNKNOWN
+
+    def caught_at(self, moment: Moment) -> int:
+        """The event at which the exception of a Raise event is handled, or -1: the first event of
+        a frame that it passed through and that goes on."""
+        event = moment.event
+        while isinstance(event, Raise):
+            following = moment.next_in_frame
+            if following < 0:
+                return -1
+            after = self.moments[following].event
+            if not (isinstance(after, Return) and after.unwound):
+                return following
+            later = self._next_raise(following)
+            if later is None:
+                return -1
+            moment, event = later, later.event
+        return -1
+
+    def _next_raise(self, index: int) -> Moment | None:
+        """The Raise event in the caller that directly follows a frame's unwinding."""
+        for moment in self.moments[index + 1 : index + 3]:
+            if isinstance(moment.event, Raise):
+                return moment
+        return None
+
+
+class At:
+    """The scope of a frame at a time (`verbalize.ground.evaluate.Scope`)."""
+
+    def __init__(self, timeline: Timeline, frame: int, t: int) -> None:
+        self.timeline, self.frame, self.t = timeline, frame, t
+
+    def name(self, name: str) -> Any:
+        value = self.timeline.lookup(name, self.frame, self.t)
+        if value is None:
+            if name in ("inf", "nan"):
+                return float(name)
+            raise Unknown
+        return self.timeline.history.value(value, self.t)
+
+    def path(self, tree: ast.expr) -> Any:
+        value = self.timeline.resolve(tree, self.frame, self.t)
+        if value is None:
+            return UNKNOWN
+        return self.timeline.history.value(value, self.t)
+
+
+@lru_cache(maxsize=4096)
+def names_in(tree_text: str) -> frozenset[str]:
+    """Names in an expression's text."""
+    try:
+        tree = ast.parse(tree_text, mode="eval")
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return frozenset()
+    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))

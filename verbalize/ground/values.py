@@ -1,0 +1,160 @@
+"""Values as the checker compares them: plain Python data, compared strictly by type.
+
+A claimed value is text in a sentence (``6``, ``'abc'``, ``[0, 0, 0, ...]``, ``deque([1, 2])``,
+``inf``); a recorded one is rebuilt from the trace's heap (`verbalize.ground.history`).  Both end as
+the same plain data, so that ``3`` never equals ``'3'``, ``3.0`` or ``True``.
+
+What has no plain data is one of these:
+
+* `Thing`    an instance of a class: its class name, label and attributes;
+* `Partly`   something of which only a part is written or stored (``[0, 0, 0, ...]``);
+* `UNKNOWN`  a value that the record does not give.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+
+class Thing(msgspec.Struct, frozen=True, eq=False):
+    """An object of a class (or a function, a module). ``label`` is -1 in a claim."""
+
+    type: str
+    label: int
+    name: str = ""
+    attrs: tuple[tuple[str, Any], ...] = ()
+    items: tuple[Any, ...] = ()  # positional parts of a claim such as ``Point(1, 2)``
+
+
+class Partly(msgspec.Struct, frozen=True, eq=False):
+    """A value known in part: the first and last elements, or characters, and the true length
+    (-1: not said)."""
+
+    type: str
+    first: Any
+    last: Any
+    length: int = -1
+
+
+class Unknown(Exception):
+    """The value of an expression cannot be told from the record."""
+
+
+UNKNOWN: Final = object()
+
+_SEQUENCES = (list, tuple)
+
+
+def same(claimed: Any, actual: Any) -> bool:
+    """Whether a claimed value is the recorded one: same type, same contents, all the way down.
+
+    A dict's order does not count. A claimed list stands for a deque too, a claimed dict for a
+    Counter, as the words around it name the class.
+    """
+    if isinstance(claimed, Partly):
+        return _partly(claimed, actual)
+    if isinstance(claimed, Thing):
+        return _thing(claimed, actual)
+    if isinstance(actual, Partly):
+        return False
+    if type(claimed) is not type(actual):
+        return False
+    if isinstance(claimed, float):
+        return repr(claimed) == repr(actual)
+    if isinstance(claimed, _SEQUENCES):
+        return _sequence(claimed, actual)
+    if isinstance(claimed, dict):
+        return len(claimed) == len(actual) and all(
+            key in actual and type_of_key(key, actual) and same(value, actual[key])
+            for key, value in claimed.items()
+        )
+    if isinstance(claimed, (set, frozenset)):
+        return sorted(map(_key, claimed)) == sorted(map(_key, actual))
+    return bool(claimed == actual)
+
+
+def _key(value: Any) -> str:
+    return f"{type(value).__name__} {value!r}"
+
+
+def type_of_key(key: Any, mapping: dict[Any, Any]) -> bool:
+    """Whether the key of ``mapping`` equal to ``key`` also has its type (1, 1.0 and True hash
+    alike)."""
+    if not isinstance(key, (bool, int, float)):
+        return True
+    return any(type(other) is type(key) and other == key for other in mapping)
+
+
+def _sequence(claimed: Any, actual: Any) -> bool:
+    if Ellipsis not in [item for item in claimed if item is Ellipsis]:
+        return len(claimed) == len(actual) and all(map(same, claimed, actual))
+    at = next(i for i, item in enumerate(claimed) if item is Ellipsis)
+    first, last = claimed[:at], claimed[at + 1 :]
+    if len(actual) < len(first) + len(last):
+        return False
+    tail = actual[len(actual) - len(last) :] if last else actual[:0]
+    return all(map(same, first, actual)) and all(map(same, last, tail))
+
+
+def _partly(claimed: Partly, actual: Any) -> bool:
+    if isinstance(actual, Partly):
+        first, length = actual.first, actual.length
+    else:
+        try:
+            first, length = actual, len(actual)
+        except TypeError:
+            return False
+    if claimed.length not in (-1, length):
+        return False
+    if isinstance(claimed.first, str):
+        if not isinstance(first, str) or not first.startswith(claimed.first):
+            return False
+        return not claimed.last or (isinstance(actual, str) and actual.endswith(claimed.last))
+    try:
+        items = list(first)
+        tail = items[len(items) - len(claimed.last) :] if claimed.last else []
+    except TypeError:
+        return False
+    return (
+        len(items) >= len(claimed.first)
+        and all(map(same, claimed.first, items))
+        and all(map(same, claimed.last, tail))
+    )
+
+
+def _thing(claimed: Thing, actual: Any) -> bool:
+    if isinstance(actual, tuple) and not isinstance(claimed, tuple):
+        parts = [*claimed.items, *(value for _, value in claimed.attrs)]
+        return len(parts) == len(actual) and all(map(same, parts, actual))
+    if not isinstance(actual, Thing) or claimed.type not in (actual.type, actual.name):
+        return False
+    if claimed.label not in (-1, actual.label):
+        return False
+    if claimed.name and claimed.name != actual.name:
+        return False
+    held = dict(actual.attrs)
+    if len(claimed.items) > len(held):
+        return False
+    by_place = all(map(same, claimed.items, held.values()))
+    return by_place and all(name in held and same(v, held[name]) for name, v in claimed.attrs)
+
+
+def show(value: Any, limit: int = 120) -> str:
+    """A value as text for a reason: a Python literal where there is one, cut to ``limit``."""
+    if value is UNKNOWN:
+        return "a value that the record does not hold"
+    if isinstance(value, Thing):
+        inside = ", ".join(f"{name}={show(item, 40)}" for name, item in value.attrs[:6])
+        text = f"{value.name or value.type}({inside})" if inside else f"a {value.type}"
+    elif isinstance(value, Partly):
+        text = f"a {value.type} of length {value.length} starting {value.first!r}"
+    elif isinstance(value, float) and value in (float("inf"), float("-inf")):
+        text = "inf" if value > 0 else "-inf"
+    else:
+        try:
+            text = repr(value)
+        except ValueError:  # an int of too many digits for str()
+            text = "a very large int"
+    return text if len(text) <= limit else text[: limit - 3] + "..."
