@@ -53,16 +53,17 @@ def order(text: str) -> tuple[int, Any, str]:
     first = text[:1]
     if first.isdigit() or first == "-" or text in ("True", "False"):
         number = parse(text)
-        return (0, number, text)
+        return (4, text, text) if type(number) is complex else (0, number, text)
     if first in "'\"":
         return (1, parse(text), text)
     if first == "b":
         return (2, parse(text), text)
     if first == "(":
         try:
-            return (3, _tuple_key(parse(text)), text)
+            value = parse(text)
         except ValueError:
-            return (4, text, text)
+            value = None
+        return (3, _tuple_key(value), text) if type(value) is tuple else (4, text, text)
     return (5, text, text)
 
 

@@ -187,7 +187,7 @@ def _start(recorder: settrace.Recorder) -> None:
 
     real_set(recorder.recursion_limit + margin)
     sys.setrecursionlimit, sys.getrecursionlimit = setrecursionlimit, getrecursionlimit
-    threading.settrace(recorder.trace)
+    recorder.turns.install(recorder.trace)
     sys.settrace(recorder.trace)
 
 

@@ -37,6 +37,7 @@ from tracer.recorder.calls import Action, Calls
 from tracer.recorder.heap import Entry, Heap, faithful, runs
 from tracer.recorder.paths import MISSING, UNSURE, Follower, plain_attribute
 from tracer.recorder.shapes import message_of
+from tracer.recorder.threads import Turns
 from tracer.values import Atoms
 
 VERSION = "settrace/1"
@@ -85,6 +86,7 @@ class Frame:
     def trace(self, frame: types.FrameType, event: str, argument: Any) -> Any:
         """The frame's local trace function."""
         owner = self.owner
+        owner.turns.wait()
         with owner.lock:
             if owner.stopped:
                 return None
@@ -120,6 +122,7 @@ class Recorder:
         self.entry = 0
         self.entry_code: types.CodeType | None = None
         self.lock = RLock()
+        self.turns = Turns()
         self.stopped = False
         self.recursion_limit = 0  # the program's own, in frames; 0: not yet known
         self._next_frame = 0
@@ -132,6 +135,7 @@ class Recorder:
         """The global trace function: a frame starts or goes on."""
         if event != "call" or frame.f_code.co_filename != self.filename:
             return None
+        self.turns.wait()
         with self.lock:
             if self.stopped:
                 return None

@@ -21,6 +21,7 @@ _OPEN_MODULES = frozenset({OWN, "solution", "queue", "types"})  # classes whose 
 _MRO = type.__dict__["__mro__"].__get__
 _NAMESPACE = type.__dict__["__dict__"].__get__
 _TYPE_NAME = type.__dict__["__name__"].__get__
+_MODULE = type.__dict__["__module__"].__get__
 _MISSING = object()
 
 # Values whose text says all: immutable classes of the standard library, written by their own
@@ -161,7 +162,10 @@ def _array_items(value: Any) -> list[Any]:
 
 
 def _module(cls: type) -> str:
-    found = _NAMESPACE(cls).get("__module__", "")
+    try:
+        found = _MODULE(cls)  # a heap type's is whatever stands in its namespace
+    except AttributeError:
+        return ""
     return found if type(found) is str else ""
 
 

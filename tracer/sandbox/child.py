@@ -12,20 +12,21 @@ import os
 import signal
 import traceback
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 import msgspec
 
 from tracer.recorder.protocol import End, Send
 from tracer.records import Job
-from tracer.sandbox import frames, kernel, landlock, limits, stdio
+from tracer.sandbox import frames, kernel, landlock, limits
 from tracer.sandbox.limits import Rlimit
 from tracer.sandbox.seccomp import Program
 
 Body: TypeAlias = Callable[[Job, Send], int]  # tracer.recorder.execute.execute, or a self-test
 
 TRACE_DESCRIPTOR = 3
-FAULT = 112  # status of a child that could not confine itself or whose recorder broke
+FAULT = 112  # status of a child that could not confine itself
+BROKEN = 111  # status of one whose recorder raised something: a program has reached into it
 
 _MOST_DESCRIPTORS = os.sysconf("SC_OPEN_MAX")
 _end = msgspec.msgpack.Decoder(End)
@@ -49,40 +50,48 @@ class Descriptors(msgspec.Struct, frozen=True):
     trace: int
 
 
-def run(job: Job, body: Body, under: Confinement, ends: Descriptors, key: bytes) -> int:
-    """In the child, after the fork: confines it and runs. Answers the status to leave with, by a
-    real shutdown of the interpreter; mostly it does not answer, but leaves at once."""
-    finalize = False
+def run(job: Job, body: Body, under: Confinement, ends: Descriptors, key: bytes) -> NoReturn:
+    """In the child, after the fork: confines it, runs, and leaves: at once, or, where the end
+    frame asks for it, by a real shutdown of the interpreter (SystemExit).
+
+    What is needed after the program is bound before it: a program may set what it finds in
+    modules to None.
+    """
+    leave, broken, explain, anything = os._exit, BROKEN, traceback.format_exc, BaseException
     try:
         _adopt(ends)
-        send = _watching(frames.sender(TRACE_DESCRIPTOR, key))
+        send, finalize = _watched(frames.sender(TRACE_DESCRIPTOR, key))
+    except anything:
+        leave(FAULT)  # there is no pipe to say why
+    try:
+        _confine(under)
+    except anything:
+        send("fault", explain().encode("utf-8", "backslashreplace"))
+        leave(FAULT)
+    try:
+        gc.enable()
+        status = body(job, send)
+    except anything:
+        status = broken
         try:
-            _confine(under)
-            stdio.renew()
-            gc.enable()
-            status = body(job, send)
-            finalize = send.finalize
-        except BaseException:
-            send("fault", traceback.format_exc().encode("utf-8", "backslashreplace"))
-            status = FAULT
-    except BaseException:  # not even the pipe is there
-        status = FAULT
+            send("broken", explain().encode("utf-8", "backslashreplace"))
+        except anything:
+            pass
     if not finalize:
-        os._exit(status)
-    return status
+        leave(status)
+    raise SystemExit(status)
 
 
-class _watching:
-    """Passes frames on and remembers what the end frame asks for."""
+def _watched(send: Send) -> tuple[Send, list[bool]]:
+    """Passes frames on; the list is no longer empty once an end frame asked for a shutdown."""
+    decode, finalize = _end.decode, list[bool]()
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self.finalize = False
+    def watched(kind: str, payload: bytes) -> None:
+        send(kind, payload)
+        if kind == "end" and decode(payload).finalize:
+            finalize.append(True)
 
-    def __call__(self, kind: str, payload: bytes) -> None:
-        self._send(kind, payload)
-        if kind == "end":
-            self.finalize = _end.decode(payload).finalize
+    return watched, finalize
 
 
 def _adopt(ends: Descriptors) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import socket
@@ -11,11 +12,9 @@ import tempfile
 import threading
 import weakref
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
-import msgspec
-
-from tracer.errors import RefusedError
+from tracer.errors import FailedError, RefusedError
 from tracer.records import Job, Level, Outcome, RunResult
 from tracer.sandbox import landlock, privileges, seccomp, verdict
 from tracer.sandbox.messages import Channel, ChannelClosed, Facts, Ready, Setup
@@ -85,7 +84,7 @@ class Sandbox:
     def worker_pid(self) -> int | None:
         return self._worker.process.pid if self._worker else None
 
-    def __enter__(self) -> Sandbox:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -141,7 +140,7 @@ class _Worker:
             ours, theirs = socket.socketpair()
             self.channel = Channel(ours)
             with theirs, tempfile.TemporaryFile() as log:
-                self.process = _spawn(theirs, ruleset, hash_seed, log.fileno())
+                self.process = _spawn(theirs, ruleset, hash_seed, entry, log.fileno())
                 self._finalizer = weakref.finalize(
                     self, _end, self.process, ours, self.scratch, os.getpid()
                 )
@@ -211,15 +210,16 @@ def _make_scratch(identity: privileges.Identity | None) -> str:
 
 
 def _spawn(
-    theirs: socket.socket, ruleset: int, hash_seed: int, log: int
+    theirs: socket.socket, ruleset: int, hash_seed: int, entry: str, log: int
 ) -> subprocess.Popen[bytes]:
     """Starts an interpreter that sees nothing of ours: no environment, no descriptor, no `site`.
 
     Not ``-I``, which would ignore PYTHONHASHSEED.
     """
+    arguments = [str(theirs.fileno()), *_own_paths(entry)]
     descriptors = [theirs.fileno()] + ([ruleset] if ruleset >= 0 else [])
     return subprocess.Popen(
-        [sys.executable, "-S", "-s", "-P", "-B", "-c", _BOOT, str(theirs.fileno()), *_own_paths()],
+        [sys.executable, "-S", "-s", "-P", "-B", "-c", _BOOT, *arguments],
         env={
             "PYTHONHASHSEED": str(hash_seed),
             "LC_ALL": "C.UTF-8",
@@ -235,10 +235,16 @@ def _spawn(
     )
 
 
-def _own_paths() -> list[str]:
-    """The folders from which the worker imports this project and msgspec."""
-    files = [os.path.dirname(os.path.dirname(__file__)), os.path.dirname(str(msgspec.__file__))]
-    return list(dict.fromkeys(os.path.dirname(os.path.abspath(file)) for file in files))
+def _own_paths(entry: str) -> list[str]:
+    """The folders from which the worker imports this project, msgspec, and what runs programs."""
+    found = []
+    for package in ("tracer", "msgspec", entry.partition(":")[0].partition(".")[0]):
+        spec = importlib.util.find_spec(package)
+        if spec is None or spec.origin is None:
+            raise FailedError("no-such-entry", f"{package} cannot be imported", entry)
+        file = os.path.abspath(spec.origin)
+        found.append(os.path.dirname(os.path.dirname(file) if spec.submodule_search_locations else file))
+    return list(dict.fromkeys(found))
 
 
 def _end(process: subprocess.Popen[bytes], ours: socket.socket, scratch: str, owner: int) -> None:

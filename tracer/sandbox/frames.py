@@ -18,7 +18,8 @@ from tracer.recorder.protocol import Send
 KEY_BYTES = 8
 TRACE_LOST = 113  # status of a child whose trace pipe was closed or replaced under it
 
-KINDS = ("records", "end", "fault")  # fault: ours, in the child; the text of what went wrong
+# fault: the child could not confine itself; broken: the recorder raised something. Both: the text
+KINDS = ("records", "end", "fault", "broken")
 
 _HEADER = struct.Struct(f"<{KEY_BYTES}sIBI")
 
@@ -29,23 +30,28 @@ class Frames(msgspec.Struct):
     records: list[bytes]
     end: bytes | None = None
     fault: str = ""
+    broken: str = ""
     problem: str = ""  # one plain sentence; "" for a row of true frames
 
 
 def sender(descriptor: int, key: bytes) -> Send:
-    """The `send` that a recorder gets. Leaves the process at once if the pipe is not there."""
-    write, leave, pack, kinds = os.write, os._exit, _HEADER.pack, KINDS
+    """The `send` that a recorder gets. Leaves the process at once if the pipe is not there.
+
+    Everything it uses is bound here: a program may set names of modules and builtins to None.
+    """
+    write, leave, pack, view, size = os.write, os._exit, _HEADER.pack, memoryview, len
+    kinds, failed, lost = KINDS, OSError, TRACE_LOST
     sequence = 0
 
     def send(kind: str, payload: bytes) -> None:
         nonlocal sequence
-        left = memoryview(pack(key, sequence, kinds.index(kind), len(payload)) + payload)
+        left = view(pack(key, sequence, kinds.index(kind), size(payload)) + payload)
         sequence += 1
         try:
             while left:
                 left = left[write(descriptor, left) :]
-        except OSError:
-            leave(TRACE_LOST)
+        except failed:
+            leave(lost)
 
     return send
 
@@ -86,5 +92,7 @@ def _take(frames: Frames, kind: str, payload: bytes) -> None:
         frames.records.append(payload)
     elif kind == "end":
         frames.end = payload
+    elif kind == "fault":
+        frames.fault = payload.decode("utf-8", "replace") or "unknown"
     else:
-        frames.fault = payload.decode("utf-8", "replace") or "unknown fault"
+        frames.broken = payload.decode("utf-8", "replace") or "unknown"

@@ -60,7 +60,11 @@ class Rule(msgspec.Struct, frozen=True):
     arguments: tuple[Argument, ...] = ()
 
 
-_ALLOWED = """
+def _names(text: str) -> list[str]:
+    return text.split()
+
+
+_ALLOWED = _names("""
 read write readv writev pread64 pwrite64 preadv preadv2 pwritev pwritev2 lseek sendfile
 copy_file_range close close_range dup dup2 dup3 pipe pipe2 eventfd eventfd2
 stat fstat lstat newfstatat statx access faccessat faccessat2 readlink readlinkat getcwd
@@ -78,22 +82,23 @@ poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait epoll
 shutdown getsockname
 getpid gettid getppid getuid geteuid getgid getegid getresuid getresgid getgroups getpgrp getpgid
 getsid uname sysinfo getrusage getrlimit getpriority getrandom
-""".split()
+""")
 
 # No program that only computes makes these; each has been a way out of a sandbox.
-_KILLED = """
+_KILLED = _names("""
 ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_getfd
 bpf perf_event_open userfaultfd io_uring_setup io_uring_enter io_uring_register
 keyctl add_key request_key mount umount2 pivot_root chroot setns unshare
 move_mount open_tree fsopen fsconfig fsmount fspick mount_setattr open_by_handle_at
 init_module finit_module delete_module kexec_load kexec_file_load reboot swapon swapoff
 iopl ioperm modify_ldt vhangup acct settimeofday clock_settime clock_adjtime adjtimex
-""".split()
+""")
 
-_NO_SUCH_CALL = "clone3 openat2 futex_waitv fchmodat2 epoll_pwait2".split()
-_UNSUPPORTED = """
+_NO_SUCH_CALL = _names("clone3 openat2 futex_waitv fchmodat2 epoll_pwait2")
+# shutil.copy2 takes the answer for that of a file system without attributes, and goes on.
+_UNSUPPORTED = _names("""
 getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr setxattr lsetxattr fsetxattr
-""".split()  # shutil.copy2 takes this for a file system without attributes, and goes on
+""")
 
 _FCNTL_COMMANDS = (
     *(0, 1, 2, 3, 4),  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+import socket
 import time
 from collections.abc import Callable
 
@@ -26,14 +27,6 @@ from tracer.sandbox.messages import Facts
 TICK = 0.02  # seconds
 _TICKS_A_SCAN = 5
 _CHUNK = 1 << 16  # bytes; what a pipe holds
-
-
-class InChild(Exception):
-    """Raised in the child alone, to leave the worker's frames: ends the interpreter properly."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
 
 
 class CoordinatorGone(Exception):
@@ -92,11 +85,11 @@ def trace_cap(limits: Limits) -> int:
     return 2 * limits.trace_bytes + (4 << 20)
 
 
-def run(job: Job, body: Body, under: Confinement, resident: int, coordinator: int) -> Facts:
+def run(job: Job, body: Body, under: Confinement, resident: int, coordinator: socket.socket) -> Facts:
     """One run from start to end. ``resident``: bytes of memory that a fork alone explains;
-    ``coordinator``: the descriptor whose closing calls the run off.
+    ``coordinator``: whose hanging up calls the run off.
 
-    Raises InChild (in the child, on its way out) and CoordinatorGone.
+    Raises CoordinatorGone; and in the child, on its way out, SystemExit.
     """
     scratch.prepare(under.scratch)
     key = os.urandom(KEY_BYTES)
@@ -109,7 +102,8 @@ def run(job: Job, body: Body, under: Confinement, resident: int, coordinator: in
     pid = os.fork()
     if pid == 0:
         ends = Descriptors(stdin, out.writer, err.writer, trace.writer)
-        raise InChild(child.run(job, body, under, ends, key))
+        coordinator.detach()  # else its end would close a descriptor that is the program's by then
+        child.run(job, body, under, ends, key)
     try:
         for capture in captures:
             capture.close_writer()
@@ -181,13 +175,14 @@ class _Watch(msgspec.Struct):
         os.kill(self.pid, signal.SIGKILL)
 
 
-def _follow(watch: _Watch, captures: tuple[_Capture, ...], coordinator: int) -> None:
+def _follow(watch: _Watch, captures: tuple[_Capture, ...], coordinator: socket.socket) -> None:
     """Until the child has ended. It is a zombie then: not reaped, so its pid is still its own."""
     usage = Usage(watch.pid)
     pidfd = os.pidfd_open(watch.pid)
     poller = select.poll()
     poller.register(pidfd, select.POLLIN)
-    poller.register(coordinator, select.POLLRDHUP)
+    hangup = coordinator.fileno()
+    poller.register(hangup, select.POLLRDHUP)
     readers: dict[int, _Capture] = {}
     for capture in captures:
         poller.register(capture.reader, select.POLLIN)
@@ -199,7 +194,7 @@ def _follow(watch: _Watch, captures: tuple[_Capture, ...], coordinator: int) -> 
             for descriptor, _ in ready:
                 if descriptor == pidfd:
                     return
-                if descriptor == coordinator:
+                if descriptor == hangup:
                     raise CoordinatorGone
                 capture = readers[descriptor]
                 if not capture.read():

@@ -17,10 +17,12 @@ import signal
 
 import msgspec
 
+from tracer import literals, replay
+from tracer.recorder import settrace
 from tracer.recorder.protocol import End
 from tracer.records import Job, Level, Outcome, Record, RunError, RunResult, Trace
 from tracer.sandbox import frames
-from tracer.sandbox.child import FAULT
+from tracer.sandbox.child import BROKEN, FAULT
 from tracer.sandbox.messages import Facts
 
 _records = msgspec.msgpack.Decoder(list[Record], strict=True)
@@ -37,7 +39,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     status: int  # as of waitpid
     limit: str = ""  # `tracer.sandbox.messages.Facts`
     end: End | None = None
-    fault: str = ""
+    fault: str = ""  # `tracer.sandbox.frames.Frames`
+    broken: str = ""
     problem: str = ""  # with the frames or what is in them
     stderr: bytes = b""
 
@@ -49,15 +52,16 @@ class Verdict(msgspec.Struct, frozen=True):
 
 def judge(seen: Seen) -> Verdict:
     """How the run ended, and one plain sentence why."""
-    return _ours(seen) or _limit(seen) or _signal(seen) or _exit(seen)
+    return _integrity(seen) or _limit(seen) or _signal(seen) or _exit(seen)
 
 
-def _ours(seen: Seen) -> Verdict | None:
+def _integrity(seen: Seen) -> Verdict | None:
+    if seen.fault:
+        return Verdict(Outcome.SANDBOX_ERROR, f"the sandbox failed: {_last_line(seen.fault)}")
     if seen.problem:
         return Verdict(Outcome.TAMPERED, seen.problem)
-    if seen.fault:
-        last = seen.fault.strip().splitlines()[-1]
-        return Verdict(Outcome.SANDBOX_ERROR, f"the sandbox or the recorder failed: {last}")
+    if seen.broken:
+        return Verdict(Outcome.TAMPERED, f"the recorder broke: {_last_line(seen.broken)}")
     return None
 
 
@@ -106,7 +110,9 @@ def _exit(seen: Seen) -> Verdict:
         if status == frames.TRACE_LOST:
             return Verdict(Outcome.TAMPERED, "the trace pipe was closed or replaced")
         if status == FAULT:
-            return Verdict(Outcome.SANDBOX_ERROR, "the sandbox or the recorder failed")
+            return Verdict(Outcome.SANDBOX_ERROR, "the sandbox failed and could not say how")
+        if status == BROKEN:
+            return Verdict(Outcome.TAMPERED, "the recorder broke and could not say how")
         if _ends_with_memory_error(seen.stderr):
             return Verdict(Outcome.MEMORY, "it ran out of memory")
         return Verdict(Outcome.EXIT, f"it left with status {status}, past the interpreter")
@@ -137,7 +143,11 @@ def _short(error: RunError) -> str:
 
 
 def _ends_with_memory_error(stderr: bytes) -> bool:
-    return stderr.rstrip().rpartition(b"\n")[2].startswith(b"MemoryError")
+    return _last_line(stderr.decode("utf-8", "replace")).startswith("MemoryError")
+
+
+def _last_line(text: str) -> str:
+    return text.rstrip().rpartition("\n")[2]
 
 
 def _name(number: int) -> str:
@@ -150,51 +160,56 @@ def _name(number: int) -> str:
 def result(facts: Facts, job: Job, level: Level, python: str) -> RunResult:
     """The whole answer to a job: frames are cut and decoded here, outside the sandbox."""
     found = frames.parse(facts.trace, facts.key)
-    records, end, problem = _decode(found)
+    trace, end, problem = _decode(found, python)
+    returned, lost = _returned(trace, end)
+    problem = problem or lost
     verdict = judge(
         Seen(
             status=facts.status,
             limit=facts.limit,
             end=end,
             fault=found.fault,
+            broken=found.broken,
             problem=problem,
             stderr=facts.stderr,
         )
     )
-    answer = RunResult(
+    died = os.WIFSIGNALED(facts.status)
+    return RunResult(
         outcome=verdict.outcome,
         detail=verdict.detail,
         stdout=facts.stdout,
         stderr=facts.stderr,
+        returned=returned,
+        error=end.error if end is not None else None,
+        exit_code=None if died else os.WEXITSTATUS(facts.status),
+        signal=os.WTERMSIG(facts.status) if died else None,
         level=level,
+        trace=trace if job.record and trace.records and not problem else None,
         cpu_seconds=facts.cpu_seconds,
         wall_seconds=facts.wall_seconds,
     )
-    if os.WIFSIGNALED(facts.status):
-        answer.signal = os.WTERMSIG(facts.status)
-    else:
-        answer.exit_code = os.WEXITSTATUS(facts.status)
-    if problem:
-        return answer
-    if end is not None:
-        answer.returned, answer.error = end.returned, end.error
-    if job.record:
-        answer.trace = Trace(
-            records=records,
-            python=end.python if end is not None and end.python else python,
-            recorder=end.recorder if end is not None else "",
-            entry=end.entry if end is not None else 0,
-        )
-    return answer
 
 
-def _decode(found: frames.Frames) -> tuple[list[Record], End | None, str]:
-    """(records, end frame, problem): what does not decode strictly was not written by us."""
-    records: list[Record] = []
+def _decode(found: frames.Frames, python: str) -> tuple[Trace, End | None, str]:
+    """(trace, end frame, problem): what does not decode strictly was not written by us."""
+    trace = Trace(records=[], python=python, recorder=settrace.VERSION)
     try:
         for payload in found.records:
-            records += _records.decode(payload)
+            trace.records += _records.decode(payload)
         end = _end.decode(found.end) if found.end is not None else None
     except msgspec.MsgspecError as error:
-        return [], None, found.problem or f"a frame of the trace holds no records: {error}"
-    return records, end, found.problem
+        return trace, None, found.problem or f"a frame of the trace holds no records: {error}"
+    if end is not None and end.recorder:
+        trace.python, trace.recorder, trace.entry = end.python, end.recorder, end.entry
+    return trace, end, found.problem
+
+
+def _returned(trace: Trace, end: End | None) -> tuple[str, str]:
+    """(text of what the call returned, problem): an object is rendered from the trace's heap."""
+    if end is None or not literals.is_reference(end.returned):
+        return (end.returned if end is not None else ""), ""
+    try:
+        return replay.final_text(trace, end.returned), ""
+    except (LookupError, ValueError) as error:
+        return "", f"the trace does not add up: {error}"

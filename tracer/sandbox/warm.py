@@ -19,15 +19,15 @@ from typing import Any
 _COMMON = """
 math collections heapq itertools bisect functools re string random operator typing copy json
 decimal fractions datetime time queue threading statistics enum io array dataclasses cmath struct
-os sys contextlib abc types numbers textwrap traceback inspect hashlib pprint calendar
+os sys contextlib abc types numbers textwrap traceback pprint
 collections.abc _strptime concurrent.futures.thread linecache _ctypes zlib keyword weakref
 unicodedata encodings.ascii encodings.latin_1 encodings.utf_8_sig warnings
-""".split()
+"""
 
 
 def load(entry: str) -> Callable[..., int]:
     """Imports the common modules and the function ("module:name") that will run programs."""
-    for name in _COMMON:
+    for name in _COMMON.split():
         importlib.import_module(name)
     module, _, function = entry.partition(":")
     loaded: Callable[..., int] = getattr(importlib.import_module(module), function)

@@ -18,12 +18,10 @@ from typing import NoReturn
 
 from tracer.records import Job, Program, TestCase
 from tracer.sandbox import (
-    child,
     frames,
     kernel,
     limits,
     privileges,
-    scratch,
     seccomp,
     selftest,
     supervise,
@@ -33,7 +31,7 @@ from tracer.sandbox.child import Body, Confinement
 from tracer.sandbox.messages import Channel, ChannelClosed, Facts, Ready, Setup
 
 
-def main(descriptor: int, own_paths: list[str]) -> NoReturn:
+def main(descriptor: int, own_paths: list[str]) -> None:
     """Serves the coordinator at the other end of this socket. ``own_paths``: folders on sys.path
     that programs must not import from."""
     channel = Channel(socket.socket(fileno=descriptor))
@@ -42,16 +40,12 @@ def main(descriptor: int, own_paths: list[str]) -> NoReturn:
     except ChannelClosed:
         os._exit(0)
     _stay_with(setup.coordinator)
+    gone = (ChannelClosed, supervise.CoordinatorGone, _Told)  # bound here: see child.run
     try:
-        _serve(channel, _Worker(setup, descriptor, own_paths))
-    except supervise.InChild as leaving:
-        # Out of the except clause first: the program's last breath sees no exception of ours.
-        status = leaving.status
-        channel.socket.detach()  # its descriptor is closed here, and may be the program's by now
-    except (ChannelClosed, supervise.CoordinatorGone, _Told):
+        _serve(channel, _Worker(setup, channel.socket, own_paths))
+    except gone:
         shutil.rmtree(setup.scratch, ignore_errors=True)
         os._exit(0)
-    sys.exit(status)
 
 
 class _Told(Exception):
@@ -79,8 +73,8 @@ def _stay_with(coordinator: int) -> None:
 class _Worker:
     """What stays the same from run to run."""
 
-    def __init__(self, setup: Setup, descriptor: int, own_paths: list[str]) -> None:
-        self.setup, self.descriptor = setup, descriptor
+    def __init__(self, setup: Setup, coordinator: socket.socket, own_paths: list[str]) -> None:
+        self.setup, self.coordinator = setup, coordinator
         self.ruleset = _lift(setup.ruleset)
         self.execute: Body = warm.load(setup.entry)
         warm.close_doors(own_paths)
@@ -103,7 +97,7 @@ class _Worker:
             self.setup.scratch,
         )
         body = body or self.execute
-        return supervise.run(job, body, under, memory.resident, self.descriptor)
+        return supervise.run(job, body, under, memory.resident, self.coordinator)
 
     def problems(self) -> list[str]:
         """What a throwaway child could do that it must not, or could not do that it must."""
@@ -111,8 +105,8 @@ class _Worker:
         tests = selftest.body(self.setup.level, self.setup.identity)
         facts = self.run(job, tests)
         found = frames.parse(facts.trace, facts.key)
-        if found.fault:
-            return found.fault.splitlines()
+        if found.fault or found.broken:
+            return (found.fault or found.broken).splitlines()
         if found.problem or found.end is None or facts.status:
             return [f"the test run ended badly: status {facts.status} {facts.limit} {found.problem}"]
         return []

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from tracer import literals
-from tracer.records import EVENT_TYPES, Bind, HeapDelta, In, New, Out, Record, Unbind, Value
+from tracer.records import EVENT_TYPES, Bind, Call, HeapDelta, In, New, Out, Record, Unbind, Value
 from tracer.replay import SEQUENCES, SETS, Node, State
 from verbalize.ground.values import Partly, Thing, Unknown
 
@@ -50,22 +50,29 @@ class History:
         self._slots: dict[tuple[int, str], _Slot] = {}
         self._logs: dict[int, _Log] = {}
         self._holders: dict[str, list[int]] = {}
+        self.bindings: dict[str, list[tuple[int, int]]] = {}  # name -> (time, frame), ascending
         for time, record in enumerate(records):
-            if isinstance(record, (Bind, Unbind)):
-                self._bind(time, record)
+            if isinstance(record, Bind):
+                self._bind(time, record.frame, record.name, record.value)
+            elif isinstance(record, Unbind):
+                self._bind(time, record.frame, record.name, None)
+            elif isinstance(record, Call):
+                for name, value in zip(record.names, record.values, strict=True):
+                    self._bind(time, record.frame, name, value)
             elif not isinstance(record, (Out, In, *EVENT_TYPES)):
                 log = self._logs.setdefault(record.object, _Log([], [], []))
                 log.times.append(time)
                 log.deltas.append(record)
 
-    def _bind(self, time: int, record: Bind | Unbind) -> None:
-        key = (record.frame, record.name)
-        slot = self._slots.get(key)
+    def _bind(self, time: int, frame: int, name: str, value: Value | None) -> None:
+        slot = self._slots.get((frame, name))
         if slot is None:
-            slot = self._slots[key] = _Slot([], [])
-            self._holders.setdefault(record.name, []).append(record.frame)
+            slot = self._slots[(frame, name)] = _Slot([], [])
+            self._holders.setdefault(name, []).append(frame)
         slot.times.append(time)
-        slot.values.append(record.value if isinstance(record, Bind) else None)
+        slot.values.append(value)
+        if value is not None:
+            self.bindings.setdefault(name, []).append((time, frame))
 
     def frames_with(self, name: str) -> list[int]:
         """The frames that ever have this name, in order of first binding."""

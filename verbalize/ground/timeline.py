@@ -21,7 +21,6 @@ import msgspec
 from tracer import literals
 from tracer.records import (
     EVENT_TYPES,
-    Bind,
     Call,
     EventRecord,
     In,
@@ -250,11 +249,10 @@ class Timeline:
     def arguments(self, activation: Activation) -> dict[str, Any]:
         """Parameter names and values at the start of a call."""
         moment = self.moments[activation.call]
-        found: dict[str, Any] = {}
-        for record in self.records[moment.at + 1 : moment.end]:
-            if isinstance(record, Bind) and record.frame == activation.frame:
-                found.setdefault(record.name, self.read_value(record.value, moment.end))
-        return found
+        if not isinstance(moment.event, Call):
+            return {}
+        pairs = zip(moment.event.names, moment.event.values, strict=True)
+        return {name: self.read_value(value, moment.end) for name, value in pairs}
 
     def returned(self, activation: Activation) -> Any:
         """What a frame returned; UNKNOWN when it was unwound or never ended."""

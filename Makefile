@@ -1,0 +1,60 @@
+# Every target with a line of help: `make` lists them.
+PYTHON ?= python3.11
+VENV   ?= .venv
+BIN     = $(VENV)/bin
+OUT    ?= demo
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo check test test-real test-pythons test-oracle test-hostile bench corpora corpus-check clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
+
+$(VENV)/.base: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(VENV)/.base
+
+setup: $(VENV)/.dev ## make .venv with everything that developing needs
+
+demo: $(VENV)/.base ## install, build the bundled corpus offline, show what came out
+	$(BIN)/groundtrace build data/recipes/demo.toml --out $(OUT) --resume
+	@$(BIN)/groundtrace status $(OUT) --example
+
+check: $(VENV)/.dev ## ruff, mypy (strict), import-linter
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: $(VENV)/.dev check ## every check and every fast test
+	$(BIN)/pytest -n 2
+
+test-real: $(VENV)/.dev ## tests with real parts: the other Pythons found here
+	$(BIN)/pytest -m real -n 2
+
+test-pythons: $(VENV)/.dev ## the recorder's tests under each Python found (3.11, 3.12, 3.13)
+	$(BIN)/pytest -m real tests/test_pythons.py
+
+test-oracle: $(VENV)/.dev ## the long form of the oracle tests
+	$(BIN)/pytest -m slow tests/test_recorder_oracle.py
+
+test-hostile: $(VENV)/.dev ## the list of hostile programs, all of it
+	$(BIN)/pytest -m slow tests/test_sandbox_hostile.py
+
+corpus-check: $(VENV)/.dev ## run every bundled solution on every test, compare with its known verdict
+	$(BIN)/pytest -m slow tests/test_corpus.py
+
+corpora: $(VENV)/.dev ## build the 5,752 + 164 real programs, write docs/benchmarks/first-build.md
+	$(BIN)/groundtrace build data/recipes/corpora.toml --out out/corpora --resume
+	$(BIN)/python benchmarks/first_build.py out/corpora docs/benchmarks/first-build.md
+
+bench: $(VENV)/.dev ## time the recorder, write docs/benchmarks/
+	$(BIN)/python benchmarks/recorder.py docs/benchmarks/recorder.md
+
+clean: ## remove what the targets above made
+	rm -rf $(VENV) $(OUT) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

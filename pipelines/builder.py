@@ -1,0 +1,227 @@
+"""A build from beginning to end: recipe → plan → shards → dataset, rejects, report.
+
+    from pipelines import build
+    report = build("data/recipes/demo.toml", "out", workers=2)
+
+The folder then holds ``dataset/`` (ready for the Hub), ``rejects/``, ``report.json``, ``report.md``,
+``manifest.json`` and ``work/``.  Killed at any moment, it goes on with ``resume=True`` and gives the
+same bytes.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from pipelines import assemble, config, plan, progress, report, shards
+from pipelines.config import Recipe
+from pipelines.data_files import recipe_path
+from pipelines.executors.base import Context, Executor, Task
+from pipelines.executors.local import LocalExecutor
+from pipelines.files import write_json
+from pipelines.plan import Plan
+from pipelines.progress import Progress, Silent
+from tracer.errors import FailedError, RefusedError, UsageError
+
+Mode = Literal["new", "resume", "fork"]
+
+
+def build(
+    recipe: str | Path,
+    out: str | Path,
+    *,
+    workers: int = 0,
+    resume: bool = False,
+    fork: bool = False,
+    executor: Executor | None = None,
+    show: Progress | None = None,
+) -> report.Report:
+    """Builds a recipe into a folder and gives its report. ``workers`` 0 is one a core.
+
+    Raises UsageError (recipe, sources), RefusedError (the folder holds something else, the sandbox
+    level is not to be had), FailedError. KeyboardInterrupt leaves every whole shard in place.
+    """
+    path = recipe_path(str(recipe))
+    chosen = config.load(path)
+    target, planned = prepare(chosen, path.parent, Path(out), resume=resume, fork=fork)
+    return carry_out(
+        chosen, path.parent, target, planned,
+        executor or LocalExecutor(workers), show or Silent(), workers,
+    )  # fmt: skip
+
+
+def prepare(
+    recipe: Recipe, base: Path, out: Path, *, resume: bool, fork: bool
+) -> tuple[Path, Plan]:
+    """Reads the sources, settles which folder is built in, and writes its ``build.json``."""
+    if resume and fork:
+        raise UsageError("usage", "--resume and --fork exclude each other", "", "give one of them")
+    _check_styles(recipe)
+    if out.exists() and not out.is_dir():
+        raise UsageError("out-is-a-file", "the output folder is a file", str(out), "name a folder")
+    old = plan.read(out)
+    planned = plan.make(recipe, base)
+    if planned.items == 0:
+        raise UsageError(
+            "nothing-to-build",
+            "the sources, as the recipe selects from them, give no problem",
+            "sources",
+            "widen the selection",
+        )
+    if old is None:
+        _refuse_strangers(out)
+    elif fork:
+        out = _fork(out, old, planned)
+    elif resume:
+        plan.refuse_other(old, planned, out)
+    else:
+        raise RefusedError(
+            "folder-holds-a-build",
+            f"the folder holds the build {old.name}",
+            str(out),
+            "use --resume to go on with it, --fork to start another beside it, or another folder",
+        )
+    if plan.read(out) is None:
+        write_json(out / plan.PLAN, planned)
+    return out, planned
+
+
+def carry_out(
+    recipe: Recipe, base: Path, out: Path, planned: Plan, executor: Executor, show: Progress,
+    workers: int = 0,
+) -> report.Report:  # fmt: skip
+    """Makes the missing shards, then the dataset and the report."""
+    with _alone(out):
+        missing = _missing(out, planned)
+        before = planned.items - _items_in(recipe, planned, missing)
+        crew = getattr(executor, "workers", workers) or 1
+        show.start(planned.name, planned.items, before, crew)
+        try:
+            _make_shards(recipe, base, out, planned, missing, executor, show)
+        finally:
+            show.stop()
+        book = assemble.ledger(out, len(planned.keys))
+        manifest = assemble.assemble(out, recipe, planned, book)
+        found = report.make(planned, manifest, book, out)
+        report.write(out, found, recipe)
+        return found
+
+
+def _make_shards(
+    recipe: Recipe, base: Path, out: Path, planned: Plan, missing: set[int], executor: Executor,
+    show: Progress,
+) -> None:  # fmt: skip
+    if not missing:
+        return
+    context = Context(
+        recipe=recipe, out=str(out), versions=planned.versions, config=planned.config
+    )
+    events = executor.run(_tasks(recipe, base, planned, missing), context)
+    try:
+        for event in events:
+            show.event(event)
+    finally:
+        close = getattr(events, "close", None)
+        if close is not None:
+            close()
+
+
+def _tasks(recipe: Recipe, base: Path, planned: Plan, missing: set[int]) -> Iterator[Task]:
+    settled = plan.settings(recipe)
+    for unit in plan.work(recipe, base):
+        key = plan.unit_key(unit, settled, planned.versions)
+        if unit.index >= len(planned.keys) or key != planned.keys[unit.index]:
+            raise FailedError(
+                "input-changed",
+                "a source changed while the build was reading it",
+                unit.items[0].problem.source,
+                "leave the source alone and build again",
+            )
+        if unit.index in missing:
+            yield Task(unit, key)
+
+
+def _missing(out: Path, planned: Plan) -> set[int]:
+    """Units without a whole shard. FailedError ``shard-unreadable`` for a damaged one."""
+    missing = set()
+    for unit, key in enumerate(planned.keys):
+        found = shards.manifest(out, unit)
+        if found is None:
+            missing.add(unit)
+            continue
+        if found.key != key:
+            path = shards.shard_folder(out, unit) / shards.MANIFEST
+            raise shards.damaged(path, "it was made for another unit of work")
+        shards.verify(out, found)
+    return missing
+
+
+def _items_in(recipe: Recipe, planned: Plan, units: set[int]) -> int:
+    size, last = recipe.shards.items, len(planned.keys) - 1
+    return sum(planned.items - last * size if unit == last else size for unit in units)
+
+
+def _fork(out: Path, old: Plan, planned: Plan) -> Path:
+    """The folder of the fork, beside the old build, with the shards that both have in common."""
+    if not plan.differences(old, planned):
+        raise RefusedError(
+            "nothing-to-fork",
+            "the folder holds this very build",
+            str(out),
+            "use --resume to go on with it",
+        )
+    target = out.with_name(f"{out.name}-{planned.config[:8]}")
+    existing = plan.read(target)
+    if existing is not None:
+        plan.refuse_other(existing, planned, target)
+        return target
+    _refuse_strangers(target)
+    for unit, key in enumerate(planned.keys):
+        shards.reuse(out, target, unit, key)
+    return target
+
+
+def _refuse_strangers(out: Path) -> None:
+    names = sorted(path.name for path in out.iterdir()) if out.is_dir() else []
+    if names:
+        raise RefusedError(
+            "folder-not-empty",
+            f"the folder holds other things: {', '.join(names[:5])}",
+            str(out),
+            "name an empty or a new folder with --out",
+        )
+
+
+def _check_styles(recipe: Recipe) -> None:
+    from verbalize.styles import names
+
+    known = names()
+    for position, style in enumerate(recipe.narrative.styles):
+        if style not in known:
+            raise UsageError(
+                "recipe-wrong",
+                f"narrative.styles[{position}] = {style!r} is not known",
+                "narrative.styles",
+                config.nearest(style, known),
+            )
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Holds the folder's lock, so that two builds never write into one folder."""
+    (out / "work").mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(out / "work" / "lock", os.O_CREAT | os.O_RDWR, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise RefusedError(
+                "folder-in-use", "another build is at work here", str(out), "wait for its end"
+            ) from error
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,105 @@
+"""What an executor does: takes tasks, makes their shards, and says what happens meanwhile.
+
+An executor decides when and where a unit is done, never what is in its shard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+import msgspec
+
+from pipelines import shards
+from pipelines.config import Recipe
+from pipelines.items import Item, Unit
+from pipelines.shards import Summary
+from pipelines.stages.chain import Done, process
+from pipelines.stages.narrate import Voice
+from pipelines.stages.outcome import Reject, bounded
+from pipelines.stages.runner import Runner
+from tracer.errors import FailedError, GroundtraceError, RefusedError, UsageError
+
+
+class Task(msgspec.Struct, frozen=True):
+    unit: Unit
+    key: str
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """What every task of a build has in common."""
+
+    recipe: Recipe
+    out: str
+    versions: dict[str, str]
+    config: str
+
+
+class Tick(msgspec.Struct, frozen=True, tag=True):
+    """An item is done."""
+
+    kept: bool
+    source: str
+    reasons: tuple[str, ...]
+
+
+class Finished(msgspec.Struct, frozen=True, tag=True):
+    """A shard is whole."""
+
+    summary: Summary
+
+
+class Broken(msgspec.Struct, frozen=True, tag=True):
+    """A worker met an error that ends the build."""
+
+    exit_code: int
+    slug: str
+    what: str
+    where: str
+    remedy: str
+
+    def error(self) -> GroundtraceError:
+        kinds = {2: UsageError, 3: RefusedError}
+        return kinds.get(self.exit_code, FailedError)(
+            self.slug, self.what, self.where, self.remedy
+        )
+
+
+Event: TypeAlias = Tick | Finished | Broken
+
+
+class Executor(Protocol):
+    def run(self, tasks: Iterable[Task], context: Context) -> Iterator[Event]:
+        """Does all tasks. Closing the iterator stops the work; whole shards stay."""
+        ...
+
+
+def do(
+    task: Task, context: Context, runner: Runner, voice: Voice, tell: Callable[[Event], None]
+) -> None:
+    """One unit, in whatever process this is: its items in order, then its shard."""
+    done = []
+    for item in task.unit.items:
+        one = _safely(item, context.recipe, runner, voice)
+        done.append(one)
+        reasons = tuple(reject.reason for reject in one.rejects)
+        tell(Tick(one.kept, item.problem.source, reasons))
+    summary = shards.write(
+        Path(context.out), task.unit.index, task.key, done, context.recipe, context.versions,
+        context.config,
+    )  # fmt: skip
+    tell(Finished(summary))
+
+
+def _safely(item: Item, recipe: Recipe, runner: Runner, voice: Voice) -> Done:
+    """A fault of ours with one item is that item's reject, with its cause; it loses no other."""
+    try:
+        return process(item, recipe, runner, voice)
+    except GroundtraceError:
+        raise
+    except Exception as error:
+        detail = bounded(f"{type(error).__name__}: {error}", 500)
+        return Done(
+            item=item, rejects=[Reject(stage="run", reason="stage_failed", detail=detail)]
+        )

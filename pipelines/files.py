@@ -1,0 +1,96 @@
+"""Writes files so that each is either whole or not there: temporary file → fsync → rename."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tracer.errors import FailedError
+
+ROW_GROUP = 500  # rows; traces are large, and a reader of a few rows reads a whole group
+
+
+class FileInfo(msgspec.Struct, frozen=True):
+    """What a manifest says of a file."""
+
+    sha256: str
+    rows: int
+    bytes: int
+
+
+def write_whole(path: Path, write: Callable[[Path], None]) -> None:
+    """Calls ``write`` with a temporary name beside ``path``, then puts the file in place.
+
+    FailedError ``write-failed`` (a full disk, no permission); nothing half-written is left.
+    """
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(partial)
+        descriptor = os.open(partial, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        os.replace(partial, path)
+        sync_folder(path.parent)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise FailedError(
+            "write-failed",
+            error.strerror or str(error),
+            str(path),
+            "make room or choose another folder with --out, then --resume",
+        ) from error
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_text(path: Path, text: str) -> None:
+    write_whole(path, lambda partial: _write_bytes(partial, text.encode("utf-8")))
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Keys sorted, so that equal values are equal bytes."""
+    data = msgspec.json.format(msgspec.json.encode(value, order="sorted"), indent=2)
+    write_whole(path, lambda partial: _write_bytes(partial, data + b"\n"))
+
+
+def write_parquet(path: Path, table: pa.Table) -> FileInfo:
+    def write(partial: Path) -> None:
+        pq.write_table(
+            table,
+            partial,
+            compression="zstd",
+            row_group_size=ROW_GROUP,
+            write_page_index=True,
+            use_content_defined_chunking=True,
+        )
+
+    write_whole(path, write)
+    return FileInfo(sha256_of(path), table.num_rows, path.stat().st_size)
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_bytes(path: Path, data: bytes) -> None:
+    path.write_bytes(data)

@@ -1,0 +1,144 @@
+"""What a build is going to do, and whether a folder holds that very build.
+
+``build.json`` is written before the first shard: the recipe with its defaults, a digest of each
+source's items, the versions.  Going on with a build is refused where any of them differs, naming
+the keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from pipelines import config, versions
+from pipelines.config import Recipe
+from pipelines.items import Unit, items, units
+from tracer import ids
+from tracer.errors import FailedError, RefusedError
+
+PLAN = "build.json"
+FORMAT = 1
+
+
+class SourceDigest(msgspec.Struct, frozen=True):
+    items: int
+    programs: int
+    digest: str
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    format: int
+    name: str
+    config: str  # digest of the recipe
+    recipe: dict[str, str]  # dotted key → JSON text
+    sources: dict[str, SourceDigest]
+    versions: dict[str, str]
+    items: int
+    programs: int
+    keys: list[str]  # of the units, in order
+
+
+def make(recipe: Recipe, base: Path) -> Plan:
+    """Reads every source once. UsageError or FailedError where one cannot be read."""
+    found_versions = versions.current()
+    parts: dict[str, list[str]] = {}
+    counts: dict[str, int] = {}
+    programs: dict[str, set[tuple[str, str]]] = {}
+    keys = []
+    settled = settings(recipe)
+    total = 0
+    for unit in units(items(recipe, base), recipe.shards.items):
+        keys.append(unit_key(unit, settled, found_versions))
+        for item in unit.items:
+            source = item.problem.source
+            plain = msgspec.structs.replace(item, index=0)
+            content = msgspec.msgpack.encode(plain, order="deterministic")
+            parts.setdefault(source, []).append(ids.digest(content))
+            counts[source] = counts.get(source, 0) + 1
+            programs.setdefault(source, set()).add((item.problem.name, item.solution.file))
+        total += len(unit.items)
+    sources = {
+        name: SourceDigest(counts[name], len(programs[name]), ids.digest(*hashes))
+        for name, hashes in parts.items()
+    }
+    return Plan(
+        format=FORMAT,
+        name=recipe.recipe.name,
+        config=config.digest(recipe),
+        recipe=config.flat(recipe),
+        sources=sources,
+        versions=found_versions,
+        items=total,
+        programs=sum(len(found) for found in programs.values()),
+        keys=keys,
+    )
+
+
+def work(recipe: Recipe, base: Path) -> Iterator[Unit]:
+    """The units of a plan again, a few in memory at a time."""
+    return units(items(recipe, base), recipe.shards.items)
+
+
+def unit_key(unit: Unit, settings: str, found_versions: dict[str, str]) -> str:
+    """Hash of all that a shard's bytes depend on: its items with their numbers, the settings of the
+    stages, the versions."""
+    first = unit.items[0].index
+    return ids.digest(
+        "shard", unit.digest, first, settings, msgspec.json.encode(found_versions, order="sorted")
+    )
+
+
+def settings(recipe: Recipe) -> str:
+    stages = (recipe.run, recipe.narrative, recipe.rows)
+    return msgspec.json.encode(stages, order="deterministic").decode()
+
+
+def read(out: Path) -> Plan | None:
+    """The plan of the build in a folder; None where there is none. FailedError for a broken one."""
+    path = out / PLAN
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Plan)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise FailedError(
+            "build-unreadable",
+            f"the description of the build cannot be read: {error}",
+            str(path),
+            "use another folder with --out",
+        ) from error
+
+
+def differences(old: Plan, new: Plan) -> list[str]:
+    """What differs, a line each: ``key: old → new``."""
+    lines = []
+    for before, after, prefix in (
+        (old.recipe, new.recipe, ""),
+        (old.versions, new.versions, "versions."),
+    ):
+        for key in sorted({*before, *after}):
+            a, b = before.get(key, "not set"), after.get(key, "not set")
+            if a != b:
+                lines.append(f"{prefix}{key}: {a} → {b}")
+    for name in sorted({*old.sources, *new.sources}):
+        a_source, b_source = old.sources.get(name), new.sources.get(name)
+        if a_source != b_source and a_source is not None and b_source is not None:
+            lines.append(f"input of {name}: its content changed")
+    if not lines and old.keys != new.keys:
+        lines.append("input: its content changed")
+    return lines
+
+
+def refuse_other(old: Plan, new: Plan, out: Path) -> None:
+    """RefusedError ``build-differs`` naming the keys, where ``out`` holds another build."""
+    found = differences(old, new)
+    if found:
+        shown = found[:12] + ([f"and {len(found) - 12} more"] if len(found) > 12 else [])
+        raise RefusedError(
+            "build-differs",
+            "the folder holds a build of something else: " + "; ".join(shown),
+            str(out),
+            "use --fork to start a new build beside it, or another folder with --out",
+        )

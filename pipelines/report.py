@@ -1,0 +1,203 @@
+"""``report.json`` and ``report.md``: every program and every row of a build accounted for.
+
+Both are made from the shards alone and hold no time, so that equal builds have equal reports.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow.parquet as pq
+
+from pipelines.assemble import ConfigCount, Ledger, Manifest
+from pipelines.config import Recipe
+from pipelines.files import write_json, write_text
+from pipelines.plan import Plan
+
+
+class SourceReport(msgspec.Struct, kw_only=True):
+    """``programs`` = with at least one trace + without, by the reason of their last item."""
+
+    items: int
+    kept: int
+    programs: int
+    programs_with_trace: int
+    programs_without: dict[str, int]
+    rejected: dict[str, int]
+    outcomes: dict[str, int]
+    verdicts: dict[str, int]
+
+
+class Report(msgspec.Struct, kw_only=True):
+    name: str
+    config: str
+    versions: dict[str, str]
+    items: int
+    kept: int
+    programs: int
+    programs_with_trace: int
+    events: int
+    configs: dict[str, ConfigCount]
+    rejected: dict[str, dict[str, int]]  # config ("item": whole items) → "stage/reason" → count
+    sources: dict[str, SourceReport]
+    verdict_disagreements: list[str]  # "source/problem/solution on test": a known verdict is wrong
+    example: dict[str, str]
+
+
+def make(plan: Plan, manifest: Manifest, book: Ledger, out: Path) -> Report:
+    rows = book.items.to_pylist()
+    sources = {name: _source([r for r in rows if r["source"] == name]) for name in plan.sources}
+    refused: dict[str, Counter[str]] = {}
+    for reject in book.rejects.select(["config", "stage", "reason"]).to_pylist():
+        key = reject["config"] or "item"
+        refused.setdefault(key, Counter())[f"{reject['stage']}/{reject['reason']}"] += 1
+    return Report(
+        name=plan.name,
+        config=plan.config,
+        versions=plan.versions,
+        items=plan.items,
+        kept=manifest.kept,
+        programs=sum(source.programs for source in sources.values()),
+        programs_with_trace=sum(source.programs_with_trace for source in sources.values()),
+        events=sum(row["events"] for row in rows if not row["reason"]),
+        configs=manifest.configs,
+        rejected={key: _ordered(counter) for key, counter in sorted(refused.items())},
+        sources=sources,
+        verdict_disagreements=_disagreements(rows),
+        example=_example(out, manifest),
+    )
+
+
+def write(out: Path, report: Report, recipe: Recipe) -> None:
+    write_json(out / "report.json", report)
+    write_text(out / "report.md", markdown(report, recipe))
+
+
+def _source(rows: list[dict[str, Any]]) -> SourceReport:
+    programs: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        programs.setdefault((row["problem"], row["solution"]), []).append(row)
+    lost = [
+        found[0]["reason"] for found in programs.values() if all(row["reason"] for row in found)
+    ]
+    return SourceReport(
+        items=len(rows),
+        kept=sum(not row["reason"] for row in rows),
+        programs=len(programs),
+        programs_with_trace=len(programs) - len(lost),
+        programs_without=_ordered(Counter(lost)),
+        rejected=_ordered(Counter(row["reason"] for row in rows if row["reason"])),
+        outcomes=_ordered(Counter(row["outcome"] for row in rows if row["outcome"])),
+        verdicts=_ordered(Counter(row["verdict"] for row in rows if row["verdict"])),
+    )
+
+
+def _disagreements(rows: list[dict[str, Any]]) -> list[str]:
+    """Solutions known as right whose output is judged wrong: a wrong checker, test or claim."""
+    return [
+        f"{row['source']}/{row['problem']}/{row['solution']} on {row['test']}: {row['verdict']}"
+        for row in rows
+        if row["known_verdict"] == "ok" and row["verdict"] not in ("ok", "unknown", "")
+    ]
+
+
+def _ordered(counter: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counter.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _example(out: Path, manifest: Manifest) -> dict[str, str]:
+    """A short narrative with its prompt: the first of between 300 and 1,500 characters."""
+    names = [name for name in sorted(manifest.files) if name.startswith("dataset/sft/")]
+    columns = ["id", "trace_id", "problem", "solution", "test", "prompt", "completion"]
+    first: dict[str, str] = {}
+    for name in names:
+        for row in pq.read_table(out / name, columns=columns).to_pylist():
+            first = first or row
+            if 300 <= len(row["completion"]) <= 1_500:
+                return dict(row)
+    return dict(first)
+
+
+def markdown(report: Report, recipe: Recipe) -> str:
+    """The report as a page."""
+    lines = [f"# Build {report.name}", ""]
+    lines.append(
+        f"{report.programs:,} programs, {report.items:,} (program, test) pairs;"
+        f" {report.kept:,} runs kept, with {report.events:,} events."
+    )
+    lines += ["", "## Rows", ""]
+    table = [
+        (config, f"{c.rows_in:,}", f"{c.rows_out:,}", f"{c.rejected:,}")
+        for config, c in report.configs.items()
+    ]
+    lines += _table(("config", "rows in", "rows out", "rejected"), table)
+    lines += ["", "rows in = rows out + rejected holds for every config.", ""]
+    lines += ["## Rejected, by reason", ""]
+    table = []
+    for config, reasons in report.rejected.items():
+        for reason, number in reasons.items():
+            stage, _, slug = reason.partition("/")
+            table.append(("all" if config == "item" else config, stage, slug, f"{number:,}"))
+    lines += _table(("rows of", "stage", "reason", "count"), table) if table else ["Nothing was."]
+    lines += ["", "What was rejected is in `rejects/`, with reason, ids and detail.", ""]
+    for name, source in report.sources.items():
+        lines += _source_lines(name, source)
+    lines += ["## Verdicts", ""]
+    disagreements = report.verdict_disagreements
+    lines.append(
+        f"{len(disagreements):,} runs of solutions known as right are judged otherwise."
+        if disagreements
+        else "Every run of a solution known as right is judged right."
+    )
+    lines += [f"- {line}" for line in disagreements[:20]]
+    lines += ["", *_example_lines(report.example)]
+    lines += ["## Made by", ""]
+    lines += [f"- {name} {version}" for name, version in sorted(report.versions.items())]
+    lines += [f"- recipe {recipe.recipe.name}, digest {report.config}", ""]
+    accounted = sum(source.programs for source in report.sources.values())
+    lines.append(
+        f"Every program is accounted for: {accounted:,} programs ="
+        f" {report.programs_with_trace:,} with a trace +"
+        f" {accounted - report.programs_with_trace:,} without."
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _source_lines(name: str, source: SourceReport) -> list[str]:
+    lines = [f"## Source {name}", ""]
+    lines.append(
+        f"{source.programs:,} programs: {source.programs_with_trace:,} with a trace,"
+        f" {source.programs - source.programs_with_trace:,} without."
+        f" {source.items:,} pairs: {source.kept:,} kept, {source.items - source.kept:,} rejected."
+    )
+    lines.append("")
+    facts = [
+        (title, key, f"{number:,}")
+        for title, counts in (
+            ("programs without a trace", source.programs_without),
+            ("pairs rejected", source.rejected),
+            ("outcome of a run", source.outcomes),
+            ("verdict of a run", source.verdicts),
+        )
+        for key, number in counts.items()
+    ]
+    return [*lines, *_table(("what", "which", "count"), facts), ""]
+
+
+def _example_lines(example: dict[str, str]) -> list[str]:
+    if not example:
+        return []
+    where = f"{example['problem']}, {example['solution']}, test {example['test']}"
+    fence = "````"
+    return [
+        "## One narrative", "", f"{where} (id {example['id']})", "",
+        f"{fence}text", example["prompt"], fence, "", f"{fence}text", example["completion"], fence, "",
+    ]  # fmt: skip
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    rule = ["---" if column != "count" and "row" not in column else "--:" for column in head]
+    return [f"| {' | '.join(row)} |" for row in (head, tuple(rule), *rows)]

@@ -1,0 +1,1 @@
+"""Rows: what each config's columns are, and how a run becomes them."""

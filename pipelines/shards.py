@@ -1,0 +1,192 @@
+"""Work shards: the rows of consecutive items, whole or not there at all (law 7).
+
+``work/shards/00012/`` holds ``items.parquet`` (the ledger, a line an item), ``rejects.parquet``, and
+``<config>.parquet`` with the rows and the item each came from.  ``manifest.json`` is written last: a
+folder without one is what a crash left, and is made again.  The manifest's ``key`` is the hash of all
+that the shard depends on, so that another build (a fork) can tell whether it may use it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.config import Recipe
+from pipelines.files import FileInfo, sha256_of, write_json, write_parquet
+from pipelines.rows.schema import schema_of, table
+from pipelines.rows.types import CONFIGS, ItemRow, RejectRow
+from pipelines.stages.chain import Done
+from pipelines.stages.outcome import Reject
+from tracer.errors import FailedError
+
+MANIFEST = "manifest.json"
+ITEM = pa.field("item", pa.int64(), nullable=False)
+
+
+class ShardManifest(msgspec.Struct, frozen=True, kw_only=True):
+    unit: int
+    key: str
+    files: dict[str, FileInfo]
+    versions: dict[str, str]
+    config: str  # digest of the recipe
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """What a finished shard adds to the counts on the screen."""
+
+    unit: int
+    items: int
+    kept: int
+    rows: dict[str, int]
+
+
+def shard_folder(out: Path, unit: int) -> Path:
+    return out / "work" / "shards" / f"{unit:05d}"
+
+
+def write(
+    out: Path, unit: int, key: str, done: Sequence[Done], recipe: Recipe, versions: dict[str, str],
+    config: str,
+) -> Summary:  # fmt: skip
+    """Writes the shard of a unit. FailedError ``write-failed``."""
+    folder = shard_folder(out, unit)
+    shutil.rmtree(folder, ignore_errors=True)
+    files = {
+        "items.parquet": write_parquet(
+            folder / "items.parquet", table([_item_row(one) for one in done], ItemRow)
+        ),
+        "rejects.parquet": write_parquet(
+            folder / "rejects.parquet",
+            table([_reject_row(one, reject) for one in done for reject in one.rejects], RejectRow),
+        ),
+    }
+    rows: dict[str, int] = {}
+    for config_name in recipe.rows.configs:
+        made = _config_table(config_name, done)
+        files[f"{config_name}.parquet"] = write_parquet(
+            folder / f"{config_name}.parquet", made
+        )
+        rows[config_name] = made.num_rows
+    manifest = ShardManifest(unit=unit, key=key, files=files, versions=versions, config=config)
+    write_json(folder / MANIFEST, manifest)
+    kept = sum(one.kept for one in done)
+    return Summary(unit=unit, items=len(done), kept=kept, rows=rows)
+
+
+def manifest(out: Path, unit: int) -> ShardManifest | None:
+    """The manifest of a shard; None where the shard is not whole.
+
+    FailedError ``shard-unreadable`` for a manifest that cannot be read.
+    """
+    path = shard_folder(out, unit) / MANIFEST
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=ShardManifest)
+    except FileNotFoundError:
+        return None
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise damaged(path, str(error)) from error
+
+
+def verify(out: Path, found: ShardManifest) -> None:
+    """FailedError ``shard-unreadable`` where a file is missing or not as its manifest says."""
+    for name, info in found.files.items():
+        path = shard_folder(out, found.unit) / name
+        try:
+            same = path.stat().st_size == info.bytes and sha256_of(path) == info.sha256
+        except OSError as error:
+            raise damaged(path, error.strerror or str(error)) from error
+        if not same:
+            raise damaged(path, "its bytes are not those that its manifest names")
+
+
+def read(out: Path, unit: int, name: str, columns: list[str] | None = None) -> pa.Table:
+    """A table of a shard: "items", "rejects" or a config."""
+    path = shard_folder(out, unit) / f"{name}.parquet"
+    try:
+        return pq.read_table(path, columns=columns)
+    except (OSError, pa.ArrowException) as error:
+        raise damaged(path, str(error)) from error
+
+
+def reuse(origin: Path, out: Path, unit: int, key: str) -> bool:
+    """Copies a whole shard of another build, if it is what this unit would make."""
+    found = manifest(origin, unit)
+    if found is None or found.key != key:
+        return False
+    verify(origin, found)
+    target = shard_folder(out, unit)
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    for name in (*found.files, MANIFEST):
+        shutil.copyfile(shard_folder(origin, unit) / name, target / name)
+    return True
+
+
+def damaged(path: Path, what: str) -> FailedError:
+    return FailedError(
+        "shard-unreadable",
+        f"this part of the build cannot be used: {what.splitlines()[0] if what else 'damaged'}",
+        str(path),
+        f"delete the folder {path.parent} and build again with --resume: it is made anew",
+    )
+
+
+def _config_table(config: str, done: Sequence[Done]) -> pa.Table:
+    kind = CONFIGS[config]
+    found = [(one.item.index, row) for one in done for row in _rows(one, config)]
+    made = table([row for _, row in found], kind)
+    column = pa.array([index for index, _ in found], pa.int64())
+    return made.append_column(ITEM, column)
+
+
+def work_schema(config: str) -> pa.Schema:
+    return schema_of(CONFIGS[config]).append(ITEM)
+
+
+def _rows(one: Done, config: str) -> Sequence[msgspec.Struct]:
+    if config == "traces":
+        return [one.trace] if one.trace is not None else []
+    return one.sft if config == "sft" else one.output_prediction
+
+
+def _item_row(one: Done) -> ItemRow:
+    item = one.item
+    whole = None if one.kept else one.rejects[0]
+    return ItemRow(
+        item=item.index,
+        source=item.problem.source,
+        problem=item.problem.name,
+        solution=item.solution.file,
+        test=item.test_name,
+        trace_id=one.trace_id,
+        outcome=one.outcome,
+        verdict=one.verdict,
+        known_verdict=item.solution.verdict,
+        events=one.events,
+        stage=whole.stage if whole else "",
+        reason=whole.reason if whole else "",
+    )
+
+
+def _reject_row(one: Done, reject: Reject) -> RejectRow:
+    item = one.item
+    return RejectRow(
+        item=item.index,
+        source=item.problem.source,
+        problem=item.problem.name,
+        solution=item.solution.file,
+        test=item.test_name,
+        stage=reject.stage,
+        config=reject.config,
+        style=reject.style,
+        reason=reject.reason,
+        detail=reject.detail,
+        outcome=one.outcome,
+        trace_id=one.trace_id,
+        text=reject.text,
+    )

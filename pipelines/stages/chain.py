@@ -1,0 +1,144 @@
+"""One item through every stage: test → run → verdict → determinism → rows, or a counted reject."""
+
+from __future__ import annotations
+
+import sys
+
+import msgspec
+
+from pipelines.config import Recipe
+from pipelines.items import Item
+from pipelines.problems import ProblemTest
+from pipelines.rows import make
+from pipelines.rows.types import OutputPredictionRow, SftRow, TraceRow
+from pipelines.stages import inputs
+from pipelines.stages.determinism import difference
+from pipelines.stages.narrate import Voice, narrate
+from pipelines.stages.outcome import Reject, bounded
+from pipelines.stages.runner import Runner
+from pipelines.stages.verdict import verdict
+from tracer import ids
+from tracer.records import EVENT_TYPES, Job, Outcome, Program, RunResult, TestCase
+from tracer.static import effects_bytes
+
+
+class Done(msgspec.Struct, kw_only=True):
+    """All that came of an item. ``kept`` says whether its run is in the dataset."""
+
+    item: Item
+    kept: bool = False
+    outcome: str = ""
+    verdict: str = ""
+    trace_id: str = ""
+    events: int = 0
+    trace: TraceRow | None = None
+    sft: list[SftRow] = []
+    output_prediction: list[OutputPredictionRow] = []
+    rejects: list[Reject] = []
+
+
+def process(item: Item, recipe: Recipe, runner: Runner, voice: Voice) -> Done:
+    """Rows and rejects of one item. Raises RefusedError where the level cannot be had."""
+    base = Job(
+        program=Program(source=b""),
+        test=TestCase(),
+        limits=recipe.run.limits,
+        level=recipe.run.level,
+        recorder=recipe.run.recorder,
+    )
+    test = inputs.test_of(item, runner, base)
+    if isinstance(test, Reject):
+        return Done(item=item, rejects=[test])
+    job = _job(item, test, base)
+    result = runner.run(job)
+    done = Done(
+        item=item,
+        outcome=result.outcome.value,
+        verdict=verdict(item.problem, test, result),
+    )
+    refused = _not_kept(result, recipe) or difference(
+        job, result, runner, recipe.run.determinism
+    )
+    if refused is not None or result.trace is None:
+        done.rejects.append(refused or Reject(stage="run", reason="no_trace"))
+        return done
+    run = make.Run(
+        item=item,
+        test=test,
+        job=job,
+        result=result,
+        trace=result.trace,
+        trace_id=ids.trace_id(
+            job.program, job.test, job.limits, result.trace.python, result.trace.recorder
+        ),
+        verdict=done.verdict,
+        events=sum(isinstance(record, EVENT_TYPES) for record in result.trace.records),
+    )
+    done.kept, done.trace_id, done.events = True, run.trace_id, run.events
+    _rows(run, done, recipe, voice)
+    return done
+
+
+def _job(item: Item, test: ProblemTest, base: Job) -> Job:
+    program = Program(source=item.solution.source)
+    if item.problem.shape == "call":
+        case = TestCase(call=test.input)
+    else:
+        case = TestCase(stdin=test.input.encode("utf-8", "surrogateescape"))
+    return msgspec.structs.replace(
+        base, program=program, test=case, statics=effects_bytes(program), record=True
+    )
+
+
+def _not_kept(result: RunResult, recipe: Recipe) -> Reject | None:
+    library = inputs.missing_library(result)
+    if library and library.partition(".")[0] not in sys.stdlib_module_names:
+        return Reject(
+            stage="run",
+            reason="needs_library",
+            detail=f"imports {bounded(library, 100)}, which is not in the standard library",
+        )
+    if result.outcome.value in recipe.rows.outcomes:
+        return None
+    reason = (
+        "sandbox_error"
+        if result.outcome is Outcome.SANDBOX_ERROR
+        else f"outcome_{result.outcome.value}"
+    )
+    return Reject(stage="run", reason=reason, detail=bounded(result.detail, 500))
+
+
+def _rows(run: make.Run, done: Done, recipe: Recipe, voice: Voice) -> None:
+    configs = recipe.rows.configs
+    if "traces" in configs:
+        done.trace = make.trace_row(run)
+    if "sft" in configs:
+        for style in recipe.narrative.styles:
+            row = _told(run, style, recipe, voice)
+            if isinstance(row, Reject):
+                done.rejects.append(row)
+            else:
+                done.sft.append(row)
+    if "output_prediction" in configs:
+        question = make.output_prediction_row(run)
+        if isinstance(question, Reject):
+            done.rejects.append(question)
+        else:
+            done.output_prediction.append(question)
+
+
+def _told(run: make.Run, style: str, recipe: Recipe, voice: Voice) -> SftRow | Reject:
+    if run.result.outcome is not Outcome.OK:
+        return Reject(
+            stage="rows",
+            reason=f"ends_in_{run.result.outcome.value}",
+            detail="there is no final output to tell",
+            config="sft",
+            style=style,
+        )
+    told = narrate(
+        run.job.program, run.job.test, run.result, style, recipe.narrative.seed, voice
+    )
+    if isinstance(told, Reject):
+        return msgspec.structs.replace(told, config="sft")
+    return make.sft_row(run, told)

@@ -1,0 +1,28 @@
+"""The verdict of a solution on a test: its output against the expected one, by the problem's checker.
+
+The comparison is made here, in the builder; the process that ran the program never had the expected
+output (law 8).
+"""
+
+from __future__ import annotations
+
+from pipelines import checkers
+from pipelines.problems import Problem, ProblemTest
+from tracer.records import Outcome, RunResult
+
+
+def verdict(problem: Problem, test: ProblemTest, result: RunResult) -> str:
+    """``ok`` · ``wrong_answer`` · ``unknown`` (nothing to compare with) · else the outcome."""
+    if result.outcome is not Outcome.OK:
+        return result.outcome.value
+    if test.expected is None:
+        return "unknown"
+    checker = test.checker or problem.checker
+    if problem.shape == "stdin":
+        actual = result.stdout.decode("utf-8", "backslashreplace")
+        return "ok" if checkers.same_text(checker, test.expected, actual) else "wrong_answer"
+    try:
+        right = checkers.same_literal(checker, test.expected, result.returned)
+    except ValueError:
+        return "unknown"  # the source's expected value is no literal
+    return "ok" if right else "wrong_answer"

@@ -1,0 +1,228 @@
+"""From the deltas of one statement to the changes a teacher would name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracer import literals
+from tracer.records import (
+    Add,
+    Append,
+    Bind,
+    DelAttr,
+    Delta,
+    DelKey,
+    Discard,
+    New,
+    SetAttr,
+    SetItem,
+    SetKey,
+    Splice,
+    Unbind,
+    Value,
+)
+from tracer.replay import Node, State, expand
+from tracer.static import Statement
+from verbalize.expressions import Ref, Scope, UnknownError, evaluate
+from verbalize.expressions import text as python_text
+from verbalize.facts import Change
+from verbalize.places import concrete, name_in_frame, named_objects, targets
+from verbalize.words import Book, Said, value_words, written
+
+MANY = 4  # changes of one object that are told one by one
+SHORT_AFTER = 80  # characters of a container shown after a change
+HIDDEN_NAMES = frozenset({"__annotations__", "__builtins__", "__warningregistry__"})
+
+Before = dict[tuple[int, str], Value]  # (object, index, key or attribute) → value it had
+
+
+def remember(before: Before, state: State, delta: Delta) -> None:
+    """Keeps what a delta is about to replace."""
+    if isinstance(delta, (SetItem, SetKey, SetAttr, DelKey, Splice)):
+        node = state.heap.get(delta.object)
+        if node is None:
+            return
+        place, old = _replaced(node, delta)
+        if old is not None:
+            before.setdefault((delta.object, place), old)
+
+
+def _replaced(node: Node, delta: Delta) -> tuple[str, Value | None]:
+    if isinstance(delta, SetItem):
+        return str(delta.index), node.items[delta.index] if delta.index < len(node.items) else None
+    if isinstance(delta, (SetKey, DelKey)):
+        return delta.key, node.entries.get(delta.key)
+    if isinstance(delta, SetAttr):
+        return delta.name, node.attrs.get(delta.name)
+    if isinstance(delta, Splice) and delta.stop == delta.start + 1 and not delta.values:
+        place = "first" if delta.start == 0 else "last"
+        if delta.start == len(node.items) - 1:
+            place = "last" if len(node.items) > 1 else "only"
+        elif delta.start != 0:
+            place = f"at {delta.start}"
+        return f"removed {place}", node.items[delta.start]
+    return "", None
+
+
+class Changes:
+    """Reads the deltas of one execution, in the state after it."""
+
+    def __init__(
+        self, book: Book, scope: Scope, statement: Statement | None, names: dict[int, str],
+        before: Before,
+    ) -> None:  # fmt: skip
+        self.book, self.scope, self.statement = book, scope, statement
+        self.state = scope.state
+        self.names, self.before = names, before
+        self.late: dict[int, str] | None = None
+        self.fresh: set[int] = set()
+
+    def read(self, deltas: Sequence[Delta], *, frame: int) -> list[Change]:
+        self.fresh = {d.object for d in deltas if isinstance(d, New)}
+        changes: list[Change] = []
+        objects: dict[int, list[Delta]] = {}
+        bound: dict[str, Bind] = {}
+        for delta in deltas:
+            if isinstance(delta, Bind):
+                if delta.frame in (frame, 0) and not _hidden(delta.name):
+                    bound[delta.name] = delta
+            elif isinstance(delta, Unbind):
+                bound.pop(delta.name, None)
+                if self.statement is not None and self.statement.kind == "del":
+                    changes.append(Change("delete", self.book.plain(f"`{delta.name}`")))
+            elif not isinstance(delta, New) and hasattr(delta, "object"):
+                objects.setdefault(delta.object, []).append(delta)
+        told = [self.bind(name, delta.value) for name, delta in bound.items()]
+        for label, parts in objects.items():
+            if label not in self.fresh:
+                changes += self._object(label, parts)
+        return told + changes
+
+    def bind(self, name: str, value: Value, kind: str = "bind") -> Change:
+        said = value_words(self.book, self.state, value, name, "change")
+        return Change(kind, self.book.plain(f"`{name}`"), said)
+
+    def unchanged(self, told: Sequence[Change], target: str) -> list[Change]:
+        """Targets that were assigned the value they had: "`best` stays 5"."""
+        have = {change.subject.text for change in told}
+        found: list[Change] = []
+        for node in targets(target)[:3]:
+            try:
+                name = concrete(self.scope, node)
+                if f"`{name}`" in have or name == "_":
+                    continue
+                value = evaluate(node, self.scope)
+            except UnknownError:
+                continue
+            if isinstance(value, Ref):
+                continue
+            shown = python_text(value)
+            if len(shown) <= SHORT_AFTER:
+                said = self.book.claim("value", name, shown)
+                found.append(Change("stay", self.book.plain(f"`{name}`"), said))
+        return found
+
+    # -- objects -----------------------------------------------------------------------------
+
+    def name(self, label: int) -> str:
+        if label in self.names:
+            return self.names[label]
+        if self.late is None:
+            self.late = named_objects(self.scope, self.statement)
+        if label not in self.late:
+            self.late[label] = name_in_frame(self.state, self.scope.frame, label)
+        return self.late[label]
+
+    def _object(self, label: int, deltas: list[Delta]) -> list[Change]:
+        node, name = self.state.heap.get(label), self.name(label)
+        if node is None or not name:
+            return []
+        if all(isinstance(d, SetAttr) for d in deltas):
+            return self._places(node, name, deltas)
+        plain = [d for d in deltas if not isinstance(d, (SetAttr, DelAttr))]
+        if all(isinstance(d, (SetItem, SetKey)) for d in plain) and len(plain) <= MANY:
+            return self._places(node, name, deltas)
+        if len(plain) == 1:
+            single = self._single(node, name, plain[0])
+            if single is not None:
+                return [single]
+        if not plain:
+            return []
+        words = value_words(self.book, self.state, literals.reference(label), name, "change")
+        return [Change("mutate", self.book.plain(f"`{name}`"), words)]
+
+    def _places(self, node: Node, name: str, deltas: list[Delta]) -> list[Change]:
+        """Elements and attributes that now have other values, each with its last one."""
+        last: dict[str, tuple[str, str, Value]] = {}
+        for delta in deltas:
+            if isinstance(delta, SetItem):
+                last[str(delta.index)] = ("element", f"{name}[{delta.index}]", delta.value)
+            elif isinstance(delta, SetKey):
+                key = written(self.state, delta.key, 40)
+                last[delta.key] = ("key", f"{name}[{key}]" if key else "", delta.value)
+            elif isinstance(delta, SetAttr):
+                last[delta.name] = ("element", f"{name}.{delta.name}", delta.value)
+        found: list[Change] = []
+        for place, (kind, subject, value) in last.items():
+            if not subject:
+                continue
+            said = value_words(self.book, self.state, value, subject, "change")
+            change = Change(kind, self.book.plain(f"`{subject}`"), said)
+            old = self.before.get((node.label, place))
+            if old is not None and not literals.is_reference(old) and len(old) <= 30 and old != value:
+                change.before = self.book.claim("value", subject, old)
+            found.append(change)
+        return found
+
+    def _single(self, node: Node, name: str, delta: Delta) -> Change | None:
+        subject = self.book.plain(f"`{name}`")
+        change: Change | None = None
+        if isinstance(delta, Append):
+            values = expand(delta.values)
+            if len(values) == 1:
+                change = Change("append", subject, self._element(values[0], f"{name}[-1]"))
+            else:
+                count = self.book.claim("aggregate", f"added to {name}", str(len(values)))
+                change = Change("extend", subject, count)
+        elif isinstance(delta, Splice) and not delta.values and delta.stop == delta.start + 1:
+            change = self._removal(node, name, subject)
+        elif isinstance(delta, Splice) and delta.start == delta.stop == 0 and len(delta.values) == 1:
+            first = expand(delta.values)
+            if len(first) == 1:
+                change = Change("prepend", subject, self._element(first[0], f"{name}[0]"))
+        elif isinstance(delta, Add):
+            change = Change("add", subject, self._element(delta.value, name))
+        elif isinstance(delta, Discard):
+            change = Change("discard", subject, self._element(delta.value, name))
+        elif isinstance(delta, DelKey):
+            change = Change("delete_key", subject, self._element(delta.key, name))
+        if change is None:
+            return None
+        change.after, change.counted = self._after(node, name)
+        return change
+
+    def _removal(self, node: Node, name: str, subject: Said) -> Change | None:
+        for place, kind in (
+            ("removed last", "pop_last"), ("removed first", "pop_first"),
+            ("removed only", "pop_only"),
+        ):  # fmt: skip
+            old = self.before.get((node.label, place))
+            if old is not None:
+                return Change(kind, subject, self._element(old, name))
+        return None
+
+    def _element(self, value: Value, subject: str) -> Said:
+        return value_words(self.book, self.state, value, subject, "change")
+
+    def _after(self, node: Node, name: str) -> tuple[Said, bool]:
+        """The container after a change: written out while short, else its length."""
+        words = value_words(self.book, self.state, literals.reference(node.label), name)
+        if len(words) <= SHORT_AFTER and any(mark.subject == name for mark in words.marks):
+            return words, False
+        size = len(node.entries) if node.kind == "dict" else len(node.items)
+        return self.book.claim("value", f"len({name})", str(size)), True
+
+
+def _hidden(name: str) -> bool:
+    return name in HIDDEN_NAMES or name.startswith(".")
+

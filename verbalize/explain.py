@@ -1,0 +1,179 @@
+"""A recorded run told in words: trace → parts → beats → facts → sentences → `Narrative`.
+
+Every step is a pure function of the one before; the only choice is the phrasing, made by the
+seed.  Time is linear in the number of events, and the text is bounded: when the parts of a run
+do not fit the budget, more of them are summed up (`verbalize.outline`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from tracer.records import Outcome, Program, RunResult, TestCase, Trace
+from tracer.static import Statics, analyze
+from verbalize.facts import Break, Ended, Fact, Output
+from verbalize.narrative import Claim, Narrative, Sentence
+from verbalize.observe import Observer
+from verbalize.outline import outline
+from verbalize.segments import Run, build
+from verbalize.styles import Style
+from verbalize.styles import style as find_style
+from verbalize.words import Book, show
+
+CHARACTERS = 32_000  # about 8,000 tokens
+LONGEST_OUTPUT = 16_000  # characters of final output that are always written out
+ATTEMPTS = 4
+
+
+def explain(
+    program: Program,
+    test: TestCase,
+    result: RunResult,
+    *,
+    style: str = "narrative",
+    seed: int = 0,
+    statics: Statics | None = None,
+    characters: int = CHARACTERS,
+) -> Narrative:
+    """The narrative of a recorded run.
+
+    ``characters`` bounds the text (the final output comes on top).  A run without a trace (it did
+    not compile, or was not recorded) is told by its end alone.  Raises UnknownStyleError.
+    """
+    chosen = find_style(style)
+    known = statics if statics is not None else analyze(program)
+    trace = result.trace
+    run = build(trace, known) if trace is not None and trace.records else None
+    budget = characters
+    narrative = None
+    for _ in range(ATTEMPTS):
+        narrative = _write(chosen, seed, run, trace, known, test, result, budget)
+        excess = len(narrative.text) - len(narrative.output) - characters
+        if excess <= characters // 10 or run is None:
+            break
+        budget = max(400, budget * characters // (characters + excess) * 9 // 10)
+    assert narrative is not None
+    return narrative
+
+
+def _write(
+    style: Style, seed: int, run: Run | None, trace: Trace | None, statics: Statics,
+    test: TestCase, result: RunResult, budget: int,
+) -> Narrative:  # fmt: skip
+    book = Book()
+    facts: list[Fact] = []
+    if run is not None and trace is not None:
+        beats = outline(run, budget, trace.entry)
+        for group in Observer(run, statics, trace, book).observe(beats):
+            facts += group
+    facts.append(Break(-1, -1, wide=True))
+    facts += _ending(book, run, result)
+    facts.append(Break(-1, -1, wide=True))
+    last = max(run.total - 1, 0) if run is not None else 0
+    output, final = _output(book, test, result, last)
+    facts.append(final)
+    text, sentences = _compose(style, seed, book, facts)
+    return Narrative(
+        style=style.name, version=style.version, seed=seed, text=text, sentences=sentences,
+        output=output,
+    )  # fmt: skip
+
+
+def _compose(
+    style: Style, seed: int, book: Book, facts: list[Fact]
+) -> tuple[str, tuple[Sentence, ...]]:
+    pieces: list[str] = []
+    sentences: list[Sentence] = []
+    length = 0
+    gap = ""
+    for number, fact in enumerate(facts):
+        if isinstance(fact, Break):
+            if sentences:
+                gap = "\n\n" if fact.wide or gap == "\n\n" else "\n"
+            continue
+        rendered = style.render(fact, seed, number)
+        if not rendered:
+            continue
+        pieces.append(gap)
+        length += len(gap)
+        text, claims = book.speak(rendered, length)
+        sentences.append(_sentence(text, length, fact, claims))
+        pieces.append(text)
+        length += len(text)
+        gap = " "
+    return "".join(pieces), tuple(sentences)
+
+
+def _sentence(text: str, start: int, fact: Fact, claims: tuple[Claim, ...]) -> Sentence:
+    return Sentence(start, start + len(text), fact.first, fact.last, claims)
+
+
+_STOPPED = {
+    Outcome.TIMEOUT, Outcome.MEMORY, Outcome.OUTPUT_LIMIT, Outcome.FILE_LIMIT, Outcome.DENIED,
+    Outcome.TAMPERED, Outcome.NONDETERMINISTIC, Outcome.SANDBOX_ERROR,
+}  # fmt: skip
+
+
+def _ending(book: Book, run: Run | None, result: RunResult) -> list[Fact]:
+    """How the run ended, where that was not by itself."""
+    last = max(run.total - 1, 0) if run is not None else 0
+    book.at(last, last)
+    outcome = result.outcome
+    if run is not None and run.cut is not None:
+        line = book.claim("line", "line", str(run.cut[1].line))
+        return [Ended(last, last, "cut", line=line)]
+    if outcome in (Outcome.ERROR, Outcome.SYNTAX) or (
+        outcome is Outcome.MEMORY and result.error is not None
+    ):
+        return [_error(book, result, last)]
+    if outcome is Outcome.EXIT:
+        status = book.claim("value", "exit status", str(result.exit_code))
+        return [Ended(last, last, "exit", status=status)]
+    if outcome is Outcome.CRASH:
+        return [Ended(last, last, "crash")]
+    if outcome is Outcome.TRACE_LIMIT or outcome in _STOPPED:
+        return [Ended(last, last, "stopped")]
+    return []
+
+
+def _error(book: Book, result: RunResult, last: int) -> Ended:
+    how = "syntax" if result.outcome is Outcome.SYNTAX else "error"
+    error = result.error
+    name = error.type if error is not None else "an exception"
+    fact = Ended(last, last, how)
+    fact.type = book.claim("exception", "end", name, f"`{name}`" if error is not None else name)
+    if error is not None and error.message and len(error.message) <= 300:
+        fact.message = book.claim("exception", "message", error.message)
+    if error is not None and error.line:
+        fact.line = book.claim("line", "line", str(error.line))
+    return fact
+
+
+def _output(book: Book, test: TestCase, result: RunResult, last: int) -> tuple[str, Output]:
+    """The final output exactly, and the sentence that states it."""
+    book.at(0, last)
+    if test.call:
+        returned = result.returned
+        if not returned:
+            return "", Output(0, last, text=_block(book, _decoded(result.stdout)))
+        call = book.claim("call", test.call, test.call, f"`{test.call}`")
+        value = book.claim("output", test.call, returned, show(returned))
+        return returned, Output(last, last, call=call, value=value)
+    printed = _decoded(result.stdout)
+    text = _block(book, printed)
+    return printed, Output(0, last, text=text, newline=printed.endswith("\n"))
+
+
+def _decoded(stdout: bytes) -> str:
+    return stdout.decode("utf-8", "backslashreplace")
+
+
+def _block(book: Book, printed: str) -> object:
+    """The output in a fence of more backticks than it holds itself."""
+    if not printed:
+        return None
+    longest = max((len(run) for run in re.findall(r"`+", printed)), default=0)
+    fence = "`" * max(3, longest + 1)
+    end = "" if printed.endswith("\n") else "\n"
+    said = book.claim("output", "stdout", printed)
+    return book.join([f"{fence}\n", said, f"{end}{fence}"])

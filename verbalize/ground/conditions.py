@@ -1,0 +1,140 @@
+"""Conditions as they were evaluated: at each line event that tests or compares something, what
+was compared with what, and which way the run went."""
+
+from __future__ import annotations
+
+import ast
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from tracer.records import Line
+from tracer.static import Statement
+from verbalize.ground.evaluate import compare, evaluate, parse, truth
+from verbalize.ground.timeline import At, Timeline
+from verbalize.ground.values import UNKNOWN, Unknown
+
+NEGATED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt, ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+}  # fmt: skip
+TESTING = frozenset(["if", "elif", "while", "assert"])
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """left op right, as two values (UNKNOWN where a call of the program gave one)."""
+
+    left: Any
+    op: ast.cmpop
+    right: Any
+
+
+class Evaluation(msgspec.Struct, frozen=True):
+    """A test evaluated at an event. ``outcome``: which way it went; None when not known."""
+
+    event: int
+    statement: Statement
+    outcome: bool | None
+    comparisons: tuple[Comparison, ...]
+    bare: tuple[tuple[str, bool], ...] = ()  # texts tested for their truth alone
+
+
+@lru_cache(maxsize=2048)
+def _parts(text: str) -> tuple[tuple[ast.expr, ast.cmpop, ast.expr], ...]:
+    """Every comparison within an expression's text, chains taken apart."""
+    tree = parse(text)
+    found: list[tuple[ast.expr, ast.cmpop, ast.expr]] = []
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.Compare):
+            left = node.left
+            for op, right in zip(node.ops, node.comparators, strict=True):
+                found.append((left, op, right))
+                left = right
+    return tuple(found)
+
+
+class Conditions:
+    """The evaluations of a timeline, made when asked for."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self.timeline = timeline
+        self._known: dict[int, Evaluation | None] = {}
+
+    def at(self, event: int) -> Evaluation | None:
+        """What was tested or compared at an event; None for nothing."""
+        if event not in self._known:
+            self._known[event] = self._evaluate(event)
+        return self._known[event]
+
+    def _evaluate(self, event: int) -> Evaluation | None:
+        moment = self.timeline.moments[event]
+        if not isinstance(moment.event, Line):
+            return None
+        comparisons: list[Comparison] = []
+        tested: Statement | None = None
+        for statement in self.timeline.statics.statements_at(moment.event.line):
+            if not statement.test or statement.line != moment.event.line:
+                if statement.kind != "expr":
+                    continue
+            text = statement.test or statement.text
+            scope = At(self.timeline, moment.event.frame, moment.at)
+            for left, op, right in _parts(text):
+                pair = Comparison(self._worth(left, scope), op, self._worth(right, scope))
+                comparisons.append(pair)
+            if statement.kind in TESTING and tested is None:
+                tested = statement
+        if tested is None and not comparisons:
+            return None
+        chosen = tested or self.timeline.statics.statement_at(moment.event.line)
+        if chosen is None:
+            return None
+        return Evaluation(event, chosen, self._outcome(event, chosen), tuple(comparisons))
+
+    @staticmethod
+    def _worth(tree: ast.expr, scope: At) -> Any:
+        try:
+            return evaluate(tree, scope)
+        except Unknown:
+            return UNKNOWN
+
+    def _outcome(self, event: int, statement: Statement) -> bool | None:
+        """By where the frame went next; by the value where both ways lead to the same line."""
+        if statement.kind not in TESTING:
+            return None
+        moment = self.timeline.moments[event]
+        tree = parse(statement.test)
+        if tree is not None:
+            worth = self._worth(tree, At(self.timeline, moment.event.frame, moment.at))
+            try:
+                if worth is not UNKNOWN:
+                    return truth(worth)
+            except Unknown:
+                pass
+        following = moment.next_in_frame
+        while following >= 0 and not isinstance(self.timeline.moments[following].event, Line):
+            following = self.timeline.moments[following].next_in_frame
+        if following < 0 or statement.body_line <= statement.end_line:
+            return None
+        line = self.timeline.moments[following].event.line
+        if statement.line <= line <= statement.end_line:
+            return None
+        return statement.body_line <= line <= statement.body_end
+
+
+def holds(op: ast.cmpop, left: Any, right: Any) -> bool | None:
+    """left op right as arithmetic; None where it cannot be told."""
+    try:
+        return compare(op, left, right)
+    except (Unknown, TypeError, ValueError, ArithmeticError):
+        return None
+
+
+_WORDS: dict[type[ast.cmpop], str] = {
+    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
+    ast.In: "in", ast.NotIn: "not in", ast.Is: "is", ast.IsNot: "is not",
+}  # fmt: skip
+
+
+def sign(op: ast.cmpop) -> str:
+    return _WORDS[type(op)]

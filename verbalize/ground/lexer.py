@@ -1,0 +1,392 @@
+"""A sentence as tokens: words, literals, names of the program, expressions, calls.
+
+Python is recognised with or without backticks: ``total``, ``a[3]``, ``self.items``, ``x > 3``,
+``gcd(48, 18)``, ``[1, 2]``, ``'abc'``, ``2 + 4 = 6``.  A bare word is a name of the program only
+if the program has that name and the word can hardly be English there.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from verbalize.ground import evaluate
+from verbalize.ground.numbers import ordinal, spelled
+from verbalize.ground.sentences import bracket, closing
+from verbalize.ground.values import UNKNOWN, Partly
+
+# L literal · X arithmetic of literals · P path of names · E other expression · K comparison
+# Q chain of "=" · C call of a function of the program · M method call that changes its object
+# S statement · T exception · O other quoted text · N ordinal · W word · "." punctuation
+TokenKind: TypeAlias = Literal["L", "X", "P", "E", "K", "Q", "C", "M", "S", "T", "O", "N", "W", "."]
+
+
+class Token(msgspec.Struct):
+    """One token at ``text[start:end]``. ``code`` is its Python text; ``value`` a literal's."""
+
+    kind: TokenKind
+    start: int
+    end: int
+    code: str
+    value: Any = UNKNOWN
+    ticked: bool = False
+    spelled: bool = False  # a number in English words
+    parts: tuple[Token, ...] = ()  # of a chain; (object, argument…) of a method call
+
+
+class Names(msgspec.Struct, frozen=True):
+    """The program's names. ``bound``: variables seen in the run; ``functions`` and ``classes`` by
+    their last part; ``words``: every identifier in the source."""
+
+    bound: frozenset[str]
+    functions: frozenset[str]
+    classes: frozenset[str]
+    exceptions: frozenset[str]
+    words: frozenset[str]
+
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_NUMBER = re.compile(r"-?(?:\d[\d_]*)(?:\.\d+)?(?:[eE][+-]?\d+)?j?")
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)\b")
+_OPERATOR = re.compile(r"(?:\*\*|//|<<|>>|==|!=|<=|>=|≤|≥|≠|→|->|[-+*/%<>=×])")
+_OPERATORS = {"≤": "<=", "≥": ">=", "≠": "!=", "×": "*"}
+_EXCEPTION = re.compile(
+    r"(?P<type>(?:[A-Z]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Exit|Iteration|Warning))\b"
+    r"(?::[ ](?P<message>.+))?",
+    re.DOTALL,
+)
+_NEVER_BARE = frozenset(
+    "a an as at be by do first for from he i in is it if last left line loop me more new next no "
+    "not now of on one or out right so step still than that the them then this time to true up "
+    "us value we when with and are call calls end ends has have its return returns print prints "
+    "list string number index item element condition branch body program function input output "
+    "I A".split()
+)
+_ARTICLES = frozenset("the a an this that each every its their another".split())
+_VERBS = re.compile(
+    r"\s+(?:becomes?\b|is now\b|now\b|goes (?:from|to)\b|changes\b|increases\b|decreases\b|=\s|"
+    r"starts\b|is set\b|==|<=|>=|<|>)"
+)
+_STATES = re.compile(r"\s+(?:is|equals|stays|remains|holds|at|to|from)\s+[-\d\[('\"{TFN`]")
+CHANGING = frozenset(
+    "append appendleft add insert push pop popleft remove discard extend update clear put get "
+    "sort reverse setdefault popitem heappush heappop".split()
+)
+
+
+def tokens(text: str, start: int, end: int, names: Names) -> list[Token]:
+    """The tokens of a sentence, expressions joined."""
+    return _chains(_operations(_scan(text, start, end, names), names), names)
+
+
+def _scan(text: str, start: int, end: int, names: Names) -> list[Token]:
+    found: list[Token] = []
+    at = start
+    while at < end:
+        token = _next(text, at, end, names, found)
+        if token is None:
+            at += 1
+            continue
+        found.append(token)
+        at = max(token.end, at + 1)
+    return found
+
+
+def _next(text: str, at: int, end: int, names: Names, before: Sequence[Token]) -> Token | None:
+    char = text[at]
+    if char.isspace():
+        return None
+    if char in "`'\"" or (char in "bru" and text[at + 1 : at + 2] in ("'", '"')):
+        quoted = _quoted(text, at, end, names)
+        if quoted is not None:
+            return quoted
+    if char.isdigit() or (char == "-" and text[at + 1 : at + 2].isdigit()):
+        number = _number(text, at, end, before)
+        if number is not None:
+            return number
+    if char in "[{(":
+        literal = _bracketed(text, at, end)
+        if literal is not None:
+            return literal
+    if char.isalpha() or char == "_":
+        return _word(text, at, end, names, before)
+    operator = _OPERATOR.match(text, at, end)
+    if operator:
+        code = _OPERATORS.get(operator.group(), operator.group())
+        return Token(".", at, operator.end(), code)
+    if text.startswith("...", at):
+        return Token(".", at, at + 3, "...")
+    return Token(".", at, at + 1, char)
+
+
+def _quoted(text: str, at: int, end: int, names: Names) -> Token | None:
+    opening = at + 1 if text[at] in "bru" else at
+    stop = closing(text, opening, end)
+    if stop < 0:
+        return None
+    if text[at] == "`":
+        ticks = len(text[at:stop]) - len(text[at:stop].lstrip("`"))
+        token = code_token(text[at + ticks : stop - ticks], at, stop, names)
+        token.ticked = True
+        return token
+    code = text[at:stop]
+    value = evaluate.literal(code)
+    if value is UNKNOWN:
+        value = code[1:-1]
+    # a quoted string at the head of an expression: 'abc'[0], 'a' + b, 'x'.upper()
+    return Token("L", at, stop, code if evaluate.parse(code) else repr(value), value)
+
+
+def _number(text: str, at: int, end: int, before: Sequence[Token]) -> Token | None:
+    ranked = _ORDINAL.match(text, at, end)
+    if ranked:
+        return Token("N", at, ranked.end(), ranked.group(1), int(ranked.group(1)[:18]))
+    if text[at] == "-" and before and before[-1].kind in "LXPE)" and before[-1].end == at:
+        return None
+    match = _NUMBER.match(text, at, end)
+    if match is None:
+        return None
+    code = match.group().rstrip("_")
+    stop = at + len(code)
+    if stop < end and (text[stop].isalpha() or text[stop] == "_"):
+        return Token("W", at, stop, code)
+    value = evaluate.literal(code)
+    return Token("L", at, stop, code, value) if value is not UNKNOWN else Token("W", at, stop, code)
+
+
+def _bracketed(text: str, at: int, end: int) -> Token | None:
+    stop = bracket(text, at, end)
+    if stop < 0:
+        return None
+    code = text[at:stop]
+    if code[0] == "(" and "," not in code and code != "()":
+        return None
+    value = evaluate.literal(code)
+    return Token("L", at, stop, code, value) if value is not UNKNOWN else None
+
+
+def _word(text: str, at: int, end: int, names: Names, before: Sequence[Token]) -> Token:
+    match = _WORD.match(text, at, end)
+    if match is None:
+        return Token("W", at, at + 1, text[at])
+    stop = _tail(text, match.end(), end)
+    word = match.group()
+    if stop > match.end():
+        token = code_token(text[at:stop], at, stop, names)
+        if token.kind in "PECML" and (word in names.words or token.kind == "L"):
+            return token
+    stop = match.end()
+    if word in ("True", "False", "None"):
+        return Token("L", at, stop, word, {"True": True, "False": False, "None": None}[word])
+    if word == "inf":
+        return Token("L", at, stop, word, float("inf"))
+    exception = _EXCEPTION.match(text, at, end)
+    if exception and "." not in exception["type"]:
+        return Token("T", at, at + len(exception["type"]), exception["type"])
+    if word in names.exceptions:
+        return Token("T", at, stop, word)
+    if _is_name(word, text, stop, end, names, before):
+        return Token("P", at, stop, word)
+    rank, number = ordinal(word), spelled(word)
+    if rank is not None:
+        return Token("N", at, stop, word, rank, spelled=True)
+    if number is not None:
+        return Token("L", at, stop, word, number, spelled=True)
+    return Token("W", at, stop, word.lower())
+
+
+def _tail(text: str, at: int, end: int) -> int:
+    """The end of ``.name``, ``[…]`` and ``(…)`` that hang on a word."""
+    while at < end:
+        if text[at] == "." and at + 1 < end and (text[at + 1].isalpha() or text[at + 1] == "_"):
+            match = _WORD.match(text, at + 1, end)
+            at = match.end() if match else end
+        elif text[at] in "[(":
+            stop = bracket(text, at, end)
+            if stop < 0:
+                return at
+            at = stop
+        else:
+            return at
+    return at
+
+
+def _is_name(
+    word: str, text: str, stop: int, end: int, names: Names, before: Sequence[Token]
+) -> bool:
+    if word not in names.bound and word not in names.functions and word not in names.classes:
+        return False
+    following = text[stop : min(end, stop + 20)]
+    if _VERBS.match(following):
+        return True
+    if before and before[-1].kind == "W" and before[-1].code in _ARTICLES and len(word) > 1:
+        return False
+    if word in _NEVER_BARE:
+        return bool(_STATES.match(following)) and word in ("a", "i", "index", "value", "step")
+    return len(word) > 1 or bool(before) or bool(_STATES.match(following))
+
+
+def code_token(code: str, start: int, end: int, names: Names) -> Token:
+    """A piece of Python text as a token."""
+    stripped = code.strip()
+    tree = evaluate.parse(stripped)
+    if tree is None:
+        return _no_expression(stripped, start, end, names)
+    kind, value, parts = classify(tree, stripped, names)
+    if kind == "M":
+        made = tuple(code_token(part, start, end, names) for part in parts)
+        return Token("M", start, end, stripped, UNKNOWN, parts=made)
+    return Token(kind, start, end, stripped, value)
+
+
+def classify(tree: ast.expr, code: str, names: Names) -> tuple[TokenKind, Any, tuple[str, ...]]:
+    """(kind, value of a literal, object and arguments of a changing method call)"""
+    called = _called(tree)
+    if called and (called in names.functions or called in names.classes):
+        return "C", UNKNOWN, ()
+    exception = _EXCEPTION.fullmatch(called or code)
+    if exception or (called or code) in names.exceptions:
+        return "T", UNKNOWN, ()
+    if isinstance(tree, ast.Name) and tree.id not in names.words and tree.id not in ("inf", "nan"):
+        return "O", code, ()
+    value = evaluate.literal(code)
+    if isinstance(tree, (ast.Compare, ast.BoolOp)) or (
+        isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not)
+    ):
+        return "K", value, ()
+    if value is not UNKNOWN:
+        plain = not isinstance(tree, ast.BinOp)
+        return ("L" if plain else "X"), value, ()
+    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Attribute):
+        if tree.func.attr in CHANGING:
+            subject = ast.unparse(tree.func.value)
+            return "M", UNKNOWN, (subject, *map(ast.unparse, tree.args))
+    if is_path(tree):
+        return "P", UNKNOWN, ()
+    return "E", UNKNOWN, ()
+
+
+def _called(tree: ast.expr) -> str:
+    """The last part of the name of what is called, "" where nothing is."""
+    if not isinstance(tree, ast.Call):
+        return ""
+    if isinstance(tree.func, ast.Name):
+        return tree.func.id
+    return tree.func.attr if isinstance(tree.func, ast.Attribute) else ""
+
+
+def is_path(tree: ast.expr) -> bool:
+    while isinstance(tree, (ast.Attribute, ast.Subscript)):
+        if isinstance(tree, ast.Subscript) and isinstance(tree.slice, ast.Slice):
+            return False
+        tree = tree.value
+    return isinstance(tree, ast.Name)
+
+
+def _no_expression(code: str, start: int, end: int, names: Names) -> Token:
+    exception = _EXCEPTION.fullmatch(code)
+    if exception:
+        return Token("T", start, end, code)
+    sides = _assignment(code)
+    if sides:
+        parts = tuple(code_token(side, start, end, names) for side in sides)
+        return Token("Q", start, end, code, parts[-1].value, parts=parts)
+    try:
+        ast.parse(code if not code.endswith(":") else code + " pass")
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return Token("O", start, end, code, code)
+    return Token("S", start, end, code)
+
+
+def _assignment(code: str) -> list[str]:
+    """The sides of ``x = 3`` or ``a = b = 2 + 4 = 6``; [] for anything else. The last need not be
+    assignable, as in people's ``2 + 4 = 6``."""
+    if "=" not in code or len(code) > 2_000:
+        return []
+    sides = re.split(r"(?<![=<>!+\-*/%&|^@:])=(?!=)", code)
+    if len(sides) < 2 or any(evaluate.parse(side.strip()) is None for side in sides):
+        return []
+    return [side.strip() for side in sides]
+
+
+_OPERANDS = frozenset("LXPEC")
+_ARITHMETIC = frozenset(["+", "-", "*", "/", "//", "%", "**"])
+_COMPARISONS = frozenset(["==", "!=", "<", ">", "<=", ">="])
+
+
+def _operations(found: list[Token], names: Names) -> list[Token]:
+    """``x > 3`` and ``2 + 4`` written without backticks become one token."""
+    joined: list[Token] = []
+    at = 0
+    while at < len(found):
+        stop = at
+        while (
+            stop + 2 < len(found)
+            and found[stop].kind in _OPERANDS
+            and not found[stop].spelled
+            and found[stop + 1].kind == "."
+            and found[stop + 1].code in _ARITHMETIC | _COMPARISONS
+            and found[stop + 2].kind in _OPERANDS
+            and not found[stop + 2].spelled
+            and _spaced(found, stop + 1)
+        ):
+            stop += 2
+        if stop == at:
+            joined.append(found[at])
+            at += 1
+            continue
+        group = found[at : stop + 1]
+        code = " ".join(token.code for token in group)
+        tree = evaluate.parse(code)
+        if tree is None:
+            joined += group
+        else:
+            kind, value, _ = classify(tree, code, names)
+            parts = tuple(token for token in group if token.kind != ".")
+            joined.append(Token(kind, group[0].start, group[-1].end, code, value, parts=parts))
+        at = stop + 1
+    return joined
+
+
+def _spaced(found: Sequence[Token], at: int) -> bool:
+    """A hyphen is a minus only between spaces: ``1-3`` is a range."""
+    if found[at].code != "-":
+        return True
+    return found[at - 1].end < found[at].start and found[at].end < found[at + 1].start
+
+
+_SIDES = frozenset("LXPECKTO")
+
+
+def _chains(found: list[Token], names: Names) -> list[Token]:
+    """``x = 3`` and ``total + x = 2 + 4 = 6`` become one token."""
+    joined: list[Token] = []
+    at = 0
+    while at < len(found):
+        stop = at
+        while (
+            stop + 2 < len(found)
+            and found[stop].kind in _SIDES
+            and found[stop + 1].kind == "."
+            and found[stop + 1].code == "="
+            and found[stop + 2].kind in _SIDES
+        ):
+            stop += 2
+        if stop == at:
+            joined.append(found[at])
+        else:
+            parts = tuple(found[at : stop + 1 : 2])
+            code = " = ".join(part.code for part in parts)
+            value = parts[-1].value
+            joined.append(Token("Q", parts[0].start, parts[-1].end, code, value, parts=parts))
+        at = stop + 1
+    return joined
+
+
+def partly(kind: str, first: Sequence[Any], length: int) -> Partly:
+    """``a list of 200 numbers starting 0, 0, 0``"""
+    return Partly(kind, list(first), (), length)

@@ -1,0 +1,282 @@
+"""The ways in which English states a fact of a run: patterns over a sentence's tokens.
+
+A sentence is put into a canonical form in which each token of Python is a mark such as ``⟪P3⟫``
+(kind and place, see `verbalize.ground.lexer`) and words are in lower case without fillers, and the
+patterns below are looked for in it, the more specific first.  In a pattern ``{P:s}`` stands for a
+path of names, ``{V:v}`` for any value, ``{L:n}`` for a literal, and so on; what follows the colon
+is the group's name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from verbalize.ground.lexer import Token
+
+MentionKind: TypeAlias = Literal[
+    "set", "now", "state", "stays", "delta", "insert", "remove", "compare", "condition",
+    "branch", "ends", "goes_on", "iteration", "iterations", "count", "more", "length", "empty",
+    "call", "called", "return", "yield", "raise", "caught", "uncaught", "print", "silence", "read", "line",
+    "output", "equation", "fact", "message", "moment",
+]  # fmt: skip
+
+_CLASSES = {
+    "P": "P", "L": "L", "V": "LXEPQKCM", "A": "LXEPQOKC", "K": "K", "C": "C", "F": "PC", "T": "T",
+    "N": "N", "S": "S", "Q": "Q", "E": "PE", "R": "LO", "M": "M",
+}  # fmt: skip
+FILLERS = frozenset(
+    "the a an then also again just simply thus therefore immediately next both value values "
+    "variable name called once-more currently there here exactly back".split()
+)
+
+
+class Pattern(msgspec.Struct, frozen=True):
+    kind: MentionKind
+    regex: re.Pattern[str]
+    truth: bool | None = None
+    flag: str = ""
+
+
+def _pattern(kind: MentionKind, text: str, truth: bool | None = None, flag: str = "") -> Pattern:
+    def group(match: re.Match[str]) -> str:
+        return f"⟪[{_CLASSES[match[1]]}](?P<{match[2]}>\\d+)⟫"
+
+    return Pattern(kind, re.compile(re.sub(r"\{(\w):(\w+)\}", group, text)), truth, flag)
+
+
+_BECOMES = (
+    r"(?:(?:has |have |had )?(?:now )?(?:becomes?|became|turns? into|turned into|changes? to|changed to|"
+    r"gets?(?! (?:appended|added|pushed|popped|removed))|takes?(?: on)?|receives?|received|took|"
+    r"(?:is|are|was|gets|being) (?:now )?(?:set|assigned|reassigned|updated|changed|bound|reset|increased|"
+    r"reduced|decreased|incremented|decremented|initialized|initialised|moved|raised|lowered|"
+    r"overwritten|replaced|made|rebound)(?: to| as| with| by being)?(?: be)?(?: equal to)?|"
+    r"grows? to|grew to|rises? to|rose to|drops? to|dropped to|falls? to|fell to|shrinks? to|"
+    r"increases? to|increased to|decreases? to|decreased to|goes (?:up |down )?to|went to|moves? (?:on |up |down )?to|"
+    r"advances? to|resets? to|starts? (?:out |off )?(?:at|as|with)|started (?:at|as|with)|"
+    r"begins? (?:at|as|with)|comes? to|jumps? to|reaches|steps? to|flips? to|toggles? to|switches to))"
+)
+_SETS = (
+    r"(?:sets?|setting|updates?|updating|changes?|changing|assigns|initiali[sz](?:es?|ing)|"
+    r"mak(?:es?|ing)|increments?|incrementing|decrements?|decrementing|brings?|bringing|raises|raising|mov(?:es?|ing)|"
+    r"tak(?:es|ing)|resets?|resetting|leav(?:es?|ing)|turn(?:s|ing)|giv(?:es|ing)|overwrit(?:es|ing)|bind(?:s|ing)|replaces|replacing)"
+)
+_STORES = (
+    r"(?:assigns?|stores?|puts?|saves?|writes?|binds?|records?|assigning|storing|placing|places?|"
+    r"putting|saving|writing)"
+)
+_INSERTED = (
+    r"(?:appended|added|pushed|inserted|prepended|put|enqueued|placed|queued|joined|stacked)"
+)
+_INSERTS = (
+    r"(?:appends?|adds?|pushes|push|inserts?|prepends?|enqueues?|puts?|appending|adding|pushing|"
+    r"inserting|putting|places?|queues?)"
+)
+_REMOVED = r"(?:popped|removed|taken|deleted|dequeued|discarded|dropped|pulled|popleft)"
+_REMOVES = (
+    r"(?:pops?|removes?|takes?|deletes?|dequeues?|discards?|drops?|pulls?|popping|removing|taking|"
+    r"deleting|pulling|dequeuing)"
+)
+_INTO = (
+    r"(?:at |to |on |onto |into |in )?(?:(?:end|front|back|top|left|right|start|head|tail|left end|"
+    r"right end|left side|right side) )?(?:of )?(?:to |on |onto |into |in |top of )?"
+)
+_FROM = (
+    r"(?:from|off|out of|of)(?: (?:end|front|back|top|left|right|start|head|left end|right end))?"
+    r"(?: of)?"
+)
+_HOLDS = (
+    r"(?:is|was|are|equals?|holds?|held|contains?|has|have|stands at|stood at|being|evaluates? to|comes to|works "
+    r"out (?:to|as|at)|amounts to|gives|reads|refers to|points to|is equal to)"
+)
+_TRUE = (
+    r"(?:holds|is true|are true|is satisfied|is met|evaluates to (?:true|⟪L\d+⟫)|succeeds|was true|held|passes)"
+)
+_FALSE = (
+    r"(?:does not hold|doesn't hold|do not hold|fails|is false|are false|isn't true|is not true|"
+    r"is not satisfied|is not met|isn't met|evaluates to false|was false|no longer holds|did not hold)"
+)
+_N = r"(?:iterations?|times|passes|pass|rounds?|turns|repetitions?|laps)"
+_ITEMS = (
+    r"(?:elements?|items?|characters?|entries|entry|keys?|letters?|digits?|numbers?|values?|"
+    r"integers?|strings?|words?|rows?|pairs?|lines?|nodes?|members?|tuples?|lists?|chars?)"
+)
+_REL = (
+    r"(?P<rel>(?:strictly )?(?:greater|larger|bigger|more|higher|later|less|smaller|fewer|lower|"
+    r"earlier) than(?: or equal to)?|at least|at most|equal to|same as|different from|above|below|"
+    r"no (?:more|greater|larger|bigger) than|no (?:less|smaller|fewer) than|unequal to|over|under|"
+    r"divisible by|multiple of|in|present in|among|found in|member of|not in|absent from)"
+)
+
+PATTERNS: tuple[Pattern, ...] = (
+    # loops and counts
+    _pattern("iteration", r"iteration (?:number )?{L:n}(?: (?:out )?of {L:total})?"),
+    _pattern("iterations", r"iterations {L:n} (?:to|through|-|–|until|up to|and) {L:last}"),
+    _pattern("iteration", r"{N:n} (?:iteration|pass|time (?:through|around|round)|round|turn|lap)"),
+    _pattern("iteration", r"(?:pass|round) (?:number )?{L:n}"),
+    _pattern("more", rf"{{L:n}} (?:more|further|remaining|other|additional) {_N}"),
+    _pattern("more", rf"(?:remaining|other|last|next) {{L:n}} {_N}", flag="remaining"),
+    _pattern("count", rf"{{L:n}} {_N}"),
+    _pattern("count", r"(?:loop|body) (?:runs?|ran|is run|repeats|executes|goes round) {L:n}(?= |$)"),
+    _pattern("line", r"lines? {L:n}(?: ?(?:to|-|–|through|and|or) ?{L:last})?"),
+    # exceptions
+    _pattern("message", r"{T:t} (?:is raised |is thrown |occurs )?with (?:message|text|argument|detail) {A:v}"),
+    _pattern("uncaught", r"(?:uncaught|unhandled) (?:exception )?{T:t}"),
+    _pattern("uncaught", r"{T:t} (?:is|goes|was) (?:not |never |un)(?:caught|handled)"),
+    _pattern("uncaught", r"(?:ends|stops|terminates|crashes|fails|dies|aborts|exits) (?:with|by|on|in|because of|due to) (?:uncaught )?{T:t}"),
+    _pattern("uncaught", r"(?:nothing|no one|no handler|no except\w*) (?:catches|handles) (?:it|this|{T:t})"),
+    _pattern("caught", r"(?:except|catches|handles|catching|handling|catch) (?:clause |block |handler )?(?:for )?{T:t}"),
+    _pattern("caught", r"{T:t} (?:is|was|gets) (?:caught|handled|swallowed)"),
+    _pattern("raise", r"(?:raises|raised|throws|raising|raise|throwing) {T:t}"),
+    _pattern("raise", r"{T:t} (?:is|was|gets) (?:raised|thrown)|{T:t2} (?:occurs|comes up|happens|follows)"),
+    # calls
+    _pattern("yield", r"(?:yields?|yielding|yielded|hands out) {V:v}"),
+    _pattern("return", r"{F:f} (?:returns?|returned|gives|gives back|evaluates to|comes back with|hands back|yields back) {V:v}"),
+    _pattern("return", r"{F:f} (?:is|equals|=) {V:v}", flag="call only"),
+    _pattern("return", r"(?:call|call to|result of|return of|output of) {F:f} (?:returns?|returned|gives|is|comes back with) {V:v}"),
+    _pattern("return", r"(?:returns?|returned|returning|gives back|giving back|hands back) {V:v}(?: from {F:f})?"),
+    _pattern("return", r"return value (?:of {F:f} )?is {V:v}"),
+    _pattern("return", r"{V:v} is returned(?: from {F:f}| by {F:f2})?"),
+    _pattern("called", r"(?:calls?|called|calling|invokes|enters|call to|call of|invoking|entering|runs) (?:function |method )?{F:f}(?: is made)? with(?: arguments?)? {V:a1}(?:(?: ,)?(?: and)? {V:a2})?(?:(?: ,)?(?: and)? {V:a3})?(?:(?: ,)?(?: and)? {V:a4})?"),
+    _pattern("called", r"{F:f} is (?:called|invoked|entered)(?: with(?: arguments?)? {V:a1}(?:(?: ,)?(?: and)? {V:a2})?(?:(?: ,)?(?: and)? {V:a3})?)?"),
+    _pattern("called", r"(?:calls?|called|calling|invokes|enters|call to|invoking|entering) (?:function |method |itself as )?{F:f}"),
+    # output and input
+    _pattern("output", r"(?:final|whole|complete|full|entire|total|program's|overall) (?:output|stdout|result|answer|printed output)(?: of program)?(?: is| was| =| :|:)*:? {A:v}"),
+    _pattern("output", r"(?:^|, |so )(?:output|answer|result|stdout)(?: is| was| :|:)+ {A:v}"),
+    _pattern("silence", r"(?:prints?|outputs?|printed|printing) nothing|no output|nothing is printed|output is empty"),
+    _pattern("print", r"(?:prints?|printed|printing|outputs?|outputting|displays?|shows) (?:an )?(?:empty line|blank line|newline)", flag="blank"),
+    _pattern("print", r"(?:prints?|printed|printing|outputs?|outputting|displays?|emits?)(?: out)?(?: (?:line|text|string|number|word|result|answer|message|list|character|letter|single|output|lines|of {P:p}))* :?{A:v}(?:(?: ,)? (?:and )?{A:v2}(?! \())?(?:(?: ,)? (?:and )?{A:v3}(?! \())?(?:(?: ,)? (?:and )?{A:v4})?(?:(?: ,)? (?:and )?{A:v5})?"),
+    _pattern("print", r"{A:v} (?:is|gets|was) (?:printed|output|written out|displayed)"),
+    _pattern("print", r"(?:writes?|wrote|writing|written) (?:line |text )?{A:v} to (?:output|stdout|screen|standard output|sys\.stdout)"),
+    _pattern("read", r"(?:reads?|reading|read in)(?: in)?(?: (?:line|text|number|integer|input|string|word|token|lines|first|second|third|last|of|from|whole|entire|numbers|integers))* :?{R:v}"),
+    _pattern("read", r"(?:input|input line|line of input|standard input|line read|stdin)(?: is| gives| holds| contains| :)* {R:v}"),
+    _pattern("read", r"(?:line |text )?{R:v} (?:is|was) read"),
+    # containers
+    _pattern("insert", rf"{{V:v}} (?:is|gets|are|was|being) {_INSERTED} {_INTO}{{P:s}}"),
+    _pattern("insert", rf"{_INSERTS} {{V:v}} {_INTO}{{P:s}}"),
+    _pattern("insert", r"{P:s} (?:gains|receives element|grows by|gets element) {V:v}"),
+    _pattern("remove", rf"{{V:v}} (?:is|gets|are|was|being) {_REMOVED} {_FROM} {{P:s}}"),
+    _pattern("remove", rf"{_REMOVES} {{V:v}} {_FROM} {{P:s}}"),
+    _pattern("remove", r"{P:s} loses {V:v}"),
+    _pattern("remove", r"(?:pops?|popping|popped)(?: off| out)? {V:v}"),
+    # sizes
+    _pattern("length", rf"{{P:s}} (?:now )?(?:has|holds|contains|is of|has length|of|is made of|consists of|is {{L:x}} of)(?: length)? {{L:n}} {_ITEMS}"),
+    _pattern("length", r"{P:s} (?:now )?(?:has length|has size|is of length|of length|of size|with length) {L:n}"),
+    _pattern("length", r"length of {P:s} (?:is|=|becomes|equals|now)(?: now)? {L:n}"),
+    _pattern("length", rf"{{P:s}} \( {{L:n}} {_ITEMS}"),
+    _pattern("empty", r"{P:s} (?:is|are|was|becomes|being)(?: now| still| already)? (?:not empty|non-empty|nonempty)", truth=False),
+    _pattern("empty", r"{P:s} (?:isn't|is no longer) empty", truth=False),
+    _pattern("empty", r"{P:s} (?:is|are|was|becomes|being|ends up|starts|starts out|stays|remains)(?: now| still| already)? empty", truth=True),
+    _pattern("empty", r"leaving {P:s} empty|leaves {P:s2} empty", truth=True),
+    # changes
+    _pattern("set", r"{P:s} and {P:s2} (?:become|are set to|are now|change to|start at|start as|get|take) {V:v} and {V:v2}", flag="pair"),
+    _pattern("set", rf"{{P:s}} (?:now )?(?:goes|went|changes|changed|rises|rose|drops|dropped|falls|fell|grows|grew|increases|increased|decreases|decreased|moves|moved|shrinks|steps|climbs|advances|jumps|(?:is|was) (?:updated|changed|increased|decreased|incremented|decremented|reduced|raised|lowered|moved|set|shortened|extended)) (?:up |down )?from {{V:old}} (?:up |down |over )?(?:to|into) {{V:v}}"),
+    _pattern("set", rf"{_SETS} {{P:s}} (?:up |down )?from {{V:old}} (?:up |down )?(?:to|into|as) {{V:v}}"),
+    _pattern("delta", r"{P:s} (?:is |was )?(?:increases|increased|grows|grew|rises|goes up|incremented|raised|increments) by {L:n}", truth=True),
+    _pattern("delta", r"{P:s} (?:is |was )?(?:decreases|decreased|drops|falls|goes down|decremented|lowered|reduced|shrinks|decrements) by {L:n}", truth=False),
+    _pattern("delta", r"(?:increases|increments|raises|increasing|incrementing) {P:s} by {L:n}", truth=True),
+    _pattern("delta", r"(?:decreases|decrements|lowers|reduces|decreasing|decrementing) {P:s} by {L:n}", truth=False),
+    _pattern("stays", r"{P:s} (?:stays|remains|stayed|remained|keeps|is left|is kept|is unchanged|stays unchanged|is still|still is|still holds|still has|still contains|is already|continues to be)(?: unchanged)?(?: (?:at|as|with))? {V:v}"),
+    _pattern("now", rf"{{P:s}} (?:is|are) now {{V:v}}|{{P:s2}} now {_HOLDS} {{V:v2}}"),
+    _pattern("set", rf"{{P:s}} {_BECOMES} (?:be |equal to |at |of )?{{V:v}}"),
+    _pattern("set", rf"{_SETS} {{P:s}} (?:back )?(?:to|equal to|as|at|with|into|be|{{V:mid}} =)? ?{{V:v}}"),
+    _pattern("set", rf"{_STORES} {{V:v}} (?:to|in|into|under|at|as|on) {{P:s}}"),
+    _pattern("set", r"{V:v} (?:is|gets|was) (?:stored|saved|put|placed|written|assigned|kept|recorded|bound) (?:in|to|into|under|at|as) {P:s}"),
+    # comparisons in words
+    _pattern("compare", rf"{{V:a}} ,? ?(?:and |but )?(?:which |that |it )?(?:is|are|was) (?P<no>not |no |n't )?(?:a )?{_REL} {{V:b}}"),
+    _pattern("compare", rf"{{V:a}} ,? ?(?:which )?(?P<no>isn't|aren't) (?:a )?{_REL} {{V:b}}"),
+    _pattern("compare", rf"{{V:a}} ,? ?(?:which |that )?(?P<no>does not |doesn't )?(?P<rel>exceeds?|equals?|differs? from|contains?|divides?) {{V:b}}"),
+    _pattern("compare", r"{V:a} (?:is|are) (?P<no>not) {V:b}", flag="equal"),
+    # conditions
+    _pattern("condition", rf"{{K:k}}(?: \))?(?: ,)? (?:which |that |now |also |condition |test |still )*{_FALSE}", truth=False),
+    _pattern("condition", rf"{{K:k}}(?: \))?(?: ,)? (?:which |that |now |also |condition |test |still )*{_TRUE}", truth=True),
+    _pattern("condition", r"{K:k} (?:is|gives|yields|:|evaluates to|becomes) {L:v}"),
+    # states
+    _pattern("state", rf"{{E:s}} (?:still |already |both |currently )?{_HOLDS} {{V:v}}"),
+    _pattern("state", r"{E:s} \( (?:is |now |still |= )*{V:v} \)"),
+    _pattern("state", r"(?:with|where|when|for|while|as|at|using|since|because|and|from|of) {E:s} (?:at|of|as|being|equal to|standing at|holding) {V:v}"),
+    _pattern("state", r"{V:v} \( {E:s} \)", flag="literal"),
+    _pattern("set", r"(?:and|,) {P:s} (?:to |becomes |as )?{V:v}", flag="adjacent"),
+    _pattern("now", r"(?:which|that|it|this|list|string|result|set|dict|stack|queue|dictionary)(?: is| becomes| has become)? now(?: is| holds| contains| reads| has| becomes)? {V:v}", flag="pronoun"),
+    _pattern("now", r"(?:leaving|making it|so it (?:is|becomes|holds|now holds)|giving|which (?:becomes|leaves|makes it|gives)|it becomes|leaves it (?:as|at|with)|leaving it (?:as|at|with)|and leaves) (?:only |just |it )?{V:v}", flag="pronoun"),
+    # which way it went
+    _pattern("branch", r"(?:branch|body|block|if|elif)(?: body)? (?:is|gets|was) (?:not (?:taken|entered|run|executed|reached)|skipped|passed over)", truth=False),
+    _pattern("branch", r"(?:skips|skipping|skip|passes over) (?:over )?(?:if )?(?:branch|body|block|it)", truth=False),
+    _pattern("branch", r"(?:takes|enters|runs|taking|executes|goes to|falls to|falls through to) (?:into )?else|else(?: branch| block| body| part| clause)? (?:is (?:taken|run|entered|executed)|runs)|goes (?:in)?to else", truth=False),
+    _pattern("branch", r"(?:condition|test|check|comparison) (?:is false|does not hold|fails|is not met|isn't met|is not true|evaluates to false|fails again)", truth=False),
+    _pattern("branch", r"(?:if |true |first |then )?(?:branch|body|block)(?: body)? (?:is (?:taken|entered|run|executed)|runs)", truth=True),
+    _pattern("branch", r"(?:takes|enters|taking|entering) (?:if |true |then |first )?(?:branch|body|block)(?! of (?:loop|for|while))", truth=True),
+    _pattern("branch", r"(?:condition|test|check|comparison) (?:is true|holds|succeeds|is met|passes|is satisfied|evaluates to true)", truth=True),
+    _pattern("ends", r"(?:loop|while|for)(?: loop)? (?:ends|stops|is done|exits|finishes|terminates|is over|is left|is finished|breaks|completes)|(?:leaves|leaving|ends|exits|exiting|breaks out of|stops|break out of|breaking out of) (?:this |inner |outer |while |for )?loop"),
+    _pattern("goes_on", r"loop (?:goes on|continues|runs again|repeats|carries on|keeps going|is entered|body runs)|(?:enters|entering|stays in|continues) (?:body of )?(?:this |inner |outer |while |for )?loop"),
+    _pattern("moment", r"(?:after|once|when|at end of|by end of|on leaving) (?:inner |outer |for |while |whole |entire |this |that )*(?:loop|call|iterations?)(?: (?:ends|is over|is done|finishes|has finished|returns))?"),
+)  # fmt: skip
+
+_JUMPS = re.compile(
+    r"\b(?:eventually|finally|in the end|at the end|by the end|in all|altogether|after|later|"
+    r"until|so on|the same way|likewise|similarly|same (?:steps|pattern|thing)|repeats?|"
+    r"remaining|rest of|ends up|in total|over (?:the|these|those)|runs \d|all \d|afterwards|"
+    r"throughout|each (?:time|iteration|pass|round)|every (?:time|iteration|pass|round)|skipping|"
+    r"meanwhile|once|iterations \d|more iterations|times)\b",
+    re.IGNORECASE,
+)
+
+
+def jumps(sentence: str) -> bool:
+    """Whether a sentence tells of more than the next step: a summary, or a later moment."""
+    return _JUMPS.search(re.sub(r"`[^`]*`|'[^']*'|\"[^\"]*\"", " ", sentence)) is not None
+
+
+def canonical(tokens: Sequence[Token]) -> str:
+    """The sentence in which the patterns are looked for."""
+    pieces: list[str] = []
+    for place, token in enumerate(tokens):
+        if token.kind in "W.":
+            if token.code not in FILLERS:
+                pieces.append(token.code)
+        else:
+            pieces.append(f"⟪{token.kind}{place}⟫")
+    return _PHRASAL.sub("", " ".join(pieces))
+
+
+_PHRASAL = re.compile(r"(?<= )(?:in turn|in place|as well|at this point|at that point|too) ?")
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A pattern found: the tokens it names, by group, and the words of it."""
+
+    pattern: Pattern
+    groups: dict[str, int]
+    words: dict[str, str]
+    at: int
+
+
+def search(text: str) -> list[Found]:
+    """All patterns in a canonical sentence; a token is a value in one of them only."""
+    found: list[Found] = []
+    taken: set[int] = set()
+    for pattern in PATTERNS:
+        at = 0
+        while True:
+            match = pattern.regex.search(text, at)
+            if match is None:
+                break
+            at = max(match.end() - 12, match.start() + 1)
+            groups = {
+                name: int(place)
+                for name, place in match.groupdict().items()
+                if place is not None and place.isdigit() and name not in ("rel", "no")
+            }
+            words = {k: v for k, v in match.groupdict().items() if k in ("rel", "no") and v}
+            values = {place for name, place in groups.items() if name[0] in "vn" or name == "old"}
+            values |= {groups[name] for name in ("last", "total", "a1", "k") if name in groups}
+            if values & taken:
+                continue
+            taken |= values
+            found.append(Found(pattern, groups, words, match.start()))
+            if not values and not groups:
+                at = match.end()
+    return sorted(found, key=lambda item: item.at)

@@ -1,0 +1,205 @@
+"""A text cut into sentences and blocks, with offsets.
+
+A block is text that is quoted as it stands and not read as prose: a fence of backticks,
+``[OUTPUT]…[/OUTPUT]`` or ``<output>…</output>``.  Code fences that show source are blocks too.
+A sentence ends at a full stop, question or exclamation mark outside quotes, backticks and
+brackets, at a blank line, and where a list item or heading begins or ends.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, TypeAlias
+
+import msgspec
+
+PartKind: TypeAlias = Literal["sentence", "fence", "output"]
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A sentence, or a block, at ``text[start:end]``. ``body`` is what a block holds."""
+
+    kind: PartKind
+    start: int
+    end: int
+    body: str = ""
+    tag: str = ""  # a fence's language word; "escaped" for <output>
+
+
+_BLOCK = re.compile(
+    r"^[ \t]*(?P<ticks>`{3,}|~{3,})(?P<tag>[^\n`]*)\n(?P<fence>.*?)(?:^|(?<=\n))[ \t]*(?P=ticks)[ \t]*$"
+    r"|\[OUTPUT\](?P<square>.*?)\[/OUTPUT\]"
+    r"|<output>(?P<angle>.*?)</output>",
+    re.DOTALL | re.MULTILINE,
+)
+_MARK = re.compile(r"`{3,}|~{3,}|\[OUTPUT\]|<output>")
+_ITEM = re.compile(r"[ \t]*(?:[-*•][ \t]+|#{1,6}[ \t]+|\d{1,3}[.)][ \t]+|>[ \t]+)")
+_NO_STOP = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|No|resp)\.$")
+LONGEST_QUOTE = 4_000
+
+
+def split(text: str) -> list[Part]:
+    """All parts in order. Time linear in the text."""
+    parts: list[Part] = []
+    at = 0
+    for block in _blocks(text):
+        parts += _prose(text, at, block.start)
+        parts.append(block)
+        at = block.end
+    parts += _prose(text, at, len(text))
+    return parts
+
+
+def _blocks(text: str) -> list[Part]:
+    blocks: list[Part] = []
+    at = 0
+    failed: set[str] = set()  # openings that have no end: not looked for twice
+    while True:
+        mark = _MARK.search(text, at)
+        if mark is None:
+            return blocks
+        line = text.rfind("\n", 0, mark.start()) + 1
+        opening = mark.group()
+        if opening in failed:
+            at = mark.end()
+            continue
+        begin = line if opening[0] in "`~" and not text[line : mark.start()].strip() else mark.start()
+        found = _BLOCK.match(text, max(begin, at if begin < at else begin))
+        if found is None:
+            failed.add(opening)
+            at = mark.end()
+            continue
+        blocks.append(_block(found))
+        at = found.end()
+
+
+def _block(found: re.Match[str]) -> Part:
+    if found["ticks"]:
+        return Part("fence", found.start(), found.end(), found["fence"], found["tag"].strip())
+    if found["square"] is not None:
+        return Part("output", found.start(), found.end(), found["square"], "")
+    return Part("output", found.start(), found.end(), found["angle"], "escaped")
+
+
+def _prose(text: str, start: int, stop: int) -> list[Part]:
+    parts: list[Part] = []
+    at = start
+    while at < stop:
+        end = text.find("\n", at, stop)
+        # a paragraph goes on over single line ends, unless an item begins there
+        limit = stop if end < 0 else end
+        while 0 <= end < stop and not _breaks(text, end + 1, stop) and text[at:end].strip():
+            end = text.find("\n", end + 1, stop)
+            limit = stop if end < 0 else end
+        item = _ITEM.match(text, at, limit)
+        parts += _sentences(text, item.end() if item else at, limit)
+        at = limit + 1
+    return parts
+
+
+def _breaks(text: str, line: int, stop: int) -> bool:
+    """Whether the line that starts here begins a new paragraph or item."""
+    end = text.find("\n", line, stop)
+    body = text[line : stop if end < 0 else end]
+    if not body.strip() or _ITEM.match(body):
+        return True
+    before = text[:line].rstrip(" \t")[-2:-1] if line else ""
+    return before in (".", ":", ";", "!", "?", ")", "`")
+
+
+def _sentences(text: str, start: int, stop: int) -> list[Part]:
+    parts: list[Part] = []
+    at, begin = start, start
+    unclosed: set[str] = set()
+    while at < stop:
+        char = text[at]
+        if char in "`'\"" and char not in unclosed:
+            end = closing(text, at, stop)
+            if end < 0:
+                if char != "'":
+                    unclosed.add(char)
+            else:
+                at = end
+                continue
+        if char in "([{":
+            end = _bracket(text, at, stop)
+            if end > 0:
+                at = end
+                continue
+        if char in ".!?" and (at + 1 >= stop or text[at + 1] in " \n\t\"')*_") and at > begin:
+            if not _NO_STOP.search(text[max(begin, at - 5) : at + 1]):
+                _keep(parts, text, begin, at + 1)
+                begin = at + 1
+        at += 1
+    _keep(parts, text, begin, stop)
+    return parts
+
+
+def _keep(parts: list[Part], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if any(char.isalnum() for char in text[start:end]):
+        parts.append(Part("sentence", start, end))
+
+
+def closing(text: str, at: int, stop: int) -> int:
+    """The end (exclusive) of what is quoted or ticked at ``at``; -1 when nothing is: an
+    apostrophe, or a mark that is not closed on its line."""
+    quote = text[at]
+    if quote == "`":
+        ticks = 1
+        while at + ticks < stop and text[at + ticks] == "`":
+            ticks += 1
+        end = text.find("`" * ticks, at + ticks, min(stop, at + LONGEST_QUOTE))
+        return end + ticks if end >= 0 else -1
+    if at > 0 and (text[at - 1].isalnum() or text[at - 1] in "_)]") and text[at - 1] not in "bru":
+        return -1
+    limit = min(stop, at + LONGEST_QUOTE)
+    i = at + 1
+    while i < limit:
+        if text[i] == "\\":
+            i += 2
+            continue
+        if text[i] == "\n":
+            return -1
+        if text[i] == quote:
+            after = text[i + 1] if i + 1 < stop else " "
+            if quote == '"' or not (after.isalnum() or after == "_"):
+                return i + 1
+        i += 1
+    return -1
+
+
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
+
+
+def _bracket(text: str, at: int, stop: int, room: int = 600) -> int:
+    """The end of a bracket that closes soon; -1 otherwise."""
+    stack = [_PAIRS[text[at]]]
+    i = at + 1
+    limit = min(stop, at + room)
+    while i < limit:
+        char = text[i]
+        if char in "'\"`":
+            end = closing(text, i, limit)
+            if end > 0:
+                i = end
+                continue
+        if char in _PAIRS:
+            stack.append(_PAIRS[char])
+        elif char in ")]}":
+            if char != stack.pop():
+                return -1
+            if not stack:
+                return i + 1
+        elif char == "\n" and text[i : i + 2] == "\n\n":
+            return -1
+        i += 1
+    return -1
+
+
+def bracket(text: str, at: int, stop: int) -> int:
+    """The end of a bracketed literal of any length up to the limit of a quote; -1 for none."""
+    return _bracket(text, at, stop, LONGEST_QUOTE * 3)

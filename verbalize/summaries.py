@@ -1,0 +1,237 @@
+"""Sums over iterations that are not told one by one: only what the record verifies.
+
+How often each condition held, which functions were called how often, how many lines were
+printed, and from what value to what value a name went.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from tracer import literals
+from tracer.records import Bind, Delta, New, Out, Unbind
+from tracer.replay import Frame, State
+from tracer.static import Statics
+from verbalize.outline import executions
+from verbalize.places import targets
+from verbalize.segments import Execution, Iteration, Loop, Run
+from verbalize.words import Book, Said, value_words, written
+
+MAX_CLAUSES = 6
+MAX_TALLIES = 4
+MAX_MOVES = 4
+SHORT = 60
+
+
+def held(execution: Execution) -> bool | None:
+    """Whether an if, elif or while went into its body; None where the lines do not tell."""
+    statement = execution.statement
+    if statement is None or statement.body_line <= statement.end_line or not execution.next_line:
+        return None
+    return statement.body_line <= execution.next_line <= statement.body_end
+
+
+def inside(turns: Sequence[Iteration]) -> list[Execution]:
+    """Every statement run directly in these iterations, headers included."""
+    found: list[Execution] = []
+    for turn in turns:
+        if turn.header is not None:
+            found.append(turn.header)
+        found += executions(turn.body)
+    return found
+
+
+def changed_names(parts: Sequence[Execution], frame: int) -> list[str]:
+    """Names these statements bound, in order of first binding."""
+    names: dict[str, None] = {}
+    for part in parts:
+        for delta in part.deltas:
+            if isinstance(delta, Bind) and delta.frame in (frame, 0):
+                names.setdefault(delta.name)
+            elif isinstance(delta, Unbind):
+                names.pop(delta.name, None)
+    return [name for name in names if not name.startswith((".", "__"))]
+
+
+def changed_objects(parts: Sequence[Execution]) -> set[int]:
+    """Labels of objects these statements changed, not counting those they made."""
+    fresh: set[int] = set()
+    changed: set[int] = set()
+    for part in parts:
+        for delta in part.deltas:
+            if isinstance(delta, New):
+                fresh.add(delta.object)
+            elif hasattr(delta, "object"):
+                changed.add(delta.object)
+        for call in part.calls:
+            for event_delta in _call_deltas(call.block):
+                if hasattr(event_delta, "object") and not isinstance(event_delta, New):
+                    changed.add(event_delta.object)
+    return changed - fresh
+
+
+def _call_deltas(block: Sequence[object]) -> list[Delta]:
+    """Deltas of a call's own statements, one level deep: enough to name what it changed."""
+    found: list[Delta] = []
+    for part in executions(block):  # type: ignore[arg-type]
+        found += part.deltas
+    return found
+
+
+def loop_targets(loop: Loop) -> set[str]:
+    return {node.id for node in targets(loop.statement.target) if hasattr(node, "id")}
+
+
+class Printed:
+    """Lines printed, by the event that did it."""
+
+    def __init__(self, run: Run, deltas: Sequence[Delta]) -> None:
+        outs = [(d.by, d.text) for d in deltas if isinstance(d, Out)]
+        outs.sort(key=lambda pair: pair[0])
+        self.events = [event for event, _ in outs]
+        self.texts = [text for _, text in outs]
+
+    def between(self, first: int, stop: int) -> str:
+        """Text printed by events first ≤ event < stop."""
+        return "".join(self.texts[bisect_left(self.events, first) : bisect_left(self.events, stop)])
+
+
+class Watch:
+    """Values of names and sizes of containers at one moment, to say later where they went."""
+
+    def __init__(self, state: State, frame: Frame | None, names: Sequence[str]) -> None:
+        here = frame.names if frame is not None else {}
+        self.values = {
+            name: written(state, here.get(name, state.globals.get(name, "")), SHORT)
+            for name in names
+            if not literals.is_reference(here.get(name, state.globals.get(name, "#0")))
+        }
+        self.sizes: dict[str, tuple[str, int]] = {}
+        for name, value in here.items():
+            node = state.node(value)
+            if node is not None and not name.startswith("."):
+                self.sizes[name] = (value, len(node.items) + len(node.entries))
+
+
+def skipped_clauses(
+    book: Book, state: State, frame: Frame | None, statics: Statics, turns: Sequence[Iteration],
+    watch: Watch, keep: set[str], printed: str,
+) -> list[Said]:  # fmt: skip
+    """What can truly be said of iterations that are summed up."""
+    parts = inside(turns)
+    clauses = _tallies(book, statics, parts)
+    clauses += _moves(book, state, frame, watch, keep)
+    clauses += _growth(book, state, frame, watch)
+    clauses += _calls(book, parts)
+    if printed:
+        clauses.append(_lines(book, printed))
+    return clauses[:MAX_CLAUSES]
+
+
+def _tallies(book: Book, statics: Statics, parts: Sequence[Execution]) -> list[Said]:
+    counts: dict[int, list[int]] = {}
+    for part in parts:
+        if part.kind in ("if", "elif") and part.statement is not None:
+            answer = held(part)
+            if answer is not None:
+                tally = counts.setdefault(part.statement.id, [0, 0])
+                tally[0] += answer
+                tally[1] += 1
+    clauses: list[Said] = []
+    for statement_id, (yes, asked) in sorted(counts.items())[:MAX_TALLIES]:
+        source = statics.statements[statement_id].test
+        if len(source) > SHORT:
+            continue
+        times = book.claim("aggregate", f"{source} holds", str(yes), _times(yes, asked))
+        clauses.append(book.join([f"`{source}` ", times]))
+    return clauses
+
+
+def _times(yes: int, asked: int) -> str:
+    if yes == asked:
+        return "holds every time" if asked > 1 else "holds"
+    if yes == 0:
+        return "never holds" if asked > 1 else "does not hold"
+    return f"holds {yes} of {asked} times"
+
+
+def _moves(
+    book: Book, state: State, frame: Frame | None, watch: Watch, keep: set[str]
+) -> list[Said]:
+    here = frame.names if frame is not None else {}
+    clauses: list[Said] = []
+    for name, old in watch.values.items():
+        if not old or name not in keep:
+            continue
+        new = written(state, here.get(name, state.globals.get(name, "<gone>")), SHORT)
+        if not new or len(clauses) >= MAX_MOVES:
+            continue
+        if new == old:
+            clauses.append(book.join([
+                f"`{name}` is ", book.claim("value", name, old), " before and after",
+            ]))  # fmt: skip
+        else:
+            clauses.append(book.join([
+                f"`{name}` goes from ", book.claim("value", name, old), " to ",
+                book.claim("value", name, new),
+            ]))  # fmt: skip
+    return clauses
+
+
+def _growth(book: Book, state: State, frame: Frame | None, watch: Watch) -> list[Said]:
+    clauses: list[Said] = []
+    here = frame.names if frame is not None else {}
+    for name, (value, before) in watch.sizes.items():
+        node = state.node(value)
+        if node is None or here.get(name) != value or len(clauses) >= 2:
+            continue
+        after = len(node.items) + len(node.entries)
+        if after != before:
+            word = "grows" if after > before else "shrinks"
+            clauses.append(book.join([
+                f"`{name}` {word} from ", book.claim("value", f"len({name})", str(before)), " to ",
+                book.claim("value", f"len({name})", str(after)),
+                " element" if after == 1 else " elements",
+            ]))  # fmt: skip
+    return clauses
+
+
+def _calls(book: Book, parts: Sequence[Execution]) -> list[Said]:
+    counts: dict[str, int] = {}
+    for part in parts:
+        for call in part.calls:
+            if not call.hidden and not call.resumed:
+                name = call.function.rsplit(".", 1)[-1]
+                counts[name] = counts.get(name, 0) + 1
+    clauses: list[Said] = []
+    for name, count in list(counts.items())[:2]:
+        said = book.claim("aggregate", f"calls of {name}", str(count))
+        clauses.append(book.join([f"`{name}` is called ", said, " time" + "s" * (count != 1)]))
+    return clauses
+
+
+def _lines(book: Book, printed: str) -> Said:
+    count = printed.count("\n")
+    if count == 0:
+        size = book.claim("aggregate", "characters printed", str(len(printed)))
+        return book.join([size, " characters are printed" if len(printed) > 1
+                          else " character is printed"])  # fmt: skip
+    said = book.claim("aggregate", "lines printed", str(count))
+    return book.join([said, " lines are printed" if count > 1 else " line is printed"])
+
+
+def after_loop(
+    book: Book, state: State, frame: Frame | None, names: Sequence[str], objects: set[int]
+) -> list[tuple[str, Said]]:
+    """Values after a loop: the names it changed, and the containers."""
+    here = frame.names if frame is not None else {}
+    told: list[tuple[str, Said]] = []
+    for name in names:
+        value = here.get(name, state.globals.get(name))
+        if value is not None:
+            told.append((name, value_words(book, state, value, name)))
+    for name, value in here.items():
+        if literals.is_reference(value) and literals.label(value) in objects and name not in names:
+            told.append((name, value_words(book, state, value, name)))
+    return told[:MAX_MOVES]
