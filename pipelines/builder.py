@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from pipelines import assemble, config, plan, progress, report, shards
+from pipelines import assemble, config, plan, report, shards
 from pipelines.config import Recipe
 from pipelines.data_files import recipe_path
 from pipelines.executors.base import Context, Executor, Task
@@ -197,9 +197,9 @@ def _refuse_strangers(out: Path) -> None:
 
 
 def _check_styles(recipe: Recipe) -> None:
-    from verbalize.styles import names
+    from verbalize.styles import VERSIONS
 
-    known = names()
+    known = sorted(VERSIONS)
     for position, style in enumerate(recipe.narrative.styles):
         if style not in known:
             raise UsageError(

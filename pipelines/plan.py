@@ -42,7 +42,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 def make(recipe: Recipe, base: Path) -> Plan:
     """Reads every source once. UsageError or FailedError where one cannot be read."""
-    found_versions = versions.current()
+    found_versions = versions.current(recipe.narrative.styles)
     parts: dict[str, list[str]] = {}
     counts: dict[str, int] = {}
     programs: dict[str, set[tuple[str, str]]] = {}

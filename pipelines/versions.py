@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from tracer.records import RECORD_FORMAT
 
 
-def current() -> dict[str, str]:
+def current(styles: Sequence[str] = ()) -> dict[str, str]:
+    """Of this installation, and of the narrative styles named."""
     from tracer.recorder.settrace import VERSION as RECORDER
+    from verbalize.styles import VERSIONS as STYLES
 
     return {
         "groundtrace": _version("groundtrace"),
@@ -18,6 +21,7 @@ def current() -> dict[str, str]:
         "records": str(RECORD_FORMAT),
         "pyarrow": _version("pyarrow"),
         "libcst": _version("libcst"),
+        **{f"style.{name}": str(STYLES[name]) for name in styles if name in STYLES},
     }
 
 

@@ -17,19 +17,14 @@ from tracer.recorder.effects import Effects, Line, Path, Target
 # Methods of builtin containers that change them. Handed out uncalled (``map(s.append, xs)``) they
 # can change things on lines that do not show it.
 MUTATORS = frozenset(
-    "append appendleft extend extendleft insert remove pop popleft popitem clear sort reverse rotate"
-    " add discard update intersection_update difference_update symmetric_difference_update"
-    " setdefault move_to_end subtract put get_nowait __setitem__ __delitem__ __getitem__ __iadd__"
-    " __setattr__ __delattr__ __missing__ frombytes fromlist".split()
+    ["append", "appendleft", "extend", "extendleft", "insert", "remove", "pop", "popleft", "popitem", "clear", "sort", "reverse", "rotate", "add", "discard", "update", "intersection_update", "difference_update", "symmetric_difference_update", "setdefault", "move_to_end", "subtract", "put", "get_nowait", "__setitem__", "__delitem__", "__getitem__", "__iadd__", "__setattr__", "__delattr__", "__missing__", "frombytes", "fromlist"]
 )
 # Names whose mere presence means that no line can be trusted.
 UNTRACKABLE = frozenset(
-    "exec eval compile globals locals vars __import__ __dict__ __setstate__ __slots_dict__ getattr"
-    " methodcaller attrgetter partial partialmethod cached_property ctypes inspect builtins"
-    " __builtins__ importlib __getattribute__ singledispatch starmap memoryview".split()
+    ["exec", "eval", "compile", "globals", "locals", "vars", "__import__", "__dict__", "__setstate__", "__slots_dict__", "getattr", "methodcaller", "attrgetter", "partial", "partialmethod", "cached_property", "ctypes", "inspect", "builtins", "__builtins__", "importlib", "__getattribute__", "singledispatch", "starmap", "memoryview"]
 )
 # Names that let a program see references: the recorder must not hold any.
-REFERENCE_SENSITIVE = frozenset("weakref gc getrefcount tracemalloc finalize WeakValueDictionary".split())
+REFERENCE_SENSITIVE = frozenset(["weakref", "gc", "getrefcount", "tracemalloc", "finalize", "WeakValueDictionary"])
 
 class LineEffects:
     """Collects the effects of all lines, then gives them as `Effects`."""
@@ -186,12 +181,14 @@ class _Examiner(cst.CSTVisitor):
     def visit_Subscript(self, node: cst.Subscript) -> None:
         self.reads_items = True
 
-    def visit_Attribute(self, node: cst.Attribute) -> None:
+    def visit_Attribute(self, node: cst.Attribute) -> bool:
         name = node.attr.value
         if id(node) not in self._callees and name in MUTATORS:
             self.untrackable = True
         if name != "compile":  # re.compile is harmless
             self._word(name)
+        node.value.visit(self)
+        return False  # the attribute's own name is no name in scope
 
     def visit_Name(self, node: cst.Name) -> None:
         self._word(node.value)

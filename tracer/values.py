@@ -7,7 +7,23 @@ of builtin types only, never a method found on the value.
 
 from __future__ import annotations
 
-from builtins import abs, all, bool, bytes, complex, dict, float, hex, int, len, range, repr, str, tuple, type
+from builtins import (
+    abs,
+    all,
+    bool,
+    bytes,
+    complex,
+    dict,
+    float,
+    hex,
+    int,
+    len,
+    range,
+    repr,
+    str,
+    tuple,
+    type,
+)
 from collections.abc import Callable
 from typing import Any
 

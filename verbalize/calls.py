@@ -1,5 +1,5 @@
-"""How a call is named: ``gcd(48, 18)``, ``s.push(3)``, ``Point(1, 2)``, or ``solve`` with its
-arguments said one by one where they are long."""
+"""How a call is named: ``gcd(48, 18)``, ``s.push(3)``, ``Point(1, 2)``, ``depth(tree, 2)``
+where an argument is long: then its parameter's name stands for it, and its value is said once."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from verbalize.facts import Change
 from verbalize.segments import Activation
 from verbalize.words import Book, Said, value_words, written
 
-SHORT_ARGUMENT = 40
-SHORT_CALL = 70
+SHORT_ARGUMENT = 30
+SHORT_CONTAINER = 16
 
 
 class Naming:
@@ -38,25 +38,29 @@ class Naming:
     ) -> tuple[Said, list[Change]]:
         """What the call is called, and the arguments that its name does not show."""
         self.book.at(call.call, call.call + 1)
-        arguments = self._arguments(frame, call)
-        shown, arguments = self._callee(call, arguments, receivers)
+        shown, arguments = self._callee(call, self._arguments(frame, call), receivers)
         self.given[id(call)] = dict(arguments)
-        texts = [written(state, value, SHORT_ARGUMENT) for _, value in arguments]
-        short = all(texts) and sum(map(len, texts)) + len(shown) <= SHORT_CALL
-        if short:
-            text = f"{shown}({', '.join(texts)})"
-            self.known[id(call)] = text
-            said = self.book.claim("call", _function(call), text, f"`{text}`")
-            return said, []
-        self.known[id(call)] = shown
-        said = self.book.claim("call", _function(call), shown, f"`{shown}`")
-        told = [
-            Change("argument", self.book.plain(f"`{name}`"),
-                   value_words(self.book, state, value, name))
-            for name, value in arguments
-            if not self._as_before(call, name, value)
-        ]  # fmt: skip
-        return said, told
+        texts: list[str] = []
+        told: list[Change] = []
+        for parameter, value in arguments:
+            text = self._short(state, call, parameter, value)
+            if text:
+                texts.append(text)
+                continue
+            texts.append(parameter)
+            if not self._as_before(call, parameter, value):
+                words = value_words(self.book, state, value, parameter)
+                told.append(Change("argument", self.book.plain(f"`{parameter}`"), words))
+        text = f"{shown}({', '.join(texts)})"
+        self.known[id(call)] = text
+        return self.book.claim("call", _function(call), text, f"`{text}`"), told
+
+    def _short(self, state: State, call: Activation, name: str, value: Value) -> str:
+        """An argument as a literal, where it is short and not just handed on; else ""."""
+        if literals.is_reference(value) and self._as_before(call, name, value):
+            return ""
+        limit = SHORT_CONTAINER if literals.is_reference(value) else SHORT_ARGUMENT
+        return written(state, value, limit)
 
     def again(self, call: Activation) -> Said:
         """The same call, named at its return."""

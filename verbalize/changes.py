@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 
 from tracer import literals
@@ -10,8 +11,8 @@ from tracer.records import (
     Append,
     Bind,
     DelAttr,
-    Delta,
     DelKey,
+    Delta,
     Discard,
     New,
     SetAttr,
@@ -26,7 +27,7 @@ from tracer.static import Statement
 from verbalize.expressions import Ref, Scope, UnknownError, evaluate
 from verbalize.expressions import text as python_text
 from verbalize.facts import Change
-from verbalize.places import concrete, name_in_frame, named_objects, targets
+from verbalize.places import concrete, is_place, name_in_frame, named_objects, targets
 from verbalize.words import Book, Said, value_words, written
 
 MANY = 4  # changes of one object that are told one by one
@@ -93,10 +94,25 @@ class Changes:
             elif not isinstance(delta, New) and hasattr(delta, "object"):
                 objects.setdefault(delta.object, []).append(delta)
         told = [self.bind(name, delta.value) for name, delta in bound.items()]
+        self._aliases(told, list(bound.values()))
         for label, parts in objects.items():
             if label not in self.fresh:
                 changes += self._object(label, parts)
-        return told + changes
+        return _merge_taken(told + changes)
+
+    def _aliases(self, told: Sequence[Change], bound: Sequence[Bind]) -> None:
+        """Says by which other name the statement itself calls a shared object."""
+        statement = self.statement
+        if statement is None or statement.kind != "assign" or len(bound) != 1:
+            return
+        value = bound[0].value
+        if not literals.is_reference(value) or literals.label(value) in self.fresh:
+            return
+        other = self.names.get(literals.label(value), "")
+        node = self.state.node(value)
+        shared = node is not None and node.kind not in ("function", "class", "module")
+        if shared and other and other != bound[0].name and is_place(statement.test):
+            told[0].alias = self.book.plain(f"`{other}`")
 
     def bind(self, name: str, value: Value, kind: str = "bind") -> Change:
         said = value_words(self.book, self.state, value, name, "change")
@@ -140,9 +156,10 @@ class Changes:
         if all(isinstance(d, SetAttr) for d in deltas):
             return self._places(node, name, deltas)
         plain = [d for d in deltas if not isinstance(d, (SetAttr, DelAttr))]
+        heap = self.statement is not None and "heap" in self.statement.text
         if all(isinstance(d, (SetItem, SetKey)) for d in plain) and len(plain) <= MANY:
             return self._places(node, name, deltas)
-        if len(plain) == 1:
+        if len(plain) == 1 and not heap:
             single = self._single(node, name, plain[0])
             if single is not None:
                 return [single]
@@ -198,7 +215,7 @@ class Changes:
             change = Change("delete_key", subject, self._element(delta.key, name))
         if change is None:
             return None
-        change.after, change.counted = self._after(node, name)
+        change.after, change.holding = self._after(node, name)
         return change
 
     def _removal(self, node: Node, name: str, subject: Said) -> Change | None:
@@ -214,13 +231,36 @@ class Changes:
     def _element(self, value: Value, subject: str) -> Said:
         return value_words(self.book, self.state, value, subject, "change")
 
-    def _after(self, node: Node, name: str) -> tuple[Said, bool]:
+    def _after(self, node: Node, name: str) -> tuple[Said, str]:
         """The container after a change: written out while short, else its length."""
+        if not node.items and not node.entries:
+            return self.book.claim("value", f"len({name})", "0", "empty"), "is"
         words = value_words(self.book, self.state, literals.reference(node.label), name)
         if len(words) <= SHORT_AFTER and any(mark.subject == name for mark in words.marks):
-            return words, False
+            if node.type == node.kind:
+                return words, "is"
+            mark = words.marks[-1]
+            return self.book.claim("value", name, mark.value, words.text[mark.start : mark.end]), "holds"
         size = len(node.entries) if node.kind == "dict" else len(node.items)
-        return self.book.claim("value", f"len({name})", str(size)), True
+        return self.book.claim("value", f"len({name})", str(size)), "has"
+
+
+def _merge_taken(changes: list[Change]) -> list[Change]:
+    """``node = queue.popleft()``: one clause, not two, where the values agree."""
+    if len(changes) != 2 or changes[0].kind != "bind" or not changes[1].kind.startswith("pop_"):
+        return changes
+    bind, pop = changes
+    if bind.value is None or pop.value is None or bind.value.text != pop.value.text:
+        return changes
+    bind.taken = pop
+    return [bind]
+
+
+def in_order(changes: list[Change], target: str) -> list[Change]:
+    """Changes in the order of the statement's targets; others after them."""
+    order = {f"`{node.id}`": place for place, node in enumerate(targets(target))
+             if isinstance(node, ast.Name)}  # fmt: skip
+    return sorted(changes, key=lambda change: order.get(change.subject.text, len(order)))
 
 
 def _hidden(name: str) -> bool:

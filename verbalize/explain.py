@@ -11,7 +11,7 @@ import re
 
 from tracer.records import Outcome, Program, RunResult, TestCase, Trace
 from tracer.static import Statics, analyze
-from verbalize.facts import Break, Ended, Fact, Output
+from verbalize.facts import Break, Called, Ended, Fact, Output, Returned
 from verbalize.narrative import Claim, Narrative, Sentence
 from verbalize.observe import Observer
 from verbalize.outline import outline
@@ -66,6 +66,7 @@ def _write(
         beats = outline(run, budget, trace.entry)
         for group in Observer(run, statics, trace, book).observe(beats):
             facts += group
+        facts = join_calls(facts)
     facts.append(Break(-1, -1, wide=True))
     facts += _ending(book, run, result)
     facts.append(Break(-1, -1, wide=True))
@@ -77,6 +78,27 @@ def _write(
         style=style.name, version=style.version, seed=seed, text=text, sentences=sentences,
         output=output,
     )  # fmt: skip
+
+
+def join_calls(facts: list[Fact]) -> list[Fact]:
+    """A call of which nothing is told but its result becomes one sentence."""
+    joined: list[Fact] = []
+    for fact in facts:
+        before = len(joined) - 1
+        while before >= 0 and isinstance(joined[before], Break):
+            before -= 1
+        called = joined[before] if before >= 0 else None
+        if (
+            isinstance(fact, Returned)
+            and isinstance(called, Called)
+            and fact.activation == called.activation
+            and not fact.unwound
+        ):
+            fact.first, fact.brief = called.first, True
+            fact.arguments, fact.level = called.arguments, called.level
+            del joined[before:]
+        joined.append(fact)
+    return joined
 
 
 def _compose(

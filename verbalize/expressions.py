@@ -144,6 +144,8 @@ class _Leaves(ast.NodeTransformer):
                 node.args = [self.visit(arg) for arg in node.args]
                 self.inside.pop()
                 return node
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "get":
+            return self._leaf(node, "place")
         if isinstance(node.func, ast.Attribute) and node.func.attr in PURE_METHODS:
             self.inside.append(True)
             node.func.value = self.visit(node.func.value)
@@ -322,9 +324,25 @@ def _name(node: Any, scope: Scope, gaps: list[Any] | None) -> Any:
 
 def _attribute(node: Any, scope: Scope, gaps: Any) -> Any:
     base = evaluate(node.value, scope, gaps)
-    if not isinstance(base, Ref) or node.attr not in base.node.attrs:
+    if not isinstance(base, Ref):
         raise UnknownError
-    return python(scope.state, base.node.attrs[node.attr])
+    if node.attr in base.node.attrs:
+        return python(scope.state, base.node.attrs[node.attr])
+    return _class_attribute(base.node, node.attr, scope)
+
+
+def _class_attribute(instance: Node, name: str, scope: Scope) -> Any:
+    """A plain value kept on the instance's own class, where that class is a name in reach."""
+    owner = scope.name(instance.type)
+    known = scope.state.node(owner) if owner is not None else None
+    if instance.kind != "object" or known is None or known.kind != "class":
+        raise UnknownError
+    if known.name.rsplit(".", 1)[-1] != instance.type or name not in known.attrs:
+        raise UnknownError
+    value = python(scope.state, known.attrs[name])
+    if isinstance(value, Ref):
+        raise UnknownError  # perhaps a property or another descriptor
+    return value
 
 
 def _subscript(node: Any, scope: Scope, gaps: Any) -> Any:
@@ -397,11 +415,31 @@ def _call(node: Any, scope: Scope, gaps: Any) -> Any:
             return length(arguments[0])
         if func.id in PURE_FUNCTIONS:
             return pure_function(func.id, [solid(scope.state, a) for a in arguments])
+    elif isinstance(func, ast.Attribute) and func.attr == "get":
+        return _get(node, scope, gaps)
     elif isinstance(func, ast.Attribute) and func.attr in PURE_METHODS:
         base = evaluate(func.value, scope, gaps)
         if isinstance(base, (str, int)):
             return method(base, func.attr, [evaluate(arg, scope, gaps) for arg in node.args])
     raise UnknownError
+
+
+def _get(node: Any, scope: Scope, gaps: Any) -> Any:
+    """``d.get(key, default)`` of a recorded dict."""
+    base = evaluate(node.func.value, scope, gaps)
+    if not isinstance(base, Ref) or base.node.kind != "dict" or not 1 <= len(node.args) <= 2:
+        raise UnknownError
+    if base.node.type not in ("dict", "Counter", "defaultdict", "OrderedDict"):
+        raise UnknownError
+    key = evaluate(node.args[0], scope, gaps)
+    if isinstance(key, (Ref, float, bool)):
+        raise UnknownError
+    found = base.node.entries.get(repr(key))
+    if found is not None:
+        return python(scope.state, found)
+    if not isinstance(key, str) and not all(literals.order(k)[0] == 0 for k in base.node.entries):
+        raise UnknownError
+    return evaluate(node.args[1], scope, gaps) if len(node.args) == 2 else None
 
 
 def _binary(node: Any, scope: Scope, gaps: Any) -> Any:

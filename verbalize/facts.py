@@ -32,7 +32,9 @@ class Change:
     before: Said | None = None
     working: Said | None = None
     after: Said | None = None
-    counted: bool = False  # ``after`` is a number of elements
+    holding: str = "is"  # how ``after`` is said: is · holds · has (a number of elements) · empty
+    alias: Said | None = None  # what else the new value is called: `` `grid[1]` ``
+    taken: Change | None = None  # the removal that gave the value
 
 
 @dataclass(slots=True)
@@ -134,7 +136,7 @@ class Skipped(Fact):
 @dataclass(slots=True)
 class LoopEnd(Fact):
     """A loop is over. ``why``: done (nothing left) · false · break · none; ``count`` iterations in
-    all (None where they began before a generator paused); ``after``: values then."""
+    all; ``brief``: none of them was told."""
 
     kind = "loop_end"
     why: str
@@ -144,8 +146,15 @@ class LoopEnd(Fact):
     never: bool
     source: Said
     reason: Said | None = None
-    after: list[Change] = field(default_factory=list)
     brief: bool = False
+
+
+@dataclass(slots=True)
+class AfterLoop(Fact):
+    """Values after a loop that was summed up."""
+
+    kind = "after_loop"
+    values: list[Change] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -154,8 +163,9 @@ class Called(Fact):
 
     kind = "called"
     call: Said
-    arguments: list[Change] = field(default_factory=list)
+    arguments: list[Change] = field(default_factory=list)  # those not shown in the call
     level: Said | None = None
+    activation: int = 0  # which call this is: its event
 
 
 @dataclass(slots=True)
@@ -166,11 +176,12 @@ class Returned(Fact):
     call: Said
     value: Said | None = None
     working: Said | None = None
-    unwound: Said | None = None
+    unwound: bool = False
     brief: bool = False  # its inside was not told
     arguments: list[Change] = field(default_factory=list)
     deepest: Said | None = None
-    changes: list[Change] = field(default_factory=list)
+    level: Said | None = None
+    activation: int = 0
 
 
 @dataclass(slots=True)

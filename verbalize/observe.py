@@ -7,17 +7,19 @@ what is looked at is bounded by what is told.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
-from typing import Any
 
 from tracer import literals
 from tracer.records import In, Out, Return, Trace, Value, Yield
 from tracer.replay import Frame, State, steps
 from tracer.static import Statement, Statics
 from verbalize.calls import Naming
-from verbalize.changes import Before, Changes, remember
-from verbalize.expressions import Captured, Scope, UnknownError, compiled, truth
+from verbalize.changes import Before, Changes, in_order, remember
+from verbalize.expressions import Captured, Ref, Scope, UnknownError, compiled, solid, truth
+from verbalize.expressions import text as text_of
 from verbalize.facts import (
+    AfterLoop,
     Break,
     Called,
     Caught,
@@ -39,7 +41,7 @@ from verbalize.facts import (
 )
 from verbalize.outline import Beat, raised
 from verbalize.places import named_objects, targets
-from verbalize.reasons import condition_reason, working
+from verbalize.reasons import condition_reason, object_reason, working
 from verbalize.segments import Activation, Execution, Iteration, Loop, Run
 from verbalize.summaries import (
     Printed,
@@ -56,6 +58,7 @@ from verbalize.words import Book, Said, value_words
 
 MAX_LINES = 6  # printed or read lines quoted by one statement
 LONG_LINE = 160
+LONG_OVER = 80  # characters of what a loop goes through
 ASSIGNMENTS = ("assign", "annassign", "augassign")
 PRINTED_WORD = frozenset(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.+"
@@ -65,14 +68,20 @@ PRINTED_WORD = frozenset(
 class Seen:
     """What an execution looked like before it ran."""
 
-    __slots__ = ("captured", "names", "reason", "truth", "working_source")
+    __slots__ = ("captured", "fallback", "names", "reason", "truth")
 
     def __init__(self) -> None:
         self.captured: Captured | None = None
         self.names: dict[int, str] = {}
         self.reason: Said | None = None
         self.truth: bool | None = None
-        self.working_source = ""
+        self.fallback: Said | None = None  # the condition's value, its truth not being known
+
+    def why(self, held: bool) -> Said | None:
+        """The reason, if it agrees with what happened."""
+        if self.truth is None:
+            return self.fallback
+        return self.reason if self.truth == held else None
 
 
 class Observer:
@@ -90,6 +99,7 @@ class Observer:
         deltas = [r for r in trace.records if isinstance(r, Out)]
         self.printed = Printed(run, deltas)
         self.arguments: dict[int, list[Change]] = {}  # of calls told by their result alone
+        self.holding = _holding_loops(statics)
         self.alternatives = _alternatives(statics)
 
     def observe(self, beats: Sequence[Beat]) -> list[list[Fact]]:
@@ -175,7 +185,7 @@ class Observer:
                 seen.truth = truth(seen.captured.value())
                 seen.reason = condition_reason(self.book, seen.captured, seen.truth)
             except UnknownError:
-                pass
+                seen.fallback = object_reason(self.book, seen.captured)
 
     # -- closing -----------------------------------------------------------------------------
 
@@ -256,19 +266,32 @@ class Observer:
             return changes
         if not execution.raises and execution.close < self.run.total:
             changes += reader.unchanged(changes, statement.target)
+        changes = in_order(changes, statement.target)
         self._explain(statement, seen, changes)
         return changes
 
     def _explain(self, statement: Statement, seen: Seen, changes: list[Change]) -> None:
         """Adds how the value came about, where it is one target's and can be verified."""
-        if seen.captured is None or len(targets(statement.target)) != 1:
+        names = targets(statement.target)
+        if seen.captured is None or len(names) != 1:
+            if len(names) > 1 and " = " not in statement.target:
+                self._explain_each(seen, names, changes)
             return
-        direct = [c for c in changes if c.kind in ("bind", "element", "key", "stay") and c.value]
-        if len(direct) != 1 or direct[0].value is None:
+        direct = [c for c in changes if c.kind in ("bind", "element", "key", "stay")]
+        result = _literal(direct[0]) if len(direct) == 1 else ""
+        if result:
+            direct[0].working = working(self.book, seen.captured, result)
+
+    def _explain_each(self, seen: Seen, names: Sequence[ast.expr], changes: list[Change]) -> None:
+        """``a, b = b, a % b``: each target has its own working."""
+        shape = seen.captured.compiled.shape if seen.captured is not None else None
+        if not isinstance(shape, (ast.Tuple, ast.List)) or len(shape.elts) != len(names):
             return
-        marks = direct[0].value.marks
-        if len(marks) == 1 and marks[0].kind in ("change", "value"):
-            direct[0].working = working(self.book, seen.captured, marks[0].value)
+        by_name = {change.subject.text: change for change in changes}
+        for node, part in zip(names, shape.elts, strict=True):
+            change = by_name.get(f"`{node.id}`") if isinstance(node, ast.Name) else None
+            if change is not None and seen.captured is not None and _literal(change):
+                change.working = working(self.book, seen.captured, _literal(change), part)
 
     def _read(self, execution: Execution, fact: Did) -> None:
         text = "".join(d.text for d in execution.deltas if isinstance(d, In))
@@ -310,7 +333,7 @@ class Observer:
             answer = True
         if answer is None or execution.raises:
             return self._did(execution)
-        reason = seen.reason if seen.truth == answer else None
+        reason = seen.why(answer)
         if statement.kind == "assert" and reason is None:
             return []
         then = "branch" if answer else self.alternatives.get(statement.id, "skip")
@@ -362,30 +385,54 @@ class Observer:
     # -- loops -------------------------------------------------------------------------------
 
     def _label(self, loop: Loop, nested: bool) -> Said | None:
-        if not nested:
-            return None
+        """Which loop is meant, where there is more than one at hand."""
         statement = loop.statement
+        call = self.run.frames.get(loop.frame)
+        function = call.function.rsplit(".", 1)[-1] if call is not None else "<module>"
+        alone = not nested and statement.id not in self.holding and not loop.resumed
+        if alone and (loop.frame == 0 or not self._inside_loop(call)):
+            return None
         if statement.kind == "for" and statement.target.isidentifier() and statement.target != "_":
             return self.book.plain(f"`{statement.target}` loop")
-        return self.book.plain(f"inner {statement.kind} loop")
+        if loop.frame == 0 or nested:
+            which = "inner" if nested else "outer"
+            return self.book.plain(f"{which} {statement.kind} loop")
+        return self.book.plain(f"{statement.kind} loop in `{function}`")
+
+    def _inside_loop(self, call: Activation | None) -> bool:
+        """Whether the call was made from inside a loop, directly or not."""
+        return call is not None and call.in_loop
 
     def _source(self, statement: Statement) -> Said:
         return self.book.plain(f"`{_shorten(statement.text.rstrip(':'))}`")
 
     def _tell_loop_start(self, beat: Beat) -> list[Fact]:
         loop: Loop = beat.part
-        if loop.earlier or beat.other == "brief" or _endless(loop.statement):
+        if loop.resumed or beat.other == "brief":
             return []
         self.book.at(loop.first, loop.first)
-        over = None
         statement = loop.statement
-        if statement.kind == "for" and statement.test.isidentifier():
-            scope = self._scope(loop.frame)
-            value = scope.name(statement.test)
-            if value is not None:
-                words = value_words(self.book, self.state, value, statement.test)
-                over = words if words.marks and len(words) <= 80 else None
+        over = self._over(loop) if statement.kind == "for" else None
         return [LoopStart(loop.first, loop.first, self._source(statement), statement.kind, over)]
+
+    def _over(self, loop: Loop) -> Said | None:
+        """What a for loop goes through, where that is a named value or a range."""
+        source = loop.statement.test
+        scope = self._scope(loop.frame)
+        ranged = source.startswith("range(") and source.endswith(")") and scope.builtin("range")
+        expression = compiled(f"({source[6:-1]},)" if ranged else source)
+        if expression is None or not expression.leaves:
+            return None
+        try:
+            value = Captured(expression, scope).value()
+            if isinstance(value, Ref) and value.node.kind == "other":
+                return None
+            shown = text_of(solid(self.state, value))
+        except UnknownError:
+            return None
+        if ranged:
+            shown = f"range({shown[1:-1].rstrip(',')})"
+        return self.book.claim("value", source, shown) if len(shown) <= LONG_OVER else None
 
     def _tell_turn(self, beat: Beat) -> list[Fact]:
         execution: Execution = beat.part
@@ -401,8 +448,8 @@ class Observer:
             seen = self.seen.get(id(execution)) or Seen()
             fact.source = self.book.plain(f"`{_shorten(statement.test)}`")
             fact.endless = _endless(statement)
-            fact.reason = seen.reason if seen.truth else None
-            facts += self._did(execution)
+            fact.reason = seen.why(True)
+            facts = [*self._did(execution), *facts]
         else:
             fact.changes = self._targets(loop, turn, execution)
             own = loop_targets(loop)
@@ -446,6 +493,7 @@ class Observer:
         loop: Loop = beat.part
         end = loop.end
         first = end.first if end is not None else max(loop.first, loop.close - 1)
+        brief = beat.other == "brief"
         self.book.at(first, loop.last)
         total = len(loop.iterations) + loop.earlier
         why = "done" if loop.statement.kind == "for" else "false"
@@ -453,22 +501,24 @@ class Observer:
         if end is not None:
             self._take_results(end)
             seen = self.seen.get(id(end)) or Seen()
-            reason = seen.reason if seen.truth is False else None
+            reason = seen.why(False)
         else:
             why = self._left(loop)
-            if why == "none" and not beat.other:
+            if why == "none" and beat.other in ("whole", "never"):
                 return []
         self.book.at(loop.first, loop.last)
         count = self.book.claim("iteration", f"count of {loop.statement.text}", str(total))
         fact = LoopEnd(
             first, loop.last, why, self._label(loop, beat.nested), count, total == 1,
-            total == 0, self._source(loop.statement), reason, brief=bool(beat.other),
+            total == 0, self._source(loop.statement), reason, brief=brief,
         )  # fmt: skip
-        if beat.other:
-            fact.after = self._after(loop)
-        facts: list[Fact] = [fact]
+        facts: list[Fact] = self._did(end) if end is not None and end.kind == "while" else []
+        if brief or why != "none":
+            facts.append(fact)
+        if beat.other in ("brief", "summed"):
+            values = self._after(loop)
+            facts += [AfterLoop(loop.first, loop.last, values)] if values else []
         if end is not None:
-            facts += self._did(end) if end.kind == "while" else []
             facts += self._raised(end)
         return facts
 
@@ -516,7 +566,7 @@ class Observer:
         level = None
         if call.level > 1:
             level = self.book.claim("aggregate", f"depth of {call.function}", str(call.level))
-        return [Called(call.call, call.call, said, arguments, level)]
+        return [Called(call.call, call.call, said, arguments, level, call.call)]
 
     def _tell_return(self, beat: Beat) -> list[Fact]:
         call: Activation = beat.part
@@ -536,9 +586,9 @@ class Observer:
             return None
         self.book.at(call.last, call.last)
         said = self.naming.again(call)
-        fact = Returned(call.last, call.last, said)
+        fact = Returned(call.last, call.last, said, activation=call.call)
         if ending.unwound:
-            fact.unwound = said
+            fact.unwound = True
             return fact
         constructor = call.function.endswith("__init__")
         if ending.value != "None" or not (constructor or self._falls_off(call)):
@@ -619,6 +669,12 @@ _VERDICTS = {
 }
 
 
+def _literal(change: Change) -> str:
+    """The value text of a change told by one literal, else ""."""
+    marks = change.value.marks if change.value is not None else ()
+    return marks[0].value if len(marks) == 1 and marks[0].kind in ("change", "value") else ""
+
+
 def _alternatives(statics: Statics) -> dict[int, str]:
     """if or elif statement → what is tried when it fails: ``else`` or ``next``."""
     siblings: dict[int, list[Statement]] = {}
@@ -629,6 +685,20 @@ def _alternatives(statics: Statics) -> dict[int, str]:
         for one, other in zip(group, group[1:], strict=False):
             if one.kind in ("if", "elif") and other.kind in ("elif", "else"):
                 found[one.id] = "else" if other.kind == "else" else "next"
+    return found
+
+
+def _holding_loops(statics: Statics) -> set[int]:
+    """Loops with another loop in their body."""
+    found: set[int] = set()
+    for statement in statics.statements:
+        if statement.kind not in ("for", "while"):
+            continue
+        parent = statement.parent
+        while parent >= 0 and statics.statements[parent].kind not in ("def", "class"):
+            if statics.statements[parent].kind in ("for", "while"):
+                found.add(parent)
+            parent = statics.statements[parent].parent
     return found
 
 

@@ -92,7 +92,7 @@ class _Outliner:
                 self._statement(part, room)
 
     def _statement(self, execution: Execution, budget: int) -> None:
-        if execution.kind == "class":
+        if execution.kind in ("class", "def", "import") and not execution.raises:
             return
         self._calls(execution, budget - SIMPLE_COST)
         silent = execution.kind in SILENT and not (execution.raises or execution.deltas)
@@ -159,11 +159,11 @@ class _Outliner:
         nested = self.loops > 0
         turns = loop.iterations
         if not turns:
-            self._loop_end(loop, nested, brief=False)
+            self._loop_end(loop, nested, "never", budget)
             return
         if budget < LEAST_LOOP and loop.cost > budget and not _abrupt(loop):
             self._beat("loop_start", loop, loop.first, loop.first, nested=nested, other="brief")
-            self._loop_end(loop, nested, brief=True)
+            self._loop_end(loop, nested, "brief", 0)
             return
         self._beat("loop_start", loop, loop.first, loop.first, nested=nested)
         self.loops += 1
@@ -176,7 +176,7 @@ class _Outliner:
             self._turn(loop, turns[k], room, nested)
             before = k
         self.loops -= 1
-        self._loop_end(loop, nested, brief=len(told) < len(turns))
+        self._loop_end(loop, nested, "summed" if len(told) < len(turns) else "whole", budget // 4)
 
     def _chosen(self, loop: Loop, budget: int) -> list[int]:
         """Indexes of the iterations told one by one."""
@@ -188,6 +188,7 @@ class _Outliner:
         return [0, 1, count - 1]
 
     def _skip(self, loop: Loop, start: int, stop: int, nested: bool) -> None:
+        self._beat("line", None)
         opens, closes = loop.iterations[start].first, loop.iterations[stop].first
         self._beat("skipped", loop, opens, closes, other=(start, stop), nested=nested)
 
@@ -201,14 +202,17 @@ class _Outliner:
             budget -= header.cost
         self._block(turn.body, budget)
 
-    def _loop_end(self, loop: Loop, nested: bool, *, brief: bool) -> None:
+    def _loop_end(self, loop: Loop, nested: bool, how: str, budget: int) -> None:
+        """``how``: never (no iteration) · brief (none told) · summed · whole."""
+        if how in ("summed", "whole"):
+            self._beat("line", None)
         if loop.end is not None:
-            self._calls(loop.end, SIMPLE_COST * 4)
-        self._beat("line", None)
+            self._calls(loop.end, budget)
         opens = loop.end.first if loop.end is not None else loop.close
-        self._beat("loop_end", loop, opens, loop.close, other=brief, nested=nested)
-        if not nested:
-            self._beat("paragraph", None)
+        self._beat("loop_end", loop, opens, loop.close, other=how, nested=nested)
+        if how in ("summed", "whole"):
+            plain = nested or self.depth > 0
+            self._beat("line" if plain else "paragraph", None)
 
 
 def share(costs: Sequence[int], budget: int) -> list[int]:
@@ -275,7 +279,7 @@ def raised(execution: Execution) -> list[tuple[int, Raise]]:
     return [
         (index, event)
         for index, event in execution.raises
-        if not (True in passed)
+        if True not in passed
         and event.type != "GeneratorExit"
         and not (event.type == "StopIteration" and execution.kind == "for")
     ]

@@ -58,6 +58,18 @@ def targets(source: str) -> tuple[ast.expr, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
+def is_place(source: str) -> bool:
+    """Whether an expression only names something: ``grid[1]``, ``head.next``."""
+    tree = _parse(source)
+    if not isinstance(tree, ast.Module) or len(tree.body) != 1:
+        return False
+    statement = tree.body[0]
+    return isinstance(statement, ast.Expr) and isinstance(
+        statement.value, (ast.Name, ast.Attribute, ast.Subscript)
+    )
+
+
 def source_of(statement: Statement) -> str:
     """The part of a statement that can be parsed by itself."""
     if statement.kind in ("if", "elif", "while", "match"):

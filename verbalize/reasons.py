@@ -12,7 +12,7 @@ from typing import Any
 
 from tracer import literals
 from verbalize.expressions import Captured, Ref, UnknownError, solid, text, truth
-from verbalize.words import Book, Said, show
+from verbalize.words import Book, Said, show, value_words
 
 LONG_OPERAND = 60
 LONG_WORKING = 90
@@ -43,14 +43,18 @@ def condition_reason(book: Book, captured: Captured, held: bool) -> Said | None:
         return None
 
 
-def working(book: Book, captured: Captured, result: str) -> Said | None:
-    """``4 + 6`` for ``total + x``, if that is truly ``result``; None for a plain name or value."""
-    if captured.compiled.single:
+def working(
+    book: Book, captured: Captured, result: str, part: ast.expr | None = None
+) -> Said | None:
+    """``4 + 6`` for ``total + x`` (or a part of the expression), if that is truly ``result``;
+    None for a plain name or value."""
+    node = part or captured.compiled.shape
+    if isinstance(node, (ast.Constant, ast.Name)) or result in (literals.INFINITY, "-1e999"):
         return None
     try:
-        if text(solid(captured.scope.state, captured.value())) != result:
+        if text(solid(captured.scope.state, captured.value(node))) != result:
             return None
-        said = _substituted(book, captured, captured.compiled.shape)
+        said = _substituted(book, captured, node)
     except UnknownError:
         return None
     return said if said.text != show(result) and len(said) <= LONG_WORKING else None
@@ -76,7 +80,7 @@ def _combined(book: Book, captured: Captured, node: ast.BoolOp, held: bool) -> S
                 return _reason(book, captured, part, held)
         raise UnknownError
     parts = [_reason(book, captured, part, held) for part in node.values]
-    if len(parts) > 3 or any("," in part.text for part in parts) and len(parts) > 2:
+    if len(parts) > 3 or (any("," in part.text for part in parts) and len(parts) > 2):
         raise UnknownError
     pieces: list[str | Said] = [parts[0]]
     for part in parts[1:]:
@@ -112,6 +116,11 @@ def _identity(book: Book, captured: Captured, node: ast.Compare, held: bool) -> 
     constant = repr(right.value)
     if same:
         return book.join([f"`{source}` is ", book.claim("value", source, constant)])
+    value = captured.value(node.left)
+    if isinstance(value, Ref):
+        state = captured.scope.state
+        words = value_words(book, state, literals.reference(value.node.label), source)
+        return book.join([f"`{source}` is ", words, f", not {constant}"])
     return book.join(
         [f"`{source}` ", book.claim("branch", f"{source} is {constant}", "False",
                                     f"is not {constant}")]
@@ -162,9 +171,35 @@ def _plain_truth(book: Book, captured: Captured, node: ast.expr) -> Said:
             return book.join(
                 [f"`{source}` ", book.claim("branch", source, "True", "is not empty")]
             )
+    if isinstance(value, bool) and isinstance(node, ast.Call):
+        return _called_truth(book, captured, node, value)
     if value == "":
         return book.join([f"`{source}` is ", book.claim("value", source, "''", "empty")])
     return _stated(book, captured, node)
+
+
+def _called_truth(book: Book, captured: Captured, node: ast.Call, value: bool) -> Said:
+    """"`c.isalpha()` is True (`c` is 'x')"."""
+    source = captured.compiled.text(node)
+    said = book.claim("value", source, str(value))
+    numbers = [int(piece) for piece in captured.compiled.pieces(node)[1::2]]
+    if len(numbers) != 1:
+        return book.join([f"`{source}` is ", said])
+    leaf = captured.compiled.leaves[numbers[0]]
+    operand = book.claim("value", leaf.source, _leaf_text(captured, numbers[0]))
+    return book.join([f"`{source}` is ", said, f" (`{leaf.source}` is ", operand, ")"])
+
+
+def object_reason(book: Book, captured: Captured) -> Said | None:
+    """"`node` is a `Node` with `value` = 3", where an object itself is the condition."""
+    if not captured.compiled.single or not captured.values:
+        return None
+    value, source = captured.values[0], captured.compiled.leaves[0].source
+    if not isinstance(value, Ref) or value.node.kind != "object":
+        return None
+    state = captured.scope.state
+    words = value_words(book, state, literals.reference(value.node.label), source)
+    return book.join([f"`{source}` is ", words])
 
 
 def _stated(book: Book, captured: Captured, node: ast.expr) -> Said:

@@ -75,6 +75,7 @@ class Loop:
     frame: int
     first: int
     earlier: int = 0
+    resumed: bool = False
     iterations: list[Iteration] = field(default_factory=list)
     end: Execution | None = None
     close: int = -1
@@ -107,6 +108,7 @@ class Activation:
     cost: int = 0
     deepest: int = 1  # deepest level of this function reached inside
     peak_before: int = 0
+    in_loop: bool = False  # called from inside a loop, directly or not
 
     @property
     def hidden(self) -> bool:
@@ -123,6 +125,7 @@ class Run:
     total: int
     cut: tuple[int, Cut] | None
     owners: list[Execution | Activation | None]
+    frames: dict[int, Activation]  # a frame's first activation
     loose: list[Activation]  # called by no statement of the program: the function asked for
 
 
@@ -150,6 +153,7 @@ class _Builder:
         self.levels: dict[str, int] = {}
         self.peaks: dict[str, int] = {}
         self.loose: list[Activation] = []
+        self.firsts: dict[int, Activation] = {}
         self.root: Activation | None = None
         self.current: _Frame | None = None
         self.cut: tuple[int, Cut] | None = None
@@ -177,7 +181,7 @@ class _Builder:
             self._finish(frame, total, total - 1)
         if self.root is None:
             raise ValueError("a trace starts with a call event")
-        return Run(self.root, total, self.cut, self.owners, self.loose)
+        return Run(self.root, total, self.cut, self.owners, self.firsts, self.loose)
 
     # -- events ------------------------------------------------------------------------------
 
@@ -189,6 +193,9 @@ class _Builder:
             event.frame, event.function, event.line, index, event.depth, event.resumed, level,
             caller.activation if caller else None,
         )  # fmt: skip
+        self.firsts.setdefault(event.frame, activation)
+        if caller is not None:
+            activation.in_loop = caller.activation.in_loop or bool(caller.block.stack)
         activation.peak_before = self.peaks.get(event.function, 0)
         self.peaks[event.function] = level
         if self.root is None:
@@ -291,6 +298,8 @@ def _continues(statement: Statement, running: Execution, line: int) -> bool:
 def _cost(execution: Execution) -> int:
     """Characters that telling it would take, roughly."""
     kind = execution.kind
+    if kind == "import":
+        return 0
     cost = 0 if kind in SILENT else SIMPLE_COST
     if kind == "expr" and not any(isinstance(d, (Out, In)) for d in execution.deltas):
         cost = SIMPLE_COST if execution.deltas else 0
@@ -389,7 +398,7 @@ class _Block:
             return self.top
         loop = self.stack[-1]
         if not loop.iterations:  # resumed inside the loop: the turn began earlier
-            loop.earlier = max(loop.earlier, 1)
+            loop.earlier, loop.resumed = max(loop.earlier, 1), True
             loop.iterations.append(Iteration(loop.earlier, None))
             loop.earlier -= 1
         return loop.iterations[-1].body

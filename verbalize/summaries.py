@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from tracer import literals
-from tracer.records import Bind, Delta, New, Out, Unbind
+from tracer.records import Bind, Delta, New, Out, SetItem, Unbind
 from tracer.replay import Frame, State
 from tracer.static import Statics
 from verbalize.outline import executions
@@ -120,9 +120,11 @@ def skipped_clauses(
 ) -> list[Said]:  # fmt: skip
     """What can truly be said of iterations that are summed up."""
     parts = inside(turns)
-    clauses = _tallies(book, statics, parts)
+    clauses = _target_run(book, state, frame, turns)
+    clauses += _tallies(book, statics, parts)
     clauses += _moves(book, state, frame, watch, keep)
     clauses += _growth(book, state, frame, watch)
+    clauses += _elements(book, state, frame, parts)
     clauses += _calls(book, parts)
     if printed:
         clauses.append(_lines(book, printed))
@@ -176,6 +178,57 @@ def _moves(
                 f"`{name}` goes from ", book.claim("value", name, old), " to ",
                 book.claim("value", name, new),
             ]))  # fmt: skip
+    return clauses
+
+
+def _target_run(
+    book: Book, state: State, frame: Frame | None, turns: Sequence[Iteration]
+) -> list[Said]:
+    """"`i` runs from 2 to 198"."""
+    header, last = turns[0].header, turns[-1].header
+    statement = header.statement if header is not None else None
+    if header is None or last is None or statement is None or not statement.target.isidentifier():
+        return []
+    name, ends = statement.target, []
+    for execution in (header, last):
+        bound = [d.value for d in execution.deltas if isinstance(d, Bind) and d.name == name]
+        if not bound or literals.is_reference(bound[-1]) or len(bound[-1]) > SHORT:
+            return []
+        ends.append(book.claim("value", name, bound[-1]))
+    if len(turns) == 1:
+        return [book.join([f"`{name}` is ", ends[0]])]
+    return [book.join([f"`{name}` goes from ", ends[0], " to ", ends[1]])]
+
+
+def _elements(
+    book: Book, state: State, frame: Frame | None, parts: Sequence[Execution]
+) -> list[Said]:
+    """"96 elements of `flags` change, the last being `flags[198]`, which becomes False"."""
+    count: dict[int, int] = {}
+    last: dict[int, SetItem] = {}
+    for part in parts:
+        for delta in part.deltas:
+            if isinstance(delta, SetItem):
+                count[delta.object] = count.get(delta.object, 0) + 1
+                last[delta.object] = delta
+    names: dict[str, str] = {}
+    for name, value in (frame.names if frame is not None else {}).items():
+        if literals.is_reference(value) and not name.startswith("."):
+            names.setdefault(value, name)
+    clauses: list[Said] = []
+    for label, number in list(count.items())[:2]:
+        known, delta = names.get(literals.reference(label)), last[label]
+        shown = written(state, delta.value, SHORT)
+        if known is None or not shown:
+            continue
+        place = f"{known}[{delta.index}]"
+        times = book.claim("aggregate", f"changes of {known}", str(number))
+        if number == 1:
+            lead: list[str | Said] = [times, f" element of `{known}` changes: `{place}` becomes "]
+        else:
+            lead = [f"elements of `{known}` change ", times, f" times, the last time `{place}`, "
+                    "which becomes "]  # fmt: skip
+        clauses.append(book.join([*lead, book.claim("change", place, shown)]))
     return clauses
 
 

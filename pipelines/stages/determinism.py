@@ -18,7 +18,7 @@ from typing import Literal
 
 import msgspec
 
-from pipelines.stages.outcome import Reject
+from pipelines.stages.outcome import Reject, bounded
 from pipelines.stages.runner import Runner
 from tracer.records import Job, Outcome, RunResult
 
@@ -33,32 +33,47 @@ def difference(
         return None
     if mode == "trace":
         again = runner.run(job)
-        if records_bytes(again) != records_bytes(recorded) or not same_end(again, recorded):
-            return _reject("trace_differs", "two recorded runs differ")
+        found = differing(again, recorded)
+        if found or records_bytes(again) != records_bytes(recorded):
+            return _reject("trace_differs", f"in two recorded runs {found or 'the records differ'}")
     if recorded.outcome is Outcome.TRACE_LIMIT:
         return None  # an unrecorded run does not end there: there is nothing to compare with
     plain = msgspec.structs.replace(job, record=False, statics=b"")
-    if same_end(recorded, runner.run(plain, hash_seed=1)):
+    other = runner.run(plain, hash_seed=1)
+    if not differing(recorded, other):
         return None
     first = runner.run(plain)
-    if same_end(recorded, first):
-        return _reject("depends_on_hash_seed", "another hash seed gives another output")
-    if not same_end(first, runner.run(plain)):
-        return _reject("output_differs", "two runs print or end differently")
-    return _reject("differs_when_recorded", "prints or ends differently when it is recorded")
+    found = differing(recorded, first)
+    if not found:
+        what = differing(recorded, other)
+        return _reject("depends_on_hash_seed", f"under another hash seed {what}")
+    again = runner.run(plain)
+    if differing(first, again):
+        return _reject("output_differs", f"in two runs {differing(first, again)}")
+    return _reject("differs_when_recorded", f"when it is recorded {found}")
 
 
-def same_end(a: RunResult, b: RunResult) -> bool:
-    """Equal stdout, the same end and the same value returned, but for the labels of objects: a run
-    that is not recorded counts them from 0."""
-    returned = _LABEL.sub(" #", a.returned) == _LABEL.sub(" #", b.returned)
-    return (
-        a.outcome == b.outcome
-        and a.stdout == b.stdout
-        and a.exit_code == b.exit_code
-        and a.signal == b.signal
-        and returned
+def differing(a: RunResult, b: RunResult) -> str:
+    """What two runs of a program do not have in common, or ""; "stdout differs: 'a' and 'b'".
+
+    Labels of objects in a returned value do not count: a run that is not recorded has its own.
+    """
+    pairs = (
+        ("outcome", a.outcome.value, b.outcome.value),
+        ("exit code", a.exit_code, b.exit_code),
+        ("signal", a.signal, b.signal),
+        ("stdout", a.stdout, b.stdout),
+        ("returned value", _LABEL.sub(" #", a.returned), _LABEL.sub(" #", b.returned)),
     )
+    for name, one, other in pairs:
+        if one != other:
+            return bounded(f"{name} differs: {_short(one)} and {_short(other)}", 500)
+    return ""
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 200 else f"{text[:200]}..."
 
 
 def records_bytes(result: RunResult) -> bytes:

@@ -11,10 +11,11 @@ import atexit
 import os
 import sys
 import threading
+import traceback
 import types
 from builtins import (
-    BaseException, Exception, KeyboardInterrupt, MemoryError, RecursionError, SystemExit, bytes, compile,
-    dict, exec, int, isinstance, len, list, str, type,
+    BaseException, Exception, KeyboardInterrupt, MemoryError, RecursionError, SystemExit, compile,
+    dict, enumerate, exec, getattr, int, min, isinstance, len, list, str, type,
 )  # fmt: skip
 from typing import Any
 
@@ -26,7 +27,10 @@ from tracer.recorder import settrace, stdio
 from tracer.recorder.calltext import CallText, parse_call
 from tracer.recorder.protocol import BATCH, End, Send
 from tracer.recorder.shapes import message_of
-from tracer.records import EVENT_TYPES, Job, Out, Outcome, Record, RunError
+from tracer.recorder.heap import Heap
+from tracer.records import EVENT_TYPES, Job, Limits, Out, Outcome, Record, RunError
+from tracer.replay import State, render
+from tracer.values import Atoms
 
 _encode = msgspec.msgpack.Encoder().encode
 _exit_now = os._exit
@@ -62,7 +66,7 @@ class _Sender:
             self.send("records", payload)
             return
         fits, size = 0, self.sent
-        for at, record in enumerate_(self.batch):
+        for at, record in enumerate(self.batch):
             size += len(_encode(record))
             if size > self.limit:
                 break
@@ -70,17 +74,6 @@ class _Sender:
                 fits = at  # everything before this event is complete
         del self.batch[fits:]
         recorder.cut(None, "trace_bytes", self.limit)
-
-
-def enumerate_(values: list[Any]) -> list[tuple[int, Any]]:
-    return list(zip_(values))
-
-
-def zip_(values: list[Any]) -> Any:
-    at = 0
-    for value in values:
-        yield at, value
-        at += 1
 
 
 def execute(job: Job, send: Send) -> int:
@@ -178,7 +171,7 @@ def _start(recorder: settrace.Recorder) -> None:
         """Set the maximum depth of the Python interpreter stack to n."""
         if type(limit) is int and limit >= 1:
             recorder.recursion_limit = limit
-            limit = min_(limit + margin, 2**31 - 1)
+            limit = min(limit + margin, 2**31 - 1)
         real_set(limit)
 
     def getrecursionlimit() -> int:
@@ -189,10 +182,6 @@ def _start(recorder: settrace.Recorder) -> None:
     sys.setrecursionlimit, sys.getrecursionlimit = setrecursionlimit, getrecursionlimit
     recorder.turns.install(recorder.trace)
     sys.settrace(recorder.trace)
-
-
-def min_(a: int, b: int) -> int:
-    return a if a < b else b
 
 
 def _stop(recorder: settrace.Recorder | None) -> None:
@@ -212,7 +201,7 @@ def _call(call: CallText, globals_: dict[str, Any], recorder: settrace.Recorder 
     if call.instance:
         target = target()
     if len(call.path) == 2:
-        target = getattr_(target, call.path[1])
+        target = getattr(target, call.path[1])
     if recorder is not None:
         inner = unwrap(target)
         recorder.entry_code = inner.__code__ if type(inner) is types.FunctionType else None
@@ -224,15 +213,9 @@ def unwrap(target: Any) -> Any:
     for _ in (1, 2, 3, 4, 5):
         if type(target) is types.MethodType:
             target = target.__func__
-        elif type(target) is not types.FunctionType and "__wrapped__" in getattr_(target, "__dict__", {}):
+        elif type(target) is not types.FunctionType and "__wrapped__" in getattr(target, "__dict__", {}):
             target = target.__dict__["__wrapped__"]
     return target
-
-
-def getattr_(target: Any, name: str, *default: Any) -> Any:
-    from builtins import getattr
-
-    return getattr(target, name, *default)
 
 
 def _missing(name: str) -> Any:
@@ -243,30 +226,26 @@ def _returned(result: Any, recorder: settrace.Recorder | None) -> str:
     """The result as a reference or literal; the coordinator renders it from the trace's heap."""
     if recorder is not None:
         return recorder.heap.value(result, recorder.last_by())
-    from tracer.recorder.settrace import Recorder
-    from tracer.records import Limits
-
-    records: list[Record] = []
-    plain = Recorder("", fx.UNKNOWN, Limits(), records.append, None)
-    value = plain.heap.value(result, 0)
-    from tracer.replay import State, render
-
+    records: list[Any] = []
+    limits = Limits()
+    heap = Heap(records.append, Atoms(limits.string_characters, limits.int_bits), hold=True)
+    value = heap.value(result, 0)
     state = State()
     for record in records:
-        state.apply(record)  # type: ignore[arg-type]
+        state.apply(record)
     return render(state, value)
 
 
 def _did_not_compile(end: End, error: BaseException) -> int:
     end.outcome = Outcome.SYNTAX
-    line = getattr_(error, "lineno", 0)
+    line = getattr(error, "lineno", 0)
     end.error = RunError(type(error).__name__, message_of_syntax(error), line if type(line) is int else 0)
     end.detail = f"{type(error).__name__}: {end.error.message}"
     return 1
 
 
 def message_of_syntax(error: BaseException) -> str:
-    return str(getattr_(error, "msg", "") or error)
+    return str(getattr(error, "msg", "") or error)
 
 
 def _ended_by(end: End, error: BaseException, filename: str) -> int:
@@ -310,8 +289,6 @@ def print_to_stderr(value: Any) -> None:
 def print_traceback(error: BaseException, filename: str) -> None:
     """What Python prints, less our own frames. The exception's own __str__ runs here, untraced, as
     it would in any Python."""
-    import traceback
-
     trace = error.__traceback__
     while trace is not None and trace.tb_frame.f_code.co_filename != filename:
         trace = trace.tb_next
@@ -342,4 +319,3 @@ def _finish(end: End, sender: _Sender, status: int) -> int:
     return status
 
 
-__all__ = ["bytes", "execute", "parse_call", "unwrap"]

@@ -3,9 +3,10 @@
     with Sandbox() as box:
         result = box.run(Job(program=Program(source=b"print(input())"), test=TestCase(stdin=b"5")))
 
-A coordinator (`client`) talks to one small warm worker (`worker`): an interpreter of its own that
-has imported the recorder and the common standard modules, and forks a child a run (`child`).  The
-worker never holds an expected output, another program, or the environment of the coordinator.
+A coordinator (`client`, `process`) talks to one small warm worker (`worker`): an interpreter of
+its own that has imported the recorder and the common standard modules, and forks a child a run
+(`child`, watched by `supervise`).  The worker never holds an expected output, another program, or
+the environment of the coordinator.
 
 Level ``default`` covers:
 
@@ -47,7 +48,7 @@ __all__ = ["LevelReport", "Sandbox", "probe"]
 
 
 def __getattr__(name: str) -> Any:
-    """Loads the coordinator's side only when it is asked for: the worker imports this package too."""
+    """Loads the coordinator's side only when asked: the worker imports this package too."""
     if name == "Sandbox":
         from tracer.sandbox.client import Sandbox
 

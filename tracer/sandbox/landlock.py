@@ -85,7 +85,8 @@ def _allow(ruleset: int, path: str, access: AccessFs) -> None:
     descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
         if not os.path.isdir(path):
-            access &= library.AccessFs.READ_FILE | library.AccessFs.WRITE_FILE | library.AccessFs.TRUNCATE
+            fs = library.AccessFs
+            access &= fs.READ_FILE | fs.WRITE_FILE | fs.TRUNCATE
         rule = library.PathBeneathAttr(allowed_access=int(access), parent_fd=descriptor)
         library.add_rule(library.RulesetFd(ruleset), rule)
     finally:

@@ -185,7 +185,7 @@ def _library() -> Any:
     if platform.machine() not in _SECCOMP_CALL:
         raise _refused(f"the filter is not made for {platform.machine()} processors")
     try:
-        import pyseccomp  # type: ignore[import-untyped]
+        import pyseccomp
     except (ImportError, RuntimeError) as error:
         raise _refused(f"libseccomp is not there: {error}") from error
     return pyseccomp
@@ -223,9 +223,7 @@ class Program:
         """Puts this process, which is ``pid``, under the filter for good. Raises OSError."""
         for at in self._marks:
             struct.pack_into("<I", self._code, at, pid)
-        kernel.syscall(
-            self._call, _SET_MODE_FILTER, _SPEC_ALLOW, ctypes.byref(self._header)
-        )
+        kernel.syscall(self._call, _SET_MODE_FILTER, _SPEC_ALLOW, ctypes.byref(self._header))
 
 
 class _Header(ctypes.Structure):

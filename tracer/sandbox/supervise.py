@@ -85,7 +85,9 @@ def trace_cap(limits: Limits) -> int:
     return 2 * limits.trace_bytes + (4 << 20)
 
 
-def run(job: Job, body: Body, under: Confinement, resident: int, coordinator: socket.socket) -> Facts:
+def run(
+    job: Job, body: Body, under: Confinement, resident: int, coordinator: socket.socket
+) -> Facts:
     """One run from start to end. ``resident``: bytes of memory that a fork alone explains;
     ``coordinator``: whose hanging up calls the run off.
 

@@ -10,6 +10,7 @@ once more, alone, is left to a later version.
 
 from __future__ import annotations
 
+import builtins
 import errno
 import os
 import re
@@ -28,7 +29,13 @@ from tracer.sandbox.messages import Facts
 _records = msgspec.msgpack.Decoder(list[Record], strict=True)
 _end = msgspec.msgpack.Decoder(End, strict=True)
 
-_NUMBER = re.compile(r"\[Errno (\d+)\]")  # how str(OSError) starts
+# How an OSError's message starts: as str() gives it, or, told by the recorder, as its arguments.
+_NUMBER = re.compile(r"\[Errno (\d+)\]|\((\d+), ")
+_OS_ERRORS = frozenset(
+    name
+    for name, value in vars(builtins).items()
+    if isinstance(value, type) and issubclass(value, OSError)
+)
 _REFUSALS = frozenset({errno.EPERM, errno.EACCES})
 _FILE_LIMITS = frozenset({errno.EFBIG, errno.EMFILE, errno.ENOSPC, errno.EDQUOT})
 
@@ -126,8 +133,8 @@ def _exit(seen: Seen) -> Verdict:
 
 def _error(error: RunError, detail: str) -> Verdict:
     """An exception that nothing caught: some are the sandbox's doing, seen from within."""
-    found = _NUMBER.match(error.message)
-    number = int(found[1]) if found else 0
+    found = _NUMBER.match(error.message) if error.type in _OS_ERRORS else None
+    number = int(found[1] or found[2]) if found else 0
     if error.type == "MemoryError":
         return Verdict(Outcome.MEMORY, "MemoryError was not caught")
     if number in _REFUSALS:

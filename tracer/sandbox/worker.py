@@ -108,7 +108,9 @@ class _Worker:
         if found.fault or found.broken:
             return (found.fault or found.broken).splitlines()
         if found.problem or found.end is None or facts.status:
-            return [f"the test run ended badly: status {facts.status} {facts.limit} {found.problem}"]
+            return [
+                f"the test run ended badly: status {facts.status} {facts.limit} {found.problem}"
+            ]
         return []
 
 

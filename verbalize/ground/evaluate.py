@@ -19,7 +19,6 @@ from typing import Any, Protocol
 from verbalize.ground.values import UNKNOWN, Partly, Thing, Unknown
 
 
-
 class Scope(Protocol):
     """Where names are looked up."""
 

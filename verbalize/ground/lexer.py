@@ -60,21 +60,16 @@ _EXCEPTION = re.compile(
     re.DOTALL,
 )
 _NEVER_BARE = frozenset(
-    "a an as at be by do first for from he i in is it if last left line loop me more new next no "
-    "not now of on one or out right so step still than that the them then this time to true up "
-    "us value we when with and are call calls end ends has have its return returns print prints "
-    "list string number index item element condition branch body program function input output "
-    "I A".split()
+    ["a", "an", "as", "at", "be", "by", "do", "first", "for", "from", "he", "i", "in", "is", "it", "if", "last", "left", "line", "loop", "me", "more", "new", "next", "no", "not", "now", "of", "on", "one", "or", "out", "right", "so", "step", "still", "than", "that", "the", "them", "then", "this", "time", "to", "true", "up", "us", "value", "we", "when", "with", "and", "are", "call", "calls", "end", "ends", "has", "have", "its", "return", "returns", "print", "prints", "list", "string", "number", "index", "item", "element", "condition", "branch", "body", "program", "function", "input", "output", "I", "A"]
 )
-_ARTICLES = frozenset("the a an this that each every its their another".split())
+_ARTICLES = frozenset(["the", "a", "an", "this", "that", "each", "every", "its", "their", "another"])
 _VERBS = re.compile(
     r"\s+(?:becomes?\b|is now\b|now\b|goes (?:from|to)\b|changes\b|increases\b|decreases\b|=\s|"
     r"starts\b|is set\b|==|<=|>=|<|>)"
 )
 _STATES = re.compile(r"\s+(?:is|equals|stays|remains|holds|at|to|from)\s+[-\d\[('\"{TFN`]")
 CHANGING = frozenset(
-    "append appendleft add insert push pop popleft remove discard extend update clear put get "
-    "sort reverse setdefault popitem heappush heappop".split()
+    ["append", "appendleft", "add", "insert", "push", "pop", "popleft", "remove", "discard", "extend", "update", "clear", "put", "get", "sort", "reverse", "setdefault", "popitem", "heappush", "heappop"]
 )
 
 

@@ -29,8 +29,7 @@ _CLASSES = {
     "N": "N", "S": "S", "Q": "Q", "E": "PE", "R": "LO", "M": "M",
 }  # fmt: skip
 FILLERS = frozenset(
-    "the a an then also again just simply thus therefore immediately next both value values "
-    "variable name called once-more currently there here exactly back".split()
+    ["the", "a", "an", "then", "also", "again", "just", "simply", "thus", "therefore", "immediately", "next", "both", "value", "values", "variable", "name", "called", "once-more", "currently", "there", "here", "exactly", "back"]
 )
 
 
@@ -173,7 +172,7 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("empty", r"leaving {P:s} empty|leaves {P:s2} empty", truth=True),
     # changes
     _pattern("set", r"{P:s} and {P:s2} (?:become|are set to|are now|change to|start at|start as|get|take) {V:v} and {V:v2}", flag="pair"),
-    _pattern("set", rf"{{P:s}} (?:now )?(?:goes|went|changes|changed|rises|rose|drops|dropped|falls|fell|grows|grew|increases|increased|decreases|decreased|moves|moved|shrinks|steps|climbs|advances|jumps|(?:is|was) (?:updated|changed|increased|decreased|incremented|decremented|reduced|raised|lowered|moved|set|shortened|extended)) (?:up |down )?from {{V:old}} (?:up |down |over )?(?:to|into) {{V:v}}"),
+    _pattern("set", r"{P:s} (?:now )?(?:goes|went|changes|changed|rises|rose|drops|dropped|falls|fell|grows|grew|increases|increased|decreases|decreased|moves|moved|shrinks|steps|climbs|advances|jumps|(?:is|was) (?:updated|changed|increased|decreased|incremented|decremented|reduced|raised|lowered|moved|set|shortened|extended)) (?:up |down )?from {V:old} (?:up |down |over )?(?:to|into) {V:v}"),
     _pattern("set", rf"{_SETS} {{P:s}} (?:up |down )?from {{V:old}} (?:up |down )?(?:to|into|as) {{V:v}}"),
     _pattern("delta", r"{P:s} (?:is |was )?(?:increases|increased|grows|grew|rises|goes up|incremented|raised|increments) by {L:n}", truth=True),
     _pattern("delta", r"{P:s} (?:is |was )?(?:decreases|decreased|drops|falls|goes down|decremented|lowered|reduced|shrinks|decrements) by {L:n}", truth=False),
@@ -188,7 +187,7 @@ PATTERNS: tuple[Pattern, ...] = (
     # comparisons in words
     _pattern("compare", rf"{{V:a}} ,? ?(?:and |but )?(?:which |that |it )?(?:is|are|was) (?P<no>not |no |n't )?(?:a )?{_REL} {{V:b}}"),
     _pattern("compare", rf"{{V:a}} ,? ?(?:which )?(?P<no>isn't|aren't) (?:a )?{_REL} {{V:b}}"),
-    _pattern("compare", rf"{{V:a}} ,? ?(?:which |that )?(?P<no>does not |doesn't )?(?P<rel>exceeds?|equals?|differs? from|contains?|divides?) {{V:b}}"),
+    _pattern("compare", r"{V:a} ,? ?(?:which |that )?(?P<no>does not |doesn't )?(?P<rel>exceeds?|equals?|differs? from|contains?|divides?) {V:b}"),
     _pattern("compare", r"{V:a} (?:is|are) (?P<no>not) {V:b}", flag="equal"),
     # conditions
     _pattern("condition", rf"{{K:k}}(?: \))?(?: ,)? (?:which |that |now |also |condition |test |still )*{_FALSE}", truth=False),
@@ -264,7 +263,7 @@ def search(text: str) -> list[Found]:
             match = pattern.regex.search(text, at)
             if match is None:
                 break
-            at = max(match.end() - 12, match.start() + 1)
+            at = max(match.end(), match.start() + 1)
             groups = {
                 name: int(place)
                 for name, place in match.groupdict().items()

@@ -13,7 +13,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from tracer.errors import GroundtraceError
+from tracer.errors import UsageError
 from verbalize.facts import Fact
 
 Macro = Callable[[Fact], str]
@@ -21,10 +21,8 @@ Macro = Callable[[Fact], str]
 VERSIONS = {"narrative": 1, "terse": 1}
 
 
-class UnknownStyleError(GroundtraceError):
+class UnknownStyleError(UsageError):
     """A style that there is none of."""
-
-    slug = "unknown-style"
 
 
 class Style:
@@ -58,7 +56,7 @@ def style(name: str) -> Style:
     if name not in VERSIONS:
         known = ", ".join(sorted(VERSIONS))
         raise UnknownStyleError(
-            f"there is no style {name!r}", where="style", remedy=f"use one of: {known}"
+            "unknown-style", f"there is no style {name!r}", "style", f"use one of: {known}"
         )
     module = _environment().get_template(f"{name}.j2").module
     macros: dict[str, list[Macro]] = {}

@@ -1,0 +1,88 @@
+"""``groundtrace build``: a corpus → dataset, rejects, report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from pipelines.config import Recipe
+    from pipelines.plan import Plan
+    from pipelines.report import Report
+
+
+@click.command()
+@click.argument("recipe")
+@click.option("--out", metavar="DIR", required=True, type=click.Path(path_type=Path), help="The folder to build in.")  # noqa: E501
+@click.option("--workers", type=click.IntRange(min=1), help="Processes.  [default: one a core]")
+@click.option("--executor", type=click.Choice(["local", "ray"]), default="local", show_default=True)
+@click.option("--dry-run", is_flag=True, help="Read the sources, say what would be done, write nothing.")  # noqa: E501
+@click.option("--resume", is_flag=True, help="Go on with the build that the folder holds.")
+@click.option("--fork", is_flag=True, help="Start a changed build beside the one in the folder.")
+def command(
+    recipe: str, out: Path, workers: int | None, executor: str, dry_run: bool, resume: bool,
+    fork: bool,
+) -> None:  # fmt: skip
+    """Build RECIPE (a TOML file, or the name of a bundled one such as demo) into a folder."""
+    from pipelines import builder, config, plan, progress
+    from pipelines.data_files import recipe_path
+    from pipelines.executors.local import LocalExecutor
+    from tracer.errors import FailedError, RefusedError
+
+    if executor == "ray":
+        raise RefusedError(
+            "executor-missing", "the executor ray is not built yet", "--executor", "use local"
+        )
+    path = recipe_path(recipe)
+    chosen = config.load(path)
+    if dry_run:
+        _print_plan(chosen, plan.make(chosen, path.parent), out)
+        return
+    target, planned = builder.prepare(chosen, path.parent, out, resume=resume, fork=fork)
+    if target != out:
+        click.echo(f"forked into {target}", err=True)
+    try:
+        report = builder.carry_out(
+            chosen, path.parent, target, planned, LocalExecutor(workers or 0),
+            progress.for_stream(),
+        )  # fmt: skip
+    except KeyboardInterrupt as error:
+        raise FailedError(
+            "interrupted", "stopped by Ctrl-C; what is done is kept", str(target),
+            f"groundtrace build {recipe} --out {target} --resume",
+        ) from error  # fmt: skip
+    _print_report(report, target)
+
+
+def _print_plan(recipe: Recipe, planned: Plan, out: Path) -> None:
+    click.echo(f"{planned.name}: {planned.programs:,} programs, {planned.items:,} pairs at most")
+    for name, source in sorted(planned.sources.items()):
+        click.echo(f"  {name}: {source.programs:,} programs, {source.items:,} pairs")
+    click.echo(f"  configs: {', '.join(recipe.rows.configs)}; work shards: {len(planned.keys):,}")
+    click.echo(f"nothing was run, nothing was written; --out would be {out}")
+
+
+def _print_report(report: Report, out: Path) -> None:
+    width = max(len(name) for name in report.configs)
+    for name, count in report.configs.items():
+        click.echo(
+            f"{name:<{width}}  {count.rows_in:>8,} rows in = {count.rows_out:>8,} out"
+            f" + {count.rejected:>8,} rejected"
+        )
+    for config, reasons in report.rejected.items():
+        for reason, number in reasons.items():
+            where = "every config" if config == "item" else config
+            click.echo(f"  rejected {number:>7,}  {reason}  ({where})")
+    lost = report.programs - report.programs_with_trace
+    click.echo(
+        f"every program is accounted for: {report.programs:,} programs ="
+        f" {report.programs_with_trace:,} with a trace + {lost:,} without"
+    )
+    if report.example:
+        click.echo(f"\n{report.example['prompt']}\n\n{report.example['completion']}\n")
+    click.echo(f"dataset: {out / 'dataset'}\nreport:  {out / 'report.md'}")
+    if report.example:
+        click.echo(f"look at a row: groundtrace show {out} {report.example['id']}")
+    click.echo(f"where it stands: groundtrace status {out}")

@@ -1,0 +1,80 @@
+"""``groundtrace check``: whether a text is true of a run, claim by claim."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipelines.cli.options import program_options
+
+if TYPE_CHECKING:
+    from verbalize.narrative import Report
+
+MAX_TEXT_BYTES = 16 * 1024 * 1024
+REJECTED = 1  # exit code: a check said no
+
+
+@click.command()
+@program_options
+@click.option("--narrative", metavar="PATH|-", required=True, help="The text to check.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole report as JSON.")
+def command(
+    file: Path, stdin: str | None, call: str | None, max_events: int | None, level: str,
+    recorder: str, narrative: str, as_json: bool,
+) -> int:  # fmt: skip
+    """Run FILE once and check a text about that run. Exit code 0: accepted; 1: rejected."""
+    import msgspec
+
+    from pipelines.cli.once import run_file
+    from verbalize import check
+
+    text = _text(narrative, stdin)
+    once = run_file(file, stdin, call, max_events, level, recorder)
+    report = check(text, once.program, once.test, once.result)
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(report), indent=2).decode())
+    else:
+        _print(text, report)
+    return 0 if report.accepted else REJECTED
+
+
+def _text(narrative: str, stdin: str | None) -> str:
+    from pipelines.cli.inputs import read_file
+    from tracer.errors import UsageError
+
+    if narrative == "-":
+        if stdin == "-":
+            raise UsageError(
+                "usage", "--stdin - and --narrative - exclude each other", "", "give one by a path"
+            )
+        data = sys.stdin.buffer.read(MAX_TEXT_BYTES)
+    else:
+        data = read_file(Path(narrative), "narrative", MAX_TEXT_BYTES)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            "not-text", "the narrative is not UTF-8 text", narrative, "save it as UTF-8"
+        ) from error
+
+
+def _print(text: str, report: Report) -> None:
+    """Sentences that are not supported with their reasons, then counts and the answer."""
+    counts = {"supported": 0, "contradicted": 0, "not_enough_info": 0}
+    for sentence in report.sentences:
+        for claim in sentence.claims:
+            counts[claim.verdict] += 1
+        wrong = [claim for claim in sentence.claims if claim.verdict != "supported"]
+        if sentence.verdict == "supported" and not wrong:
+            continue
+        click.echo(f"{sentence.verdict}: {' '.join(text[sentence.start : sentence.end].split())}")
+        for claim in wrong:
+            stated = text[claim.start : claim.end]
+            click.echo(f"    {claim.verdict}: {stated!r}: {claim.reason}")
+    click.echo(", ".join(f"{number} claims {word}" for word, number in counts.items()))
+    for reason in report.reasons:
+        click.echo(f"rejected: {reason}")
+    click.echo("accepted" if report.accepted else "not accepted")

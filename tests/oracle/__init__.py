@@ -1,0 +1,14 @@
+"""An oracle for the recorder: what a plain `sys.settrace` snapshot of everything sees at each event.
+
+    encoder.py      one snapshot: every object that some names lead to, read without user code
+    oracle.py       the events of one program, a snapshot at each; runs in its own process
+    seen.py         what comes out of that process, as typed records
+    compare.py      holds it against a recorder's trace, event by event
+    servers.py      two warm processes, one for each side, that fork a child a program
+    programs.py     where programs come from: tests/programs, data/corpus, reasoning-gym
+    generator.py    random programs that end by themselves, for hypothesis
+    __main__.py     the long runs: ``PYTHONPATH=tests:. python -m oracle --help``
+
+`encoder.py` and `oracle.py` import nothing of the project (a test holds that): what they know of
+the recorder is its documented texts of values (`tracer.records`, `tracer.replay.render`).
+"""

@@ -1,0 +1,176 @@
+"""A worker as the coordinator holds it: the process, the socket to it, and its scratch folder.
+
+Starting one decides everything that a worker must not decide for itself: who programs run as,
+what they may read, which system calls they have.  Ending one leaves nothing: the process goes
+when its socket closes, and the folder with it; a worker whose coordinator is killed does the same.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import weakref
+
+from tracer.errors import FailedError, RefusedError
+from tracer.records import Job, Level
+from tracer.sandbox import landlock, privileges, seccomp
+from tracer.sandbox.messages import Channel, ChannelClosed, Facts, Ready, Setup
+
+GRACE = 5.0  # seconds beyond a run's wall limit before its worker is held to be stuck
+START = 60.0  # seconds a worker may take to be ready; it takes 0.2
+
+_BOOT = """
+import sys
+own = sys.argv[2:]
+sys.path += own
+from tracer.sandbox.worker import main
+main(int(sys.argv[1]), own)
+"""
+
+
+class WorkerProcess:
+    """The process, its socket and its scratch folder."""
+
+    def __init__(self, level: Level, hash_seed: int, entry: str) -> None:
+        if level == "strict":
+            raise RefusedError(
+                "level-missing",
+                "level strict (namespaces) is not built yet",
+                "sandbox level strict",
+                "use level default",
+            )
+        readable = landlock.readable()
+        identity = privileges.choose(readable)
+        filter = seccomp.compile() if level == "default" else b""
+        self.scratch = _make_scratch(identity)
+        ruleset, (ours, theirs) = -1, socket.socketpair()
+        self.channel = Channel(ours)
+        try:
+            ruleset = landlock.make(readable, self.scratch) if level == "default" else -1
+            with theirs, tempfile.TemporaryFile() as log:
+                self.process = _spawn(theirs, ruleset, hash_seed, entry, log.fileno())
+                self._finalizer = weakref.finalize(
+                    self, _end, self.process, ours, self.scratch, os.getpid()
+                )
+                theirs.close()
+                setup = Setup(
+                    level=level,
+                    scratch=self.scratch,
+                    entry=entry,
+                    coordinator=os.getpid(),
+                    identity=identity,
+                    filter=filter,
+                    ruleset=ruleset,
+                )
+                self.python = self._greet(setup, log.fileno())
+        except BaseException:
+            ours.close()
+            theirs.close()
+            shutil.rmtree(self.scratch, ignore_errors=True)
+            raise
+        finally:
+            if ruleset >= 0:
+                os.close(ruleset)
+
+    def _greet(self, setup: Setup, log: int) -> str:
+        """Sends the setup and takes the answer. Raises RefusedError if it is not a yes."""
+        self.channel.socket.settimeout(START)
+        try:
+            self.channel.send(setup)
+            ready = self.channel.receive(Ready)
+        except (ChannelClosed, TimeoutError) as error:
+            self.stop()
+            said = os.pread(log, 1 << 16, 0).decode("utf-8", "replace").strip()
+            raise RefusedError(
+                "worker-did-not-start",
+                f"the sandbox's interpreter ended before its first run: {said or error}",
+                f"{sys.executable}, level {setup.level}",
+                "run groundtrace doctor",
+            ) from error
+        if ready.problems:
+            self.stop()
+            raise RefusedError(
+                "sandbox-does-not-hold",
+                f"level {setup.level} does not hold here: {'; '.join(ready.problems)}",
+                f"Linux {os.uname().release}",
+                "run groundtrace doctor",
+            )
+        return ready.python
+
+    def run(self, job: Job) -> Facts:
+        """Raises ChannelClosed or TimeoutError when the worker is lost."""
+        self.channel.socket.settimeout(job.limits.wall_seconds + GRACE)
+        self.channel.send(job)
+        return self.channel.receive(Facts)
+
+    def stop(self) -> None:
+        self._finalizer()
+
+    def disown(self) -> None:
+        self._finalizer.detach()
+        self.channel.socket.close()
+        self.process.returncode = 0  # not ours to wait for
+
+
+def _make_scratch(identity: privileges.Identity | None) -> str:
+    path = tempfile.mkdtemp(prefix="groundtrace-")
+    if identity is not None:
+        os.chown(path, identity.uid, identity.gid)
+    return path
+
+
+def _spawn(
+    theirs: socket.socket, ruleset: int, hash_seed: int, entry: str, log: int
+) -> subprocess.Popen[bytes]:
+    """Starts an interpreter that sees nothing of ours: no environment, no descriptor, no `site`.
+
+    Not ``-I``, which would ignore PYTHONHASHSEED.
+    """
+    arguments = [str(theirs.fileno()), *_own_paths(entry)]
+    descriptors = [theirs.fileno()] + ([ruleset] if ruleset >= 0 else [])
+    return subprocess.Popen(
+        [sys.executable, "-S", "-s", "-P", "-B", "-c", _BOOT, *arguments],
+        env={
+            "PYTHONHASHSEED": str(hash_seed),
+            "LC_ALL": "C.UTF-8",
+            "PATH": "/usr/bin:/bin",
+            "TZ": "UTC",
+        },
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=log,
+        pass_fds=descriptors,
+        cwd="/",
+        start_new_session=True,
+    )
+
+
+def _own_paths(entry: str) -> list[str]:
+    """The folders from which the worker imports this project, msgspec, and what runs programs."""
+    found = []
+    for package in ("tracer", "msgspec", entry.partition(":")[0].partition(".")[0]):
+        spec = importlib.util.find_spec(package)
+        if spec is None or spec.origin is None:
+            raise FailedError("no-such-entry", f"{package} cannot be imported", entry)
+        file = os.path.abspath(spec.origin)
+        folder = os.path.dirname(file)
+        found.append(os.path.dirname(folder) if spec.submodule_search_locations else folder)
+    return list(dict.fromkeys(found))
+
+
+def _end(process: subprocess.Popen[bytes], ours: socket.socket, scratch: str, owner: int) -> None:
+    """Hangs up, which makes a worker leave by itself; waits; then makes it leave."""
+    ours.close()
+    if os.getpid() != owner:
+        return
+    try:
+        process.wait(timeout=2.0)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    shutil.rmtree(scratch, ignore_errors=True)

@@ -1,0 +1,299 @@
+"""What a sentence states, found in its words: a list of `Mention`, in order of the text.
+
+Every piece of Python in a sentence ends up in some mention. A literal that no phrase explains is
+a mention of kind ``fact``, which must at least occur near the events told of, so that a wrong
+number does not pass for being phrased oddly.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from verbalize.ground import evaluate, phrases
+from verbalize.ground.lexer import Names, Token, partly, tokens
+from verbalize.ground.phrases import Found, MentionKind
+from verbalize.ground.values import UNKNOWN
+
+RELATIONS: tuple[tuple[str, type[ast.cmpop]], ...] = (
+    (r"(?:greater|larger|bigger|more|higher|later) than or equal|at least|no (?:less|smaller|fewer) than", ast.GtE),
+    (r"(?:less|smaller|fewer|lower|earlier) than or equal|at most|no (?:more|greater|larger|bigger) than", ast.LtE),
+    (r"greater|larger|bigger|more|higher|later|above|exceed|over", ast.Gt),
+    (r"less|smaller|fewer|lower|earlier|below|under", ast.Lt),
+    (r"equal to|equals?|same as", ast.Eq),
+    (r"different from|unequal|differs?", ast.NotEq),
+    (r"not in|absent", ast.NotIn),
+    (r"in\b|present in|among|found in|member of", ast.In),
+)  # fmt: skip
+
+
+class Mention(msgspec.Struct, kw_only=True):
+    """One thing stated at ``text[start:end]``.
+
+    subject  token of what it is about (a path, a call, an exception), or None
+    value    token of the value claimed; ``old`` the one before; ``args`` further ones
+    number   of an iteration or count; ``last`` the end of a range
+    truth    whether a condition is said to hold; an emptiness to be so; a change to be upward
+    """
+
+    kind: MentionKind
+    start: int
+    end: int
+    subject: Token | None = None
+    value: Token | None = None
+    old: Token | None = None
+    args: tuple[Token, ...] = ()
+    number: int = -1
+    last: int = -1
+    truth: bool | None = None
+    op: type[ast.cmpop] | None = None
+    flag: str = ""
+    order: int = 0
+
+
+def mentions(text: str, start: int, end: int, names: Names) -> list[Mention]:
+    """Everything stated in the sentence ``text[start:end]``."""
+    found = _phrased(tokens(text, start, end, names))
+    canonical = phrases.canonical(found)
+    made: list[Mention] = []
+    explained: set[int] = set()
+    for item in phrases.search(canonical):
+        mention = _mention(item, found, explained)
+        if mention is not None:
+            mention.order = item.at
+            made.append(mention)
+    made += _leftovers(found, explained, canonical)
+    return sorted(made, key=lambda mention: (mention.start, mention.order))
+
+
+# --- phrases that stand for a value -----------------------------------------------------------
+
+_EMPTY = {
+    "list": "[]", "dictionary": "{}", "dict": "{}", "set": "set()", "string": "''", "tuple": "()",
+    "deque": "[]", "stack": "[]", "queue": "[]", "counter": "{}", "map": "{}", "mapping": "{}",
+}  # fmt: skip
+_KINDS = {"list": list, "tuple": tuple, "deque": list, "array": list, "set": set, "string": str}
+_OPENERS = ("starting", "beginning", "that", "which", "beginning", "starting", "with", ":")
+
+
+def _phrased(found: list[Token]) -> list[Token]:
+    """``an empty list`` and ``a list of 200 numbers starting 0, 0, 0`` become literals."""
+    made: list[Token] = []
+    at = 0
+    while at < len(found):
+        token = found[at]
+        if _word(token) == "empty" and at + 1 < len(found) and _word(found[at + 1]) in _EMPTY:
+            code = _EMPTY[_word(found[at + 1])]
+            value = evaluate.literal(code)
+            made.append(Token("L", token.start, found[at + 1].end, code, value))
+            at += 2
+            continue
+        stop, described = _described(found, at)
+        if described is not None:
+            made.append(described)
+            at = stop
+            continue
+        made.append(token)
+        at += 1
+    return made
+
+
+def _described(found: Sequence[Token], at: int) -> tuple[int, Token | None]:
+    """``list of N items (starting|that starts with) V, V, V`` as one literal."""
+    word = _word(found[at])
+    if word not in _KINDS or at + 4 >= len(found) or _word(found[at + 1]) != "of":
+        return at, None
+    size = found[at + 2]
+    if size.kind != "L" or not isinstance(size.value, int) or found[at + 3].kind != "W":
+        return at, None
+    i = at + 4
+    opened = False
+    while i < len(found) and found[i].kind in "W." and i < at + 9:
+        opened = opened or found[i].code.startswith(("start", "begin", "first"))
+        i += 1
+    first: list[Any] = []
+    while i < len(found) and found[i].kind == "L":
+        first.append(found[i].value)
+        i += 1
+        while i + 1 < len(found) and found[i].code in (",", "and") and found[i + 1].kind in "LW":
+            i += 1
+    if not opened or not first:
+        return at, None
+    end = found[i - 1].end if i - 1 < len(found) else found[-1].end
+    code = f"a {word} of {size.code} starting {first!r}"
+    return i, Token("L", found[at].start, end, code, partly(word, first, size.value))
+
+
+def _word(token: Token) -> str:
+    return token.code if token.kind == "W" else ""
+
+
+# --- patterns to mentions -----------------------------------------------------------------------
+
+
+def _mention(item: Found, found: Sequence[Token], explained: set[int]) -> Mention | None:
+    groups = {name: found[place] for name, place in item.groups.items()}
+    kind, flag = item.pattern.kind, item.pattern.flag
+    touched = [groups[name] for name in groups]
+    subject = _first(groups, "s", "s2", "f", "f2", "t", "t2", "k", "m")
+    value = _first(groups, "v", "n") or (groups.get("v2") if "s2" in groups else None)
+    if "k" in groups and kind == "condition":
+        subject = groups["k"]
+    if not touched:
+        start, end = found[0].start, found[-1].end
+        return Mention(kind=kind, start=start, end=end, truth=item.pattern.truth, flag=flag)
+    if flag == "call only" and (subject is None or subject.kind != "C"):
+        return None
+    if flag == "literal" and (value is None or value.kind not in "LX"):
+        return None
+    if flag == "pronoun":
+        subject = _before(found, item.groups["v"])
+        if subject is None:
+            return None
+    explained |= set(item.groups.values())
+    start = min(token.start for token in touched)
+    end = max(token.end for token in touched)
+    mention = Mention(
+        kind=kind, start=start, end=end, subject=subject, value=value, old=groups.get("old"),
+        truth=item.pattern.truth, flag=flag,
+    )  # fmt: skip
+    return _filled(mention, item, groups)
+
+
+def _filled(mention: Mention, item: Found, groups: dict[str, Token]) -> Mention | None:
+    kind = mention.kind
+    for name, field in (("n", "number"), ("last", "last"), ("total", "last")):
+        token = groups.get(name)
+        if token is not None and isinstance(token.value, int):
+            setattr(mention, field, int(token.value))
+    if kind in ("iteration", "iterations", "count", "more", "line") and mention.number < 0:
+        return None
+    if kind == "compare":
+        return _comparison(mention, item, groups)
+    if kind in ("called", "print"):
+        places = sorted(name for name in groups if name[0] in "av" and name != "value")
+        mention.args = tuple(groups[name] for name in places)
+    if mention.flag == "pair":
+        mention.args = (groups["s2"], groups["v2"])
+    return mention
+
+
+def _comparison(mention: Mention, item: Found, groups: dict[str, Token]) -> Mention | None:
+    words = item.words.get("rel", "equal to")
+    mention.subject, mention.value = groups["a"], groups["b"]
+    mention.truth = item.words.get("no") is None
+    if mention.flag == "equal":
+        mention.op, mention.truth = ast.Eq, False
+        return mention
+    if words.startswith(("divisible", "multiple")):
+        mention.op, mention.flag = ast.Eq, "divisible"
+        return mention
+    if words.startswith("divide"):
+        mention.op, mention.flag = ast.Eq, "divides"
+        return mention
+    if words.startswith("contain"):
+        mention.subject, mention.value = groups["b"], groups["a"]
+        mention.op = ast.In
+        return mention
+    for pattern, op in RELATIONS:
+        if re.match(rf"(?:strictly )?(?:{pattern})", words):
+            mention.op = op
+            return mention
+    return None
+
+
+def _first(groups: dict[str, Token], *names: str) -> Token | None:
+    return next((groups[name] for name in names if name in groups), None)
+
+
+def _before(found: Sequence[Token], place: int) -> Token | None:
+    """What ``which`` or ``it`` stands for: the last name before."""
+    for token in reversed(found[:place]):
+        if token.kind == "P":
+            return token
+        if token.kind == "M" and token.parts and token.parts[0].kind == "P":
+            return token.parts[0]
+        if token.kind == "Q" and token.parts[0].kind == "P":
+            return token.parts[0]
+    return None
+
+
+# --- what no phrase explains ----------------------------------------------------------------------
+
+_QUESTION = re.compile(
+    r"\b(?:whether|checks?|checking|tests?|testing|compares?|condition|asks?|if|while|evaluates?|"
+    r"until|unless|when|looks?)\b[^⟪]*$"
+)
+_REASON = re.compile(r"\b(?:since|because|as|for|so|and|but|:|,)\s*$|^\s*$")
+
+
+def _leftovers(found: Sequence[Token], explained: set[int], canonical: str) -> list[Mention]:
+    made: list[Mention] = []
+    for place, token in enumerate(found):
+        if token.kind == "Q":
+            made += _chain(token, place in explained)
+        elif place in explained or token.spelled:
+            continue
+        elif token.kind == "K":
+            made += _stated(token, place, canonical)
+        elif token.kind == "C":
+            made.append(Mention(kind="call", start=token.start, end=token.end, subject=token))
+        elif token.kind == "M":
+            made += _method(token)
+        elif token.kind in "LX":
+            made.append(Mention(kind="fact", start=token.start, end=token.end, value=token))
+        elif token.kind == "T" and (":" in token.code or "(" in token.code):
+            made.append(Mention(kind="raise", start=token.start, end=token.end, subject=token))
+    return made
+
+
+def _chain(token: Token, is_value: bool) -> list[Mention]:
+    """``x = 3`` claims a value of x; ``2 + 4 = 6`` that both are equal."""
+    head, last = token.parts[0], token.parts[-1]
+    made: list[Mention] = []
+    if not is_value and head.kind == "C":
+        return [Mention(kind="return", start=token.start, end=token.end, subject=head, value=last)]
+    if not is_value and head.kind == "P" and last.kind != "O":
+        made.append(
+            Mention(
+                kind="set", start=token.start, end=token.end, subject=head, value=last,
+                flag="equals" if not token.ticked else "equals ticked",
+            )
+        )  # fmt: skip
+    sides = token.parts[1:] if made else token.parts
+    if len(sides) > 1:
+        made.append(Mention(kind="equation", start=token.start, end=token.end, args=sides))
+    return made
+
+
+def _stated(token: Token, place: int, canonical: str) -> list[Mention]:
+    """A comparison with no word on whether it holds: stated as true when it is given as a reason
+    or stands for itself with plain numbers."""
+    mark = f"⟪K{place}⟫"
+    before = canonical[: canonical.find(mark)]
+    if _QUESTION.search(before):
+        return []
+    if token.value is UNKNOWN and not _REASON.search(before):
+        return []
+    return [
+        Mention(
+            kind="condition", start=token.start, end=token.end, subject=token, truth=True,
+            flag="bare",
+        )
+    ]  # fmt: skip
+
+
+def _method(token: Token) -> list[Mention]:
+    method = token.code.split("(")[0].rsplit(".", 1)[-1]
+    if method in ("append", "add", "appendleft", "push") and len(token.parts) == 2:
+        return [
+            Mention(
+                kind="insert", start=token.start, end=token.end, subject=token.parts[0],
+                value=token.parts[1], flag="quoted code",
+            )
+        ]  # fmt: skip
+    return []
