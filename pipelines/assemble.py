@@ -112,7 +112,9 @@ def _mark(found: pa.Table, numbers: set[int]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=found.schema)
 
 
-def count(book: Ledger, recipe: Recipe, rows: dict[str, int], planned: int) -> dict[str, ConfigCount]:
+def count(
+    book: Ledger, recipe: Recipe, rows: dict[str, int], planned: int
+) -> dict[str, ConfigCount]:
     """The account of each config. FailedError ``rows-unaccounted`` where it does not add up."""
     reasons = book.items["reason"].to_pylist()
     kept = reasons.count("")
@@ -184,7 +186,9 @@ def _write_config(
     total = sum(t.num_rows for t in _kept_rows(out, config, units, book, ["item"]))
     names = max(1, -(-total // size))
     files = {}
-    for number, part in enumerate(_slices(_kept_rows(out, config, units, book, None), config, size)):
+    for number, part in enumerate(
+        _slices(_kept_rows(out, config, units, book, None), config, size)
+    ):
         name = f"dataset/{config}/train-{number:05d}-of-{names:05d}.parquet"
         files[name] = write_parquet(space / name, part)
     return files

@@ -117,9 +117,7 @@ def _make_shards(
 ) -> None:  # fmt: skip
     if not missing:
         return
-    context = Context(
-        recipe=recipe, out=str(out), versions=planned.versions, config=planned.config
-    )
+    context = Context(recipe=recipe, out=str(out), versions=planned.versions, config=planned.config)
     events = executor.run(_tasks(recipe, base, planned, missing), context)
     try:
         for event in events:

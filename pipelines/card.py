@@ -39,7 +39,13 @@ def card(recipe: Recipe, plan: Plan, files: dict[str, FileInfo]) -> str:
         "|---|--:|---|",
     ]
     lines += [f"| {config} | {rows[config]:,} | {_WHAT[config]} |" for config in rows]
-    lines += ["", "## Sources", "", "| source | programs | (program, test) pairs |", "|---|--:|--:|"]
+    lines += [
+        "",
+        "## Sources",
+        "",
+        "| source | programs | (program, test) pairs |",
+        "|---|--:|--:|",
+    ]
     lines += [
         f"| {name} | {source.programs:,} | {source.items:,} |"
         for name, source in sorted(plan.sources.items())

@@ -29,9 +29,7 @@ def same_text(checker: Checker, expected: str, actual: str) -> bool:
         return False
     if checker.kind == "tokens":
         return wanted == given
-    return all(
-        _same_token(a, b, checker.tolerance) for a, b in zip(wanted, given, strict=True)
-    )
+    return all(_same_token(a, b, checker.tolerance) for a, b in zip(wanted, given, strict=True))
 
 
 def same_literal(checker: Checker, expected: str, actual: str) -> bool:

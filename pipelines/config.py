@@ -174,9 +174,7 @@ def _refuse_unknown_keys(kind: Any, data: Any, key: str, where: str) -> None:
     for name, value in data.items():
         path = f"{key}.{name}" if key else name
         if name not in hints:
-            raise _wrong(
-                f"unknown key {path} = {_short(value)}", where, nearest(name, list(hints))
-            )
+            raise _wrong(f"unknown key {path} = {_short(value)}", where, nearest(name, list(hints)))
         _refuse_unknown_keys(hints[name], value, path, where)
 
 

@@ -68,9 +68,7 @@ def write(
     rows: dict[str, int] = {}
     for config_name in recipe.rows.configs:
         made = _config_table(config_name, done)
-        files[f"{config_name}.parquet"] = write_parquet(
-            folder / f"{config_name}.parquet", made
-        )
+        files[f"{config_name}.parquet"] = write_parquet(folder / f"{config_name}.parquet", made)
         rows[config_name] = made.num_rows
     manifest = ShardManifest(unit=unit, key=key, files=files, versions=versions, config=config)
     write_json(folder / MANIFEST, manifest)

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import msgspec
 import pyarrow as pa
 
 from tracer.records import (
@@ -22,7 +21,6 @@ from tracer.records import (
     Append,
     Bind,
     Call,
-    Cut,
     DelAttr,
     DelKey,
     Delta,
@@ -30,20 +28,28 @@ from tracer.records import (
     EventRecord,
     In,
     Item,
-    Line,
     New,
     Out,
-    Raise,
     Record,
-    Return,
     SetAttr,
     SetItem,
     SetKey,
     Splice,
     Unbind,
-    Yield,
 )
 
+ITEM = pa.struct(
+    [
+        pa.field("value", pa.string(), nullable=False),
+        pa.field("count", pa.int64()),  # n equal ones in a row; null for a single one
+    ]
+)
+NAMED = pa.struct(
+    [
+        pa.field("name", pa.string(), nullable=False),
+        pa.field("value", pa.string(), nullable=False),
+    ]
+)
 EVENT = pa.struct(
     [
         pa.field("i", pa.int32(), nullable=False),
@@ -57,21 +63,10 @@ EVENT = pa.struct(
         pa.field("message", pa.string()),  # exception
         pa.field("parent", pa.int32()),  # call
         pa.field("resumed", pa.bool_()),  # call
+        pa.field("arguments", pa.list_(NAMED)),  # call: locals there when it fires
         pa.field("unwound", pa.bool_()),  # return
         pa.field("limit", pa.string()),  # cut
         pa.field("allowed", pa.int64()),  # cut
-    ]
-)
-ITEM = pa.struct(
-    [
-        pa.field("value", pa.string(), nullable=False),
-        pa.field("count", pa.int64()),  # n equal ones in a row; null for a single one
-    ]
-)
-ATTRIBUTE = pa.struct(
-    [
-        pa.field("name", pa.string(), nullable=False),
-        pa.field("value", pa.string(), nullable=False),
     ]
 )
 DELTA = pa.struct(
@@ -91,40 +86,20 @@ DELTA = pa.struct(
         pa.field("type", pa.string()),
         pa.field("items", pa.list_(ITEM)),
         pa.field("keys", pa.list_(pa.string())),
-        pa.field("attrs", pa.list_(ATTRIBUTE)),
+        pa.field("attrs", pa.list_(NAMED)),
         pa.field("text", pa.string()),  # out, in
     ]
 )
 EVENTS = pa.list_(EVENT)
 DELTAS = pa.list_(DELTA)
 
-_EVENT_TAGS: dict[type, str] = {
-    Call: "call",
-    Line: "line",
-    Return: "return",
-    Yield: "yield",
-    Raise: "exception",
-    Cut: "cut",
-}
-_DELTA_TAGS: dict[type, str] = {
-    Bind: "bind",
-    Unbind: "unbind",
-    New: "new",
-    SetItem: "set",
-    Append: "append",
-    Splice: "splice",
-    SetKey: "dset",
-    DelKey: "ddel",
-    Add: "sadd",
-    Discard: "sdel",
-    SetAttr: "aset",
-    DelAttr: "adel",
-    Out: "out",
-    In: "in",
-}
-_TYPES = {tag: kind for kind, tag in {**_EVENT_TAGS, **_DELTA_TAGS}.items()}
-_OWN = {kind: tuple(msgspec.structs.fields(kind)) for kind in _TYPES.values()}
-_LISTS = ("values", "items", "keys", "attrs", "attr_values")
+_DELTA_TYPES = (
+    Bind, Unbind, New, SetItem, Append, Splice, SetKey, DelKey, Add, Discard, SetAttr, DelAttr, Out, In,
+)  # fmt: skip
+_TYPES: dict[str, type] = {str(t.__struct_config__.tag): t for t in (*EVENT_TYPES, *_DELTA_TYPES)}
+_TAGS = {kind: tag for tag, kind in _TYPES.items()}
+_LISTS = frozenset({"values", "items", "keys", "attrs", "attr_values", "names"})
+_PLAIN = {t: [n for n in t.__struct_fields__ if n not in _LISTS] for t in _TAGS}
 
 
 def columns(records: Iterable[Record]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -163,24 +138,27 @@ def _event_row(
     if isinstance(record, Call):
         frames[record.frame] = (record.function, record.depth)
     function, depth = frames.get(record.frame, ("", 0))
-    row = msgspec.structs.asdict(record)
-    row.update(i=index, event=_EVENT_TAGS[type(record)], function=function, depth=depth)
+    row: dict[str, Any] = {name: getattr(record, name) for name in _PLAIN[type(record)]}
+    row.update(i=index, event=_TAGS[type(record)], function=function, depth=depth)
+    if isinstance(record, Call):
+        row["arguments"] = _named(record.names, record.values)
     return row
 
 
 def _delta_row(after: int, record: Delta) -> dict[str, Any]:
-    row: dict[str, Any] = {"after": after, "by": record.by, "delta": _DELTA_TAGS[type(record)]}
-    for field in record.__struct_fields__:
-        if field not in _LISTS:
-            row[field] = getattr(record, field)
+    row: dict[str, Any] = {name: getattr(record, name) for name in _PLAIN[type(record)]}
+    row.update(after=after, delta=_TAGS[type(record)])
     if isinstance(record, New):
         row["items"] = _item_rows(record.items)
         row["keys"] = list(record.keys)
-        pairs = zip(record.attrs, record.attr_values, strict=True)
-        row["attrs"] = [{"name": name, "value": value} for name, value in pairs]
+        row["attrs"] = _named(record.attrs, record.attr_values)
     elif isinstance(record, (Append, Splice)):
         row["items"] = _item_rows(record.values)
     return row
+
+
+def _named(names: Sequence[str], values: Sequence[str]) -> list[dict[str, str]]:
+    return [{"name": n, "value": v} for n, v in zip(names, values, strict=True)]
 
 
 def _item_rows(items: Iterable[Item]) -> list[dict[str, Any]]:
@@ -194,31 +172,36 @@ def _item_rows(items: Iterable[Item]) -> list[dict[str, Any]]:
 
 def _event(row: Mapping[str, Any]) -> EventRecord:
     kind = _TYPES.get(row["event"])
-    if kind is None:
+    if kind not in EVENT_TYPES:
         raise ValueError(f"unknown event {row['event']!r}")
-    made: EventRecord = kind(**{field.name: row[field.name] for field in _OWN[kind]})
+    values = {name: row[name] for name in _PLAIN[kind]}
+    if kind is Call:
+        values["names"], values["values"] = _unnamed(row["arguments"])
+    made: EventRecord = kind(**values)
     return made
 
 
 def _delta(row: Mapping[str, Any]) -> Delta:
     kind = _TYPES.get(row["delta"])
-    if kind is None:
+    if kind not in _DELTA_TYPES:
         raise ValueError(f"unknown delta {row['delta']!r}")
-    values = {field.name: row.get(field.name) for field in _OWN[kind] if field.name not in _LISTS}
+    values = {name: row[name] for name in _PLAIN[kind]}
     if kind is New:
-        attributes = row["attrs"] or []
         values["items"] = _items(row["items"])
         values["keys"] = list(row["keys"] or [])
-        values["attrs"] = [pair["name"] for pair in attributes]
-        values["attr_values"] = [pair["value"] for pair in attributes]
+        values["attrs"], values["attr_values"] = _unnamed(row["attrs"])
     elif kind in (Append, Splice):
         values["values"] = _items(row["items"])
     made: Delta = kind(**values)
     return made
 
 
+def _unnamed(rows: Iterable[Mapping[str, str]] | None) -> tuple[list[str], list[str]]:
+    pairs = list(rows or [])
+    return [pair["name"] for pair in pairs], [pair["value"] for pair in pairs]
+
+
 def _items(rows: Iterable[Mapping[str, Any]] | None) -> list[Item]:
     return [
-        row["value"] if row["count"] is None else (row["value"], row["count"])
-        for row in rows or []
+        row["value"] if row["count"] is None else (row["value"], row["count"]) for row in rows or []
     ]

@@ -36,7 +36,7 @@ _WORD = 1 << 63
 
 
 class Atoms:
-    """Writes atoms within bounds: ``string_characters`` and ``int_bits`` of `tracer.records.Limits`."""
+    """Writes atoms within the bounds of `tracer.records.Limits`."""
 
     def __init__(self, string_characters: int, int_bits: int) -> None:
         self.string_characters, self.int_bits = string_characters, int_bits
@@ -57,10 +57,12 @@ class Atoms:
         if -_WORD < value < _WORD:
             return int.__repr__(value)
         if value.bit_length() > self.int_bits:
-            return f"<int {'-' if value < 0 else ''}{abs(value) >> (value.bit_length() - 64)}... {value.bit_length()} bits>"
+            bits = value.bit_length()
+            sign = "-" if value < 0 else ""
+            return f"<int {sign}{hex(abs(value) >> (bits - 64))}... {bits} bits>"
         try:
             return int.__repr__(value)
-        except ValueError:  # sys.set_int_max_str_digits: the limit on decimal digits is the program's
+        except ValueError:  # the program may have lowered sys.set_int_max_str_digits
             return hex(value)
 
     def string(self, value: str) -> str:
@@ -75,7 +77,9 @@ class Atoms:
 
     def complex_(self, value: complex) -> str:
         text = repr(value)
-        return text if all(c not in text for c in "nf") else f"<complex {text}>"
+        # infinities, NaN and negative zeros have no complex literal that gives them back
+        plain = all(part - part == 0 and repr(part) != "-0.0" for part in (value.real, value.imag))
+        return text if plain else f"<complex {text}>"
 
     def text(self, value: Any) -> str | None:
         """The text of an atom, or of a short tuple of atoms; None for anything else."""

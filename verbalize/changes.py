@@ -24,7 +24,7 @@ from tracer.records import (
 )
 from tracer.replay import Node, State, expand
 from tracer.static import Statement
-from verbalize.expressions import Ref, Scope, UnknownError, evaluate
+from verbalize.expressions import Ref, Scope, UnknownError, compiled, evaluate
 from verbalize.expressions import text as python_text
 from verbalize.facts import Change
 from verbalize.places import concrete, is_place, name_in_frame, named_objects, targets
@@ -111,7 +111,9 @@ class Changes:
         other = self.names.get(literals.label(value), "")
         node = self.state.node(value)
         shared = node is not None and node.kind not in ("function", "class", "module")
-        if shared and other and other != bound[0].name and is_place(statement.test):
+        if not shared or not other or other == bound[0].name or not is_place(statement.test):
+            return
+        if self._still(other, literals.label(value)):
             told[0].alias = self.book.plain(f"`{other}`")
 
     def bind(self, name: str, value: Value, kind: str = "bind") -> Change:
@@ -141,13 +143,25 @@ class Changes:
     # -- objects -----------------------------------------------------------------------------
 
     def name(self, label: int) -> str:
-        if label in self.names:
-            return self.names[label]
+        known = self.names.get(label, "")
+        if known and self._still(known, label):
+            return known
         if self.late is None:
             self.late = named_objects(self.scope, self.statement)
         if label not in self.late:
             self.late[label] = name_in_frame(self.state, self.scope.frame, label)
         return self.late[label]
+
+    def _still(self, name: str, label: int) -> bool:
+        """Whether a name from before the statement means the same object after it."""
+        expression = compiled(name)
+        if expression is None:
+            return False
+        try:
+            value = evaluate(expression.tree, self.scope)
+        except UnknownError:
+            return False
+        return isinstance(value, Ref) and value.node.label == label
 
     def _object(self, label: int, deltas: list[Delta]) -> list[Change]:
         node, name = self.state.heap.get(label), self.name(label)

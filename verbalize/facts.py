@@ -209,6 +209,7 @@ class Resumed(Fact):
     kind = "resumed"
     function: Said
     starts: bool = False
+    arguments: list[Change] = field(default_factory=list)
 
 
 @dataclass(slots=True)

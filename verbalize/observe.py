@@ -389,7 +389,8 @@ class Observer:
         statement = loop.statement
         call = self.run.frames.get(loop.frame)
         function = call.function.rsplit(".", 1)[-1] if call is not None else "<module>"
-        alone = not nested and statement.id not in self.holding and not loop.resumed
+        pieces = loop.resumed or (call is not None and isinstance(call.ending, Yield))
+        alone = not nested and statement.id not in self.holding and not pieces
         if alone and (loop.frame == 0 or not self._inside_loop(call)):
             return None
         if statement.kind == "for" and statement.target.isidentifier() and statement.target != "_":
@@ -640,7 +641,8 @@ class Observer:
         call: Activation = beat.part
         self.book.at(call.call, call.call)
         if not call.resumed:
-            return []
+            said, arguments = self._name_call(beat)
+            return [Resumed(call.call, call.call, said, True, arguments)]
         name = self.book.plain(f"`{call.function.rsplit('.', 1)[-1]}`")
         return [Resumed(call.call, call.call, name)]
 

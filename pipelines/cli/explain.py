@@ -11,9 +11,19 @@ from pipelines.cli.options import program_options
 
 @click.command()
 @program_options
-@click.option("--style", metavar="NAME", default="narrative", show_default=True, help="How it is told.")
-@click.option("--budget", metavar="TOKENS", type=click.IntRange(min=50), help="About how long it may be.")  # noqa: E501
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Chooses among phrasings.")  # noqa: E501
+@click.option(
+    "--style", metavar="NAME", default="narrative", show_default=True, help="How it is told."
+)
+@click.option(
+    "--budget", metavar="TOKENS", type=click.IntRange(min=50), help="About how long it may be."
+)  # noqa: E501
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Chooses among phrasings.",
+)  # noqa: E501
 def command(
     file: Path, stdin: str | None, call: str | None, max_events: int | None, level: str,
     recorder: str, style: str, budget: int | None, seed: int,
@@ -27,13 +37,14 @@ def command(
 
     if style not in VERSIONS:
         raise UsageError(
-            "unknown-style", f"there is no style {style!r}", "--style", nearest(style, list(VERSIONS))
+            "unknown-style",
+            f"there is no style {style!r}",
+            "--style",
+            nearest(style, list(VERSIONS)),
         )
     once = run_file(file, stdin, call, max_events, level, recorder)
     room = CHARACTERS if budget is None else budget * CHARACTERS_A_TOKEN
-    told = explain(
-        once.program, once.test, once.result, style=style, seed=seed, characters=room
-    )
+    told = explain(once.program, once.test, once.result, style=style, seed=seed, characters=room)
     click.echo(told.text.encode("utf-8", "backslashreplace").decode().rstrip("\n"))
 
 

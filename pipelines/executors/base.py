@@ -61,9 +61,7 @@ class Broken(msgspec.Struct, frozen=True, tag=True):
 
     def error(self) -> GroundtraceError:
         kinds = {2: UsageError, 3: RefusedError}
-        return kinds.get(self.exit_code, FailedError)(
-            self.slug, self.what, self.where, self.remedy
-        )
+        return kinds.get(self.exit_code, FailedError)(self.slug, self.what, self.where, self.remedy)
 
 
 Event: TypeAlias = Tick | Finished | Broken
@@ -100,6 +98,4 @@ def _safely(item: Item, recipe: Recipe, runner: Runner, voice: Voice) -> Done:
         raise
     except Exception as error:
         detail = bounded(f"{type(error).__name__}: {error}", 500)
-        return Done(
-            item=item, rejects=[Reject(stage="run", reason="stage_failed", detail=detail)]
-        )
+        return Done(item=item, rejects=[Reject(stage="run", reason="stage_failed", detail=detail)])

@@ -170,7 +170,11 @@ def _expected(test: ast.expr) -> tuple[str | None, Checker | None]:
     if not (isinstance(test, ast.Compare) and len(test.ops) == 1):
         return None, None
     operator, left, right = test.ops[0], test.left, test.comparators[0]
-    if isinstance(operator, (ast.Eq, ast.Is)) and isinstance(left, ast.Call) and _is_candidate(left):
+    if (
+        isinstance(operator, (ast.Eq, ast.Is))
+        and isinstance(left, ast.Call)
+        and _is_candidate(left)
+    ):
         return _literal(right), None
     if isinstance(operator, ast.Lt) and isinstance(left, ast.Call) and left.args:
         return _near(left.args[0], right)

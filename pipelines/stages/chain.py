@@ -56,9 +56,7 @@ def process(item: Item, recipe: Recipe, runner: Runner, voice: Voice) -> Done:
         outcome=result.outcome.value,
         verdict=verdict(item.problem, test, result),
     )
-    refused = _not_kept(result, recipe) or difference(
-        job, result, runner, recipe.run.determinism
-    )
+    refused = _not_kept(result, recipe) or difference(job, result, runner, recipe.run.determinism)
     if refused is not None or result.trace is None:
         done.rejects.append(refused or Reject(stage="run", reason="no_trace"))
         return done
@@ -136,9 +134,7 @@ def _told(run: make.Run, style: str, recipe: Recipe, voice: Voice) -> SftRow | R
             config="sft",
             style=style,
         )
-    told = narrate(
-        run.job.program, run.job.test, run.result, style, recipe.narrative.seed, voice
-    )
+    told = narrate(run.job.program, run.job.test, run.result, style, recipe.narrative.seed, voice)
     if isinstance(told, Reject):
         return msgspec.structs.replace(told, config="sft")
     return make.sft_row(run, told)

@@ -93,4 +93,3 @@ def _arguments(stdout: bytes) -> dict[str, str] | Reject:
             detail=bounded(f"the generator gave {text}", 300),
         )
     return {name: repr(inner) for name, inner in value.items()}
-

@@ -20,9 +20,7 @@ class Voice(Protocol):
         self, program: Program, test: TestCase, result: RunResult, style: str, seed: int
     ) -> Narrative: ...
 
-    def check(
-        self, text: str, program: Program, test: TestCase, result: RunResult
-    ) -> Report: ...
+    def check(self, text: str, program: Program, test: TestCase, result: RunResult) -> Report: ...
 
 
 class Verbalizer:

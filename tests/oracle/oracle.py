@@ -23,7 +23,7 @@ import threading
 import types
 from typing import Any
 
-from oracle.encoder import Encoder, among, exception_message
+from oracle.encoder import Encoder, exception_message
 
 FILENAME = "program.py"
 MARGIN = 120  # frames that tracing needs above the program's own recursion limit
@@ -187,7 +187,7 @@ def finish(code: types.CodeType, module: types.ModuleType, call: str) -> int:
         if call:
             call_text(call, module.__dict__)
     except SystemExit as error:
-        status = error.code if type(error.code) is int else int(error.code is not None)
+        status = error.code if isinstance(error.code, int) else int(error.code is not None)
     except BaseException:
         status = 1
     try:
@@ -213,10 +213,12 @@ def call_text(text: str, names: dict[str, Any]) -> Any:
 def serve() -> None:
     """Answers jobs until stdin ends, each in a child of its own."""
     answers = os.dup(1)
-    for line in sys.stdin:
+    jobs = os.fdopen(os.dup(0))  # sys.stdin itself is the program's
+    for line in jobs:
         child = os.fork()
         if not child:
             os.close(answers)
+            jobs.close()
             status = 70
             try:
                 status = run(json.loads(line))
@@ -229,6 +231,3 @@ def serve() -> None:
 if __name__ == "__main__":
     sys.path[:] = [entry for entry in sys.path if entry and not entry.endswith("/tests")]
     serve()
-
-
-__all__ = ["Oracle", "among", "run"]

@@ -1,0 +1,28 @@
+"""Shorthand for tests that run programs in a sandbox."""
+
+from tracer.records import Job, Limits, Program, RunResult, TestCase
+from tracer.sandbox import Sandbox
+
+SHORT = {"cpu_seconds": 5.0, "wall_seconds": 10.0}
+
+
+def run(
+    box: Sandbox,
+    source: str | bytes,
+    stdin: bytes = b"",
+    *,
+    record: bool = False,
+    statics: bytes = b"",
+    **limits: float,
+) -> RunResult:
+    """One run, unrecorded unless asked for; ``limits`` are fields of `Limits`."""
+    data = source if isinstance(source, bytes) else source.encode()
+    job = Job(
+        program=Program(source=data),
+        test=TestCase(stdin=stdin),
+        limits=Limits(**{**SHORT, **limits}),  # type: ignore[arg-type]
+        level=box.level,
+        record=record,
+        statics=statics,
+    )
+    return box.run(job)

@@ -1,0 +1,483 @@
+"""How a mention of a value or of its change is read against the record.
+
+The rule of order: a change is the next one of that name, element or container, in its frame; a
+text that passes over one without saying so (``View.jump``) is contradicted, for it tells a value
+that the name does not have there, or drops a step.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from tracer.records import Line
+from verbalize.ground.answers import (
+    Answer,
+    Hit,
+    View,
+    claimed,
+    contradicted,
+    distinct,
+    shown,
+    subject_tree,
+    supported,
+    unknown,
+    where,
+)
+from verbalize.ground.changes import Change, changes, gained, lost, root
+from verbalize.ground.lexer import Token
+from verbalize.ground.mentions import Mention
+from verbalize.ground.values import UNKNOWN, Partly, Thing, same, show
+
+LOOKAHEAD = 60  # own changes, in other frames, that one claim may pass over
+
+
+def read_set(view: View, mention: Mention) -> Answer:
+    """``x becomes 3``, ``x goes from 2 to 3``, ``sets x to 3``"""
+    if mention.flag == "pair":
+        return _pair(view, mention)
+    if mention.flag.startswith("equals") or mention.flag == "adjacent":
+        return read_state(view, mention)
+    answer = _next_change(view, mention.subject, mention.value, mention.old)
+    if answer.verdict != "supported" and mention.old is not None:
+        whole = _over_a_while(view, mention)
+        if whole is not None:
+            return whole
+    return answer
+
+
+def _pair(view: View, mention: Mention) -> Answer:
+    first = _next_change(view, mention.subject, mention.value, None)
+    second = _next_change(view, mention.args[0], mention.args[1], None)
+    if first.verdict == "supported" == second.verdict:
+        return Answer("supported", first.event, "", first.hits + second.hits)
+    return second if first.verdict == "supported" else first
+
+
+def _next_change(
+    view: View, subject: Token | None, value: Token | None, old: Token | None
+) -> Answer:
+    tree = subject_tree(subject)
+    if subject is None or tree is None or not _known(view, tree):
+        return unknown(f"the run has no {subject.code if subject else 'such name'}")
+    found = _scan(view, tree, subject, value, old, view.start)
+    if found.verdict != "supported" and view.start > view.t:
+        again = _scan(view, tree, subject, value, old, view.t)
+        if again.verdict == "supported":
+            return again
+    return found
+
+
+def _known(view: View, tree: ast.expr) -> bool:
+    name = root(tree)
+    return bool(name) and view.timeline.history.known(name)
+
+
+def _scan(
+    view: View, tree: ast.expr, subject: Token, value: Token | None, old: Token | None, start: int
+) -> Answer:
+    first: Change | None = None
+    missed: set[int] = set()
+    for tried, change in enumerate(changes(view.timeline, tree, start, view.frame)):
+        if change.time in view.used:
+            continue
+        if not (change.frame in missed and not view.jump):
+            if _fits(view, value, old, change):
+                unchanged = _assigned_same(view, tree, value, old, start, change.time)
+                hit = Hit(change.time, change.end, change.event, change.frame)
+                return unchanged if unchanged and missed else supported(hit)
+        missed.add(change.frame)
+        first = first or change
+        if tried > LOOKAHEAD and not view.jump:
+            break
+    upto = first.time if first else view.timeline.history.end
+    unchanged = _assigned_same(view, tree, value, old, start, upto)
+    return unchanged or _refusal(view, tree, subject, first, start)
+
+
+def _fits(view: View, value: Token | None, old: Token | None, change: Change) -> bool:
+    if old is not None and not same(claimed(view, old, change.frame, change.time), change.before):
+        return False
+    for t, actual in ((change.end, change.after), (change.time, change.first)):
+        wanted = claimed(view, value, change.frame, change.time)
+        if wanted is UNKNOWN or (value is not None and value.value is UNKNOWN):
+            wanted = claimed(view, value, change.frame, change.time)
+            later = claimed(view, value, change.frame, t)
+            if later is not UNKNOWN and same(later, actual):
+                return True
+        if wanted is not UNKNOWN and same(wanted, actual):
+            return True
+        if actual is UNKNOWN and wanted is UNKNOWN and value is not None and value.kind in "CPE":
+            return value.kind == "C"
+    return bool(value is not None and value.kind == "C")
+
+
+def _assigned_same(
+    view: View, tree: ast.expr, value: Token | None, old: Token | None, start: int, stop: int
+) -> Answer | None:
+    """An assignment that gave the value there was already: no change is recorded for it."""
+    timeline = view.timeline
+    name = root(tree)
+    event = timeline.first_event_from(start)
+    for moment in timeline.moments[max(0, event - 1) : event + 40]:
+        if moment.at >= stop:
+            return None
+        if not isinstance(moment.event, Line) or moment.at in view.used:
+            continue
+        statements = timeline.statics.statements_at(moment.event.line)
+        if not any(name in s.writes or s.target.startswith(name) for s in statements):
+            continue
+        frame = moment.event.frame
+        actual = timeline.worth(tree, frame, moment.end)
+        before = timeline.worth(tree, frame, moment.at)
+        wanted = claimed(view, value, frame, moment.at)
+        if old is not None and not same(claimed(view, old, frame, moment.at), before):
+            continue
+        if actual is not UNKNOWN and wanted is not UNKNOWN:
+            if same(wanted, actual) and same(wanted, before):
+                return supported(Hit(moment.at, moment.at + 1, moment.index, frame))
+    return None
+
+
+def _refusal(
+    view: View, tree: ast.expr, subject: Token, first: Change | None, start: int
+) -> Answer:
+    if first is not None:
+        text = f"{subject.code} goes from {show(first.before)} to {show(first.after)}"
+        if first.before is UNKNOWN:
+            text = f"{subject.code} becomes {show(first.after)}"
+        return contradicted(f"{text} {where(view, first.event)}", first.event)
+    for frame in distinct([view.frame, 0]):
+        worth = view.timeline.worth(tree, frame, view.now)
+        if worth is not UNKNOWN:
+            event = view.timeline.event_at(view.now - 1)
+            return contradicted(
+                f"{subject.code} is {show(worth)} {where(view, event)} and does not change again",
+                event,
+            )
+    return contradicted(f"{subject.code} does not change from there on")
+
+
+def _over_a_while(view: View, mention: Mention) -> Answer | None:
+    """``x goes from 0 to 45`` over a loop or a call: true at the ends of one that runs there."""
+    tree = subject_tree(mention.subject)
+    if tree is None:
+        return None
+    here = view.timeline.event_at(view.start)
+    for run in [*view.loops.around(here), *view.loops.following(here, 4)]:
+        begin = max(view.timeline.moments[run.first].at, view.now)
+        stop = _time(view, run.end)
+        before = [view.timeline.worth(tree, run.frame, t) for t in (begin, view.now)]
+        after = view.timeline.worth(tree, run.frame, stop)
+        new = claimed(view, mention.value, run.frame, stop)
+        old = claimed(view, mention.old, run.frame, begin)
+        if UNKNOWN in (new, old) or after is UNKNOWN:
+            continue
+        if same(new, after) and any(b is not UNKNOWN and same(old, b) for b in before):
+            last = max(run.first, run.end - 1)
+            return supported(Hit(view.timeline.moments[last].at, stop, last, run.frame))
+    return None
+
+
+def _time(view: View, event: int) -> int:
+    moments = view.timeline.moments
+    return moments[event].at if event < len(moments) else view.timeline.history.end
+
+
+# --- states -----------------------------------------------------------------------------------
+
+
+def read_state(view: View, mention: Mention) -> Answer:
+    """``x is 3``: true at the moment the sentence speaks of, or by the next change of x."""
+    tree = subject_tree(mention.subject)
+    subject = mention.subject
+    if tree is None or subject is None:
+        return unknown("it is not clear what is spoken of")
+    told = _moments(view, mention)
+    seen: tuple[Any, int] | None = None
+    for frame, t in told:
+        actual = view.timeline.worth(tree, frame, t)
+        wanted = claimed(view, mention.value, frame, t)
+        if actual is UNKNOWN or wanted is UNKNOWN:
+            continue
+        if same(wanted, actual):
+            return supported(event=view.timeline.event_at(max(0, t - 1)))
+        seen = seen or (actual, t)
+    if subject.kind == "P" and _known(view, tree):
+        change = _next_change(view, subject, mention.value, None)
+        if change.verdict == "supported" or seen is None:
+            return change
+    if seen is None:
+        return _constant(view, mention, tree)
+    event = view.timeline.event_at(max(0, seen[1] - 1))
+    return contradicted(f"{subject.code} is {show(seen[0])} {where(view, event)}", event)
+
+
+def _constant(view: View, mention: Mention, tree: ast.expr) -> Answer:
+    wanted = claimed(view, mention.value, view.frame, view.now)
+    for called in ast.walk(tree):
+        if isinstance(called, ast.Call) and wanted is not UNKNOWN:
+            return _result_nearby(view, wanted)
+    code = mention.subject.code if mention.subject else ""
+    return unknown(f"the run does not say what {code} is there")
+
+
+def _result_nearby(view: View, wanted: Any) -> Answer:
+    """The value of an expression with a call in it: some value that is had nearby."""
+    event = occurs(view, wanted)
+    if event >= 0:
+        return supported(event=event)
+    return unknown(f"nothing near there is {show(wanted)}")
+
+
+def _moments(view: View, mention: Mention) -> list[tuple[int, int]]:
+    """(frame, time) at which a state told beside this sentence's steps may hold."""
+    before = [(m, h) for m, h in view.hits if m.start <= mention.start]
+    after = [(m, h) for m, h in view.hits if m.start > mention.start]
+    found: list[tuple[int, int]] = []
+    code = mention.subject.code if mention.subject else ""
+    for other, hit in before[-1:]:
+        own = other.subject is not None and other.subject.code == code
+        times = [hit.end] if own else [hit.end, hit.time]
+        found += [(hit.frame, t) for t in times]
+    for other, hit in after[:1]:
+        own = other.subject is not None and other.subject.code == code
+        times = [hit.time] if own else [hit.time, hit.end]
+        found += [(hit.frame, t) for t in times]
+    if not found:
+        found.append((view.frame, view.now))
+        event = view.timeline.event_at(view.now)
+        if event >= 0 and view.timeline.moments[event].at >= view.now:
+            other_frame = view.timeline.moments[event].event.frame
+            if other_frame != view.frame:
+                found.append((other_frame, view.now + 1))
+        if event >= 0:
+            end = view.timeline.moments[event].end
+            if end > view.now and view.timeline.moments[event].at < view.now:
+                found.append((view.frame, end))
+    return found
+
+
+def read_stays(view: View, mention: Mention) -> Answer:
+    """``x is still 3``"""
+    return read_state(view, mention)
+
+
+def read_now(view: View, mention: Mention) -> Answer:
+    """``x is now 3``: x has just changed, or changes next."""
+    tree = subject_tree(mention.subject)
+    if tree is None or mention.subject is None:
+        return unknown("it is not clear what is spoken of")
+    if not _known(view, tree):
+        return read_state(view, mention)
+    told = [hit for other, hit in view.hits if other.start <= mention.end]
+    for hit in reversed(told):
+        actual = view.timeline.worth(tree, hit.frame, hit.end)
+        wanted = claimed(view, mention.value, hit.frame, hit.end)
+        if wanted is not UNKNOWN and actual is not UNKNOWN and same(wanted, actual):
+            return supported(hit)
+    answer = _next_change(view, mention.subject, mention.value, None)
+    if answer.verdict == "supported":
+        return answer
+    for change in changes(view.timeline, tree, view.recent, view.frame, 20):
+        if change.time >= view.now:
+            break
+        actual = view.timeline.worth(tree, change.frame, view.now)
+        wanted = claimed(view, mention.value, change.frame, view.now)
+        if wanted is not UNKNOWN and actual is not UNKNOWN and same(wanted, actual):
+            return supported(event=change.event)
+    return answer
+
+
+def read_delta(view: View, mention: Mention) -> Answer:
+    """``x increases by 2``"""
+    tree, value = subject_tree(mention.subject), mention.value
+    if tree is None or value is None or mention.subject is None or not _known(view, tree):
+        return unknown("it is not clear what is spoken of")
+    first: Change | None = None
+    for change in changes(view.timeline, tree, view.start, view.frame):
+        if change.time in view.used:
+            continue
+        try:
+            by = change.after - change.before if mention.truth else change.before - change.after
+        except TypeError:
+            by = UNKNOWN
+        wanted = value.value
+        if by is not UNKNOWN and wanted is not UNKNOWN and wanted == by:
+            return supported(Hit(change.time, change.end, change.event, change.frame))
+        first = first or change
+        if not view.jump:
+            break
+    return _refusal(view, tree, mention.subject, first, view.start)
+
+
+# --- containers ----------------------------------------------------------------------------------
+
+
+def read_insert(view: View, mention: Mention) -> Answer:
+    """``7 is appended to stack``"""
+    return _contents(view, mention, gained, "gains")
+
+
+def read_remove(view: View, mention: Mention) -> Answer:
+    """``pops 7 from stack``"""
+    if mention.subject is None or mention.subject.kind != "P":
+        wanted = claimed(view, mention.value, view.frame, view.now)
+        event = occurs(view, wanted)
+        return supported(event=event) if event >= 0 else unknown(f"nothing there is {show(wanted)}")
+    return _contents(view, mention, lost, "loses")
+
+
+def _contents(view: View, mention: Mention, differ: Any, verb: str) -> Answer:
+    tree = subject_tree(mention.subject)
+    if tree is None or mention.subject is None or not _known(view, tree):
+        return unknown("it is not clear what is spoken of")
+    first: tuple[Change, list[Any]] | None = None
+    missed: set[int] = set()
+    for start in distinct([view.start, view.t]):
+        for tried, change in enumerate(changes(view.timeline, tree, start, view.frame)):
+            if change.time in view.used and mention.flag != "quoted code":
+                continue
+            items = differ(change.before, change.after)
+            wanted = claimed(view, mention.value, change.frame, change.time)
+            if not (change.frame in missed and not view.jump):
+                if any(_alike(view, wanted, item, change) for item in items):
+                    return supported(Hit(change.time, change.end, change.event, change.frame))
+            if isinstance(change.after, (int, float)) and wanted is not UNKNOWN:
+                if isinstance(change.before, (int, float)) and verb == "gains":
+                    if change.after - change.before == wanted:
+                        return supported(Hit(change.time, change.end, change.event, change.frame))
+            missed.add(change.frame)
+            first = first or (change, items)
+            if tried > LOOKAHEAD and not view.jump:
+                break
+        missed.clear()
+    if first is None:
+        return contradicted(f"{mention.subject.code} does not change from there on")
+    change, items = first
+    what = ", ".join(show(item, 40) for item in items[:3]) or "nothing"
+    return contradicted(
+        f"{mention.subject.code} {verb} {what} {where(view, change.event)}", change.event
+    )
+
+
+def _alike(view: View, wanted: Any, item: Any, change: Change) -> bool:
+    if wanted is UNKNOWN:
+        return True  # an expression that the record cannot tell, such as a call
+    return same(wanted, item)
+
+
+def read_length(view: View, mention: Mention) -> Answer:
+    """``stack has 3 items``"""
+    return _property(view, mention, _length, "has length")
+
+
+def read_empty(view: View, mention: Mention) -> Answer:
+    """``stack is empty``"""
+    return _property(view, mention, _emptiness, "is empty:")
+
+
+def _length(mention: Mention, actual: Any) -> tuple[bool, Any]:
+    wanted = mention.value.value if mention.value else UNKNOWN
+    size = _size(actual)
+    return size is not None and size == wanted, size
+
+
+def _emptiness(mention: Mention, actual: Any) -> tuple[bool, Any]:
+    size = _size(actual)
+    return size is not None and (size == 0) is mention.truth, size == 0
+
+
+def _size(value: Any) -> int | None:
+    if isinstance(value, Partly):
+        return value.length
+    try:
+        return len(value)
+    except TypeError:
+        return None
+
+
+def _property(view: View, mention: Mention, holds: Any, words: str) -> Answer:
+    tree = subject_tree(mention.subject)
+    if tree is None or mention.subject is None:
+        return unknown("it is not clear what is spoken of")
+    seen: Any = UNKNOWN
+    event = -1
+    for frame, t in _moments(view, mention):
+        actual = view.timeline.worth(tree, frame, t)
+        if actual is UNKNOWN or isinstance(actual, Thing):
+            continue
+        true, instead = holds(mention, actual)
+        event = view.timeline.event_at(max(0, t - 1))
+        if true:
+            return supported(event=event)
+        seen = instead
+    for change in changes(view.timeline, tree, view.start, view.frame, 1):
+        true, instead = holds(mention, change.after)
+        if true:
+            return supported(Hit(change.time, change.end, change.event, change.frame))
+        seen = instead if seen is UNKNOWN else seen
+        event = change.event
+    if seen is UNKNOWN:
+        return unknown(f"the run does not say what {mention.subject.code} holds there")
+    return contradicted(f"{mention.subject.code} {words} {seen} {where(view, event)}", event)
+
+
+# --- anything else that is a literal ---------------------------------------------------------------
+
+
+def occurs(view: View, wanted: Any) -> int:
+    """An event near here at which some value is the one wanted, or whose line has it; -1."""
+    timeline = view.timeline
+    events = [hit.event for _, hit in view.hits] or [timeline.event_at(max(0, view.now - 1))]
+    low, high = max(0, min(events) - 2), max(events) + 4
+    for moment in timeline.moments[low:high]:
+        if _in_source(view, moment.event.line, wanted):
+            return moment.index
+        for t in (moment.at, moment.end):
+            for name in _names_near(view, moment.event.line):
+                actual = timeline.lookup(name, moment.event.frame, t)
+                if actual is not None and _within(timeline.read_value(actual, t), wanted):
+                    return moment.index
+    return -1
+
+
+def _in_source(view: View, line: int, wanted: Any) -> bool:
+    for statement in view.timeline.statics.statements_at(line):
+        for value in _constants(statement.text):
+            if same(wanted, value):
+                return True
+    return False
+
+
+def _constants(text: str) -> list[Any]:
+    try:
+        tree = ast.parse(text if not text.endswith(":") else text + " pass")
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return []
+    return [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+
+
+def _names_near(view: View, line: int) -> set[str]:
+    names: set[str] = set()
+    for statement in view.timeline.statics.statements_at(line):
+        names |= set(statement.writes)
+        try:
+            text = statement.text
+            tree = ast.parse(text if not text.endswith(":") else text + " pass")
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            continue
+        names |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return names
+
+
+def _within(actual: Any, wanted: Any) -> bool:
+    if same(wanted, actual):
+        return True
+    if isinstance(actual, (list, tuple, set, frozenset)) and len(actual) < 500:
+        return any(same(wanted, item) for item in actual) or wanted == len(actual)
+    if isinstance(actual, dict) and len(actual) < 500:
+        return any(same(wanted, item) for pair in actual.items() for item in pair)
+    if isinstance(actual, Thing):
+        return any(same(wanted, item) for _, item in actual.attrs)
+    return isinstance(actual, str) and isinstance(wanted, str) and wanted in actual
