@@ -39,7 +39,7 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        os.replace(partial, path)
+        partial.replace(path)
         sync_folder(path.parent)
     except OSError as error:
         partial.unlink(missing_ok=True)

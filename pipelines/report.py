@@ -6,6 +6,7 @@ Both are made from the shards alone and hold no time, so that equal builds have 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -194,10 +195,11 @@ def _example_lines(example: dict[str, str]) -> list[str]:
     fence = "````"
     return [
         "## One narrative", "", f"{where} (id {example['id']})", "",
-        f"{fence}text", example["prompt"], fence, "", f"{fence}text", example["completion"], fence, "",
+        f"{fence}text", example["prompt"], fence, "", f"{fence}text",
+        example["completion"], fence, "",
     ]  # fmt: skip
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
     rule = ["---" if column != "count" and "row" not in column else "--:" for column in head]
     return [f"| {' | '.join(row)} |" for row in (head, tuple(rule), *rows)]

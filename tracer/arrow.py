@@ -94,9 +94,12 @@ EVENTS = pa.list_(EVENT)
 DELTAS = pa.list_(DELTA)
 
 _DELTA_TYPES = (
-    Bind, Unbind, New, SetItem, Append, Splice, SetKey, DelKey, Add, Discard, SetAttr, DelAttr, Out, In,
+    Bind, Unbind, New, SetItem, Append, Splice, SetKey, DelKey, Add, Discard, SetAttr, DelAttr,
+    Out, In,
 )  # fmt: skip
-_TYPES: dict[str, type] = {str(t.__struct_config__.tag): t for t in (*EVENT_TYPES, *_DELTA_TYPES)}
+_TYPES: dict[str, type[msgspec.Struct]] = {
+    str(t.__struct_config__.tag): t for t in (*EVENT_TYPES, *_DELTA_TYPES)
+}
 _TAGS = {kind: tag for tag, kind in _TYPES.items()}
 _LISTS = frozenset({"values", "items", "keys", "attrs", "attr_values", "names"})
 _PLAIN = {t: [n for n in t.__struct_fields__ if n not in _LISTS] for t in _TAGS}

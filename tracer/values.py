@@ -79,6 +79,7 @@ class Atoms:
         text = repr(value)
         # infinities, NaN and negative zeros have no complex literal that gives them back
         plain = all(part - part == 0 and repr(part) != "-0.0" for part in (value.real, value.imag))
+        plain = plain and (value.real != 0 or value.imag >= 0)  # -1j is -(0+1j), which is -0-1j
         return text if plain else f"<complex {text}>"
 
     def text(self, value: Any) -> str | None:

@@ -123,8 +123,11 @@ class Changes:
     def unchanged(self, told: Sequence[Change], target: str) -> list[Change]:
         """Targets that were assigned the value they had: "`best` stays 5"."""
         have = {change.subject.text for change in told}
+        rebound = any(change.kind == "bind" for change in told)
         found: list[Change] = []
         for node in targets(target)[:3]:
+            if rebound and not isinstance(node, ast.Name):
+                continue  # `head.next` may be another place by now
             try:
                 name = concrete(self.scope, node)
                 if f"`{name}`" in have or name == "_":

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     required=True,
     type=click.Path(path_type=Path),
     help="The folder to build in.",
-)  # noqa: E501
+)
 @click.option("--workers", type=click.IntRange(min=1), help="Processes.  [default: one a core]")
 @click.option("--executor", type=click.Choice(["local", "ray"]), default="local", show_default=True)
 @click.option(
     "--dry-run", is_flag=True, help="Read the sources, say what would be done, write nothing."
-)  # noqa: E501
+)
 @click.option("--resume", is_flag=True, help="Go on with the build that the folder holds.")
 @click.option("--fork", is_flag=True, help="Start a changed build beside the one in the folder.")
 def command(

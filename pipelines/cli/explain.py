@@ -16,14 +16,14 @@ from pipelines.cli.options import program_options
 )
 @click.option(
     "--budget", metavar="TOKENS", type=click.IntRange(min=50), help="About how long it may be."
-)  # noqa: E501
+)
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
     default=0,
     show_default=True,
     help="Chooses among phrasings.",
-)  # noqa: E501
+)
 def command(
     file: Path, stdin: str | None, call: str | None, max_events: int | None, level: str,
     recorder: str, style: str, budget: int | None, seed: int,

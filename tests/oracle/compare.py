@@ -13,6 +13,7 @@ are about.  `thorough` reads everything at every event all the same (a test hold
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -119,7 +120,7 @@ class _Comparer:
         function = event.function if isinstance(event, Call) else ""
         if not isinstance(event, Call) and event.frame in state.frames:
             function = state.frames[event.frame].function
-        _same("event", _told(seen), _told_by(event, function))
+        _same("event", _told(seen), _told_by(event, function, seen))
         frame = state.enter(event)
         _same("depth", seen.depth, frame.depth)
         self._take(seen)
@@ -265,13 +266,13 @@ class _Comparer:
         left = Counter(there.items)
         unknown: list[str] = []
         for item in node.items:
-            value = self._translated(item)
-            if value is not None and left[value]:
-                left[value] -= 1
-            elif value is None:
+            value = self._expected(item, left)
+            if value is None:
                 unknown.append(item)
+            elif left[value]:
+                left[value] -= 1
             else:
-                raise _Differs(f"{name}, element", self._shown(item), str(there.items))
+                raise _Differs(f"{name}, element", self._shown(item), f"not in {there.items}")
         rest = [value for value in left.elements() if literals.is_reference(value)]
         rest = [value for value in rest if literals.label(value) not in self.back]
         if len(node.items) != len(there.items) or len(rest) != len(unknown):
@@ -281,15 +282,15 @@ class _Comparer:
         for one, two in zip(mine, other, strict=True):
             self._pair(f"{name}, element", one, two)
 
-    def _translated(self, value: str) -> str | None:
-        """What the recorder should show for a value; None for an object not yet met."""
-        if not value.startswith("#"):
-            return value
-        known = self.to.get(int(value[1:]))
+    def _expected(self, item: str, there: Counter[str]) -> str | None:
+        """What the recorder should show for an element; None for an object not yet met."""
+        if item[:1] != "#":
+            return item
+        known = self.to.get(int(item[1:]))
         if known is not None:
             return literals.reference(known)
-        plain = plain_tuple(self.nodes, value)
-        return plain if plain is not None and _is_short(plain) else None
+        plain = plain_tuple(self.nodes, item)
+        return plain if plain is not None and there[plain] else None
 
     def _looks(self, value: str) -> str:
         return _without_labels(Texts(self.nodes, {}).text(value))
@@ -300,3 +301,42 @@ class _Comparer:
     def _differ(self, name: str, oracle: str, recorder: str) -> None:
         theirs = render(self.state, recorder) if recorder else "none"
         raise _Differs(name, self._shown(oracle), f"{theirs[:2_000]} ({recorder})")
+
+
+def _same(name: str, oracle: object, recorder: object) -> None:
+    if oracle != recorder:
+        raise _Differs(name, str(oracle), str(recorder))
+
+
+def _looks(state: State, value: str) -> str:
+    return _without_labels(render(state, value, UNBOUNDED))
+
+
+def _without_labels(text: str) -> str:
+    return re.sub(r"#-?\d+", "#", text)
+
+
+def _told(seen: Seen) -> tuple[object, ...]:
+    """What an event says of itself, apart from values."""
+    parts: tuple[object, ...] = (seen.kind, seen.frame, seen.function, seen.line)
+    if seen.kind == "call":
+        return (*parts, seen.parent, seen.resumed)
+    if seen.kind == "return":
+        return (*parts, seen.unwound)
+    return (*parts, seen.type, seen.message) if seen.kind == "exception" else parts
+
+
+def _told_by(event: EventRecord, function: str, seen: Seen) -> tuple[object, ...]:
+    parts: tuple[object, ...] = (KINDS.get(type(event), "cut"), event.frame, function, event.line)
+    if isinstance(event, Call):
+        return (*parts, event.parent, event.resumed)
+    if isinstance(event, Return):
+        return (*parts, event.unwound)
+    if isinstance(event, Raise):
+        return (*parts, event.type, None if seen.message is None else event.message)
+    return parts
+
+
+def describe(event: EventRecord) -> str:
+    """An event in a few words."""
+    return f"{KINDS.get(type(event), 'cut')} in frame {event.frame}, line {event.line}"

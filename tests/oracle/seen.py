@@ -89,12 +89,10 @@ class Texts:
 
     def _order(self, value: str) -> tuple[object, ...]:
         """The documented order of a set's elements (`tracer.literals.order`)."""
-        if value.startswith("#"):
-            plain = plain_tuple(self.nodes, value)
-            if plain is not None:
-                return literals.order(plain)
-            return literals.order(f"#{self.labels.get(int(value[1:]), 0)}")
-        return literals.order(value)
+        known = self.labels.get(int(value[1:])) if value.startswith("#") else None
+        if known is not None:
+            return literals.order(f"#{known}")
+        return literals.order(plain_tuple(self.nodes, value) or value)
 
 
 _BRACKETED = ("list", "deque", "bytearray", "array")
