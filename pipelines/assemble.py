@@ -1,8 +1,9 @@
 """From work shards to the dataset: in order, without double runs, laid out as the Hub reads it.
 
-Everything is written to ``work/assembled/`` first and moved into place when whole, so ``DIR/dataset``
-and ``DIR/rejects`` never hold half of anything; ``DIR/manifest.json`` is last.  On the way every row
-is accounted for (law 4): rows in = rows out + rows rejected, or the build fails.
+Everything is written to ``work/assembled/`` first and moved into place when whole, so
+``DIR/dataset`` and ``DIR/rejects`` never hold half of anything; ``DIR/manifest.json`` is last.
+On the way every row is accounted for (law 4): rows in = rows out + rows rejected, or the build
+fails.
 """
 
 from __future__ import annotations
@@ -123,7 +124,7 @@ def count(
         raise _unaccounted("items", planned, book.items.num_rows, 0)
     if planned != kept + refused[""]:
         raise _unaccounted("items", planned, kept, refused[""])
-    counts = {}
+    counts: dict[str, ConfigCount] = {}
     for config in recipe.rows.configs:
         times = len(recipe.narrative.styles) if config == "sft" else 1
         one = ConfigCount(

@@ -3,9 +3,9 @@
     from pipelines import build
     report = build("data/recipes/demo.toml", "out", workers=2)
 
-The folder then holds ``dataset/`` (ready for the Hub), ``rejects/``, ``report.json``, ``report.md``,
-``manifest.json`` and ``work/``.  Killed at any moment, it goes on with ``resume=True`` and gives the
-same bytes.
+The folder then holds ``dataset/`` (ready for the Hub), ``rejects/``, ``report.json``,
+``report.md``, ``manifest.json`` and ``work/``.  Killed at any moment, it goes on with
+``resume=True`` and gives the same bytes.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from pipelines.files import write_json
 from pipelines.plan import Plan
 from pipelines.progress import Progress, Silent
 from tracer.errors import FailedError, RefusedError, UsageError
+from tracer.recorder.choose import choose
 
 Mode = Literal["new", "resume", "fork"]
 
@@ -60,6 +61,7 @@ def prepare(
     """Reads the sources, settles which folder is built in, and writes its ``build.json``."""
     if resume and fork:
         raise UsageError("usage", "--resume and --fork exclude each other", "", "give one of them")
+    choose(recipe.run.recorder)  # refuses one that is not to be had, before anything is written
     _check_styles(recipe)
     if out.exists() and not out.is_dir():
         raise UsageError("out-is-a-file", "the output folder is a file", str(out), "name a folder")

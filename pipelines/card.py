@@ -16,7 +16,7 @@ _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000
 
 def card(recipe: Recipe, plan: Plan, files: dict[str, FileInfo]) -> str:
     """README.md of the dataset. Deterministic."""
-    rows = {
+    rows: dict[str, int] = {
         config: sum(i.rows for name, i in files.items() if name.startswith(f"dataset/{config}/"))
         for config in recipe.rows.configs
     }

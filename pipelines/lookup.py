@@ -96,8 +96,9 @@ def run_of(row: dict[str, Any]) -> tuple[Program, TestCase, Limits, RunResult]:
 
 
 def _data(row: dict[str, Any], name: str) -> bytes:
-    exact = row[f"{name}_bytes"]
-    return exact if exact is not None else row[name].encode("utf-8")
+    exact: bytes | None = row[f"{name}_bytes"]
+    text: str = row[name]
+    return exact if exact is not None else text.encode("utf-8")
 
 
 def _hits(folder: Path, config: str, wanted: str) -> list[tuple[str, Path, int, str]]:

@@ -1,13 +1,17 @@
-"""What a build shows while it runs: a live panel on a terminal, a plain line now and then elsewhere."""
+"""What a build shows while it runs: a live panel on a terminal, a plain line now and then
+elsewhere."""
 
 from __future__ import annotations
 
 import sys
 import time
 from collections import Counter
-from typing import Protocol, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from pipelines.executors.base import Event, Finished, Tick
+
+if TYPE_CHECKING:
+    from rich.console import Group
 
 PLAIN_EVERY = 5.0  # seconds between lines where there is no terminal
 
@@ -143,7 +147,7 @@ class Live:
     def stop(self) -> None:
         self.live.stop()
 
-    def _panel(self) -> object:
+    def _panel(self) -> Group:
         from rich.console import Group
         from rich.progress_bar import ProgressBar
         from rich.text import Text

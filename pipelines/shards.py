@@ -1,9 +1,10 @@
 """Work shards: the rows of consecutive items, whole or not there at all (law 7).
 
-``work/shards/00012/`` holds ``items.parquet`` (the ledger, a line an item), ``rejects.parquet``, and
-``<config>.parquet`` with the rows and the item each came from.  ``manifest.json`` is written last: a
-folder without one is what a crash left, and is made again.  The manifest's ``key`` is the hash of all
-that the shard depends on, so that another build (a fork) can tell whether it may use it.
+``work/shards/00012/`` holds ``items.parquet`` (the ledger, a line an item), ``rejects.parquet``,
+and ``<config>.parquet`` with the rows and the item each came from.  ``manifest.json`` is written
+last: a folder without one is what a crash left, and is made again.  The manifest's ``key`` is the
+hash of all that the shard depends on, so that another build (a fork) can tell whether it may use
+it.
 """
 
 from __future__ import annotations

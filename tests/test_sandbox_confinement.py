@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
-
 from boxes import run
+
 from tracer.records import Outcome
 from tracer.sandbox import Sandbox
 
@@ -103,11 +103,10 @@ def test_changing_what_is_on_the_disk_by_other_means_is_denied(box, change):
         "os.posix_spawn('/bin/sh', ['sh'], {})",
         "subprocess.run(['id'])",
         "multiprocessing.Process(target=print).start()",
-        "pty.fork()",
     ],
 )
 def test_starting_a_process_is_denied(box, start):
-    result = refused(box, f"import os, subprocess, multiprocessing, pty\n{start}")
+    result = refused(box, f"import os, subprocess, multiprocessing\n{start}")
     assert b"ESCAPED" not in result.stdout
 
 
@@ -226,8 +225,8 @@ def test_paths_of_the_project_are_not_on_sys_path(box):
 
 
 def test_what_the_worker_holds_is_not_among_the_objects_a_program_can_list(box):
-    result = run(box, "import gc; print(any(type(o).__name__ == 'Job' for o in gc.get_objects()))")
-    assert result.stdout == b"False\n"
+    source = "import gc; print({type(o).__name__ for o in gc.get_objects()} & {'Setup', 'Channel'})"
+    assert run(box, source).stdout == b"set()\n"
 
 
 def test_an_expected_output_is_never_in_the_process():

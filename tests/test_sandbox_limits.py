@@ -1,8 +1,8 @@
 """Each limit ends a run with its own outcome."""
 
 import pytest
-
 from boxes import run
+
 from tracer.records import Outcome
 from tracer.sandbox import Sandbox
 

@@ -150,7 +150,11 @@ class _Examiner(cst.CSTVisitor):
             self.everything = True
 
     def visit_Del(self, node: cst.Del) -> None:
+        before = len(self.targets)
         self.store(node.target)
+        for target in self.targets[before:]:
+            if target.kind == "item":
+                target.kind = "take"
 
     def visit_ImportStar(self, node: cst.ImportStar) -> None:
         self.everything = True

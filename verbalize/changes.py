@@ -32,6 +32,7 @@ from verbalize.words import Book, Said, value_words, written
 
 MANY = 4  # changes of one object that are told one by one
 SHORT_AFTER = 80  # characters of a container shown after a change
+BUILTIN = frozenset({"list", "tuple", "dict", "set", "frozenset"})
 HIDDEN_NAMES = frozenset({"__annotations__", "__builtins__", "__warningregistry__"})
 
 Before = dict[tuple[int, str], Value]  # (object, index, key or attribute) → value it had
@@ -77,6 +78,8 @@ class Changes:
         self.names, self.before = names, before
         self.late: dict[int, str] | None = None
         self.fresh: set[int] = set()
+        self.rebound: set[str] = set()  # names that the statement bound
+        self.calm = False  # at most one object was changed: no path leads elsewhere
 
     def read(self, deltas: Sequence[Delta], *, frame: int) -> list[Change]:
         self.fresh = {d.object for d in deltas if isinstance(d, New)}
@@ -93,8 +96,10 @@ class Changes:
                     changes.append(Change("delete", self.book.plain(f"`{delta.name}`")))
             elif not isinstance(delta, New) and hasattr(delta, "object"):
                 objects.setdefault(delta.object, []).append(delta)
+        self.rebound, self.calm = set(bound), len(objects) == 0
         told = [self.bind(name, delta.value) for name, delta in bound.items()]
         self._aliases(told, list(bound.values()))
+        self.calm = len(objects) <= 1
         for label, parts in objects.items():
             if label not in self.fresh:
                 changes += self._object(label, parts)
@@ -157,6 +162,8 @@ class Changes:
 
     def _still(self, name: str, label: int) -> bool:
         """Whether a name from before the statement means the same object after it."""
+        if self.calm and name.replace(".", "[").split("[", 1)[0] not in self.rebound:
+            return True
         expression = compiled(name)
         if expression is None:
             return False
@@ -214,7 +221,7 @@ class Changes:
         if isinstance(delta, Append):
             values = expand(delta.values)
             if len(values) == 1:
-                change = Change("append", subject, self._element(values[0], f"{name}[-1]"))
+                change = Change("append", subject, self._element(values[0], name))
             else:
                 count = self.book.claim("aggregate", f"added to {name}", str(len(values)))
                 change = Change("extend", subject, count)
@@ -223,7 +230,7 @@ class Changes:
         elif isinstance(delta, Splice) and delta.start == delta.stop == 0 and len(delta.values) == 1:
             first = expand(delta.values)
             if len(first) == 1:
-                change = Change("prepend", subject, self._element(first[0], f"{name}[0]"))
+                change = Change("prepend", subject, self._element(first[0], name))
         elif isinstance(delta, Add):
             change = Change("add", subject, self._element(delta.value, name))
         elif isinstance(delta, Discard):
@@ -245,8 +252,8 @@ class Changes:
                 return Change(kind, subject, self._element(old, name))
         return None
 
-    def _element(self, value: Value, subject: str) -> Said:
-        return value_words(self.book, self.state, value, subject, "change")
+    def _element(self, value: Value, name: str) -> Said:
+        return value_words(self.book, self.state, value, f"element of {name}", "change")
 
     def _after(self, node: Node, name: str) -> tuple[Said, str]:
         """The container after a change: written out while short, else its length."""
@@ -254,7 +261,7 @@ class Changes:
             return self.book.claim("value", f"len({name})", "0", "empty"), "is"
         words = value_words(self.book, self.state, literals.reference(node.label), name)
         if len(words) <= SHORT_AFTER and any(mark.subject == name for mark in words.marks):
-            if node.type == node.kind:
+            if node.type in BUILTIN:
                 return words, "is"
             mark = words.marks[-1]
             return self.book.claim("value", name, mark.value, words.text[mark.start : mark.end]), "holds"

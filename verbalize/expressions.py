@@ -231,7 +231,7 @@ def solid(state: State, value: Any, left: list[int] | None = None) -> Any:
 
 
 _MAKERS: dict[str, Callable[[Any], Any]] = {
-    "list": list, "tuple": tuple, "set": set, "frozenset": frozenset, "deque": list, "dict": dict,
+    "list": list, "tuple": tuple, "set": set, "frozenset": frozenset, "dict": dict,
 }  # fmt: skip
 
 

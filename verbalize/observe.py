@@ -47,6 +47,7 @@ from verbalize.summaries import (
     Printed,
     Watch,
     after_loop,
+    all_targets,
     changed_names,
     changed_objects,
     held,
@@ -453,13 +454,19 @@ class Observer:
             facts = [*self._did(execution), *facts]
         else:
             fact.changes = self._targets(loop, turn, execution)
-            own = loop_targets(loop)
-            rest = [c for c in self._did(execution) if isinstance(c, Did)]
-            for did in rest:
+            facts = [*self._besides_targets(loop, execution), *facts]
+        facts += self._raised(execution)
+        return facts
+
+    def _besides_targets(self, loop: Loop, execution: Execution) -> list[Fact]:
+        """What fetching the next element did, apart from giving the targets their values."""
+        own = loop_targets(loop)
+        facts: list[Fact] = []
+        for did in self._did(execution):
+            if isinstance(did, Did):
                 did.changes = [c for c in did.changes if c.subject.text.strip("`") not in own]
                 if did.changes or did.read or did.printed or did.read_lines or did.printed_lines:
                     facts.append(did)
-        facts += self._raised(execution)
         return facts
 
     def _targets(self, loop: Loop, turn: Iteration, execution: Execution) -> list[Change]:
@@ -480,7 +487,7 @@ class Observer:
         first, close = beat.opens, beat.closes
         self.book.at(first, close - 1)
         watch = self.watches.pop(id(beat))
-        keep = self.existing.get(id(loop), set()) - loop_targets(loop)
+        keep = self.existing.get(id(loop), set()) - all_targets(loop, turns)
         clauses = skipped_clauses(
             self.book, self.state, self._frame(loop.frame), self.statics, turns, watch, keep,
             self.printed.between(first, close),
@@ -536,7 +543,7 @@ class Observer:
         existing = self.existing.get(id(loop), set())
         names = [
             name for name in changed_names(parts, loop.frame)
-            if name in existing and name not in loop_targets(loop)
+            if name in existing and name not in all_targets(loop, loop.iterations)
         ]  # fmt: skip
         told = after_loop(
             self.book, self.state, self._frame(loop.frame), names, changed_objects(parts)

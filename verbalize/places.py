@@ -12,7 +12,7 @@ from functools import lru_cache
 from tracer import literals
 from tracer.replay import Frame, State
 from tracer.static import Statement
-from verbalize.expressions import Ref, Scope, UnknownError, evaluate, solid, text
+from verbalize.expressions import Ref, Scope, UnknownError, evaluate, length, solid, text
 
 MAX_PLACES = 40
 SHORT_INDEX = 40
@@ -101,7 +101,10 @@ def concrete(scope: Scope, node: ast.expr) -> str:
     if isinstance(node, ast.Attribute):
         return f"{concrete(scope, node.value)}.{node.attr}"
     if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice):
-        index = text(solid(scope.state, evaluate(node.slice, scope)))
+        value = evaluate(node.slice, scope)
+        if type(value) is int and value < 0:
+            value += length(evaluate(node.value, scope))  # a[-1] is told as a[4]
+        index = text(solid(scope.state, value))
         if len(index) <= SHORT_INDEX:
             return f"{concrete(scope, node.value)}[{index}]"
     raise UnknownError

@@ -49,8 +49,10 @@ def working(
     """``4 + 6`` for ``total + x`` (or a part of the expression), if that is truly ``result``;
     None for a plain name or value."""
     node = part or captured.compiled.shape
-    if isinstance(node, (ast.Constant, ast.Name)) or result in (literals.INFINITY, "-1e999"):
+    if isinstance(node, ast.Name) or is_constant(node) or result in (literals.INFINITY, "-1e999"):
         return None
+    if any(isinstance(inner, ast.IfExp) for inner in ast.walk(node)):
+        return None  # reads badly with its values put in
     try:
         if text(solid(captured.scope.state, captured.value(node))) != result:
             return None
@@ -70,6 +72,13 @@ def _reason(book: Book, captured: Captured, node: ast.expr, held: bool) -> Said:
             return _comparison(book, captured, node, held)
         return _chain(book, captured, node, held)
     return _plain_truth(book, captured, node)
+
+
+def is_constant(node: ast.expr) -> bool:
+    """A literal, also a signed one."""
+    if isinstance(node, ast.UnaryOp):
+        return isinstance(node.op, (ast.USub, ast.UAdd)) and isinstance(node.operand, ast.Constant)
+    return isinstance(node, ast.Constant)
 
 
 def _combined(book: Book, captured: Captured, node: ast.BoolOp, held: bool) -> Said:
@@ -92,12 +101,12 @@ def _comparison(book: Book, captured: Captured, node: ast.Compare, held: bool) -
     left, op, right = node.left, type(node.ops[0]), node.comparators[0]
     if op in (ast.Is, ast.IsNot):
         return _identity(book, captured, node, held)
-    if isinstance(left, ast.Constant) and not isinstance(right, ast.Constant) and op in _MIRROR:
+    if is_constant(left) and not is_constant(right) and op in _MIRROR:
         left, op, right = right, _MIRROR[op], left
     if op in (ast.In, ast.NotIn):
         return _membership(book, captured, node, held)
     subject = _stated(book, captured, left)
-    if isinstance(right, ast.Constant):
+    if is_constant(right):
         number = _value_text(captured, right)
         equal = (op is ast.Eq) == held
         if op in (ast.Eq, ast.NotEq) and equal and _value_text(captured, left) == number:
@@ -132,7 +141,7 @@ def _membership(book: Book, captured: Captured, node: ast.Compare, held: bool) -
     inside = isinstance(node.ops[0], ast.In) == held
     words = "is in" if inside else "is not in"
     container = captured.compiled.text(right)
-    if isinstance(node.left, ast.Constant):
+    if is_constant(node.left):
         subject: Said = book.plain(show(_value_text(captured, node.left)))
         joint = f" {words} "
     else:
@@ -165,17 +174,24 @@ def _plain_truth(book: Book, captured: Captured, node: ast.expr) -> Said:
     if isinstance(value, Ref) and not truth(value):
         return book.join([f"`{source}` is ", book.claim("value", f"len({source})", "0", "empty")])
     if isinstance(value, Ref) or (isinstance(value, str) and value):
-        try:
-            return book.join([_stated(book, captured, node), ", not empty"])
-        except UnknownError:
-            return book.join(
-                [f"`{source}` ", book.claim("branch", source, "True", "is not empty")]
-            )
+        return book.join([_shown(book, captured, node, value), ", not empty"])
     if isinstance(value, bool) and isinstance(node, ast.Call):
         return _called_truth(book, captured, node, value)
     if value == "":
         return book.join([f"`{source}` is ", book.claim("value", source, "''", "empty")])
-    return _stated(book, captured, node)
+    stated = _stated(book, captured, node)
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value:
+        return book.join([stated, ", not 0"])
+    return stated
+
+
+def _shown(book: Book, captured: Captured, node: ast.expr, value: Any) -> Said:
+    """"`queue` is a `deque` holding [1]"; a long container by its kind and length."""
+    if not isinstance(value, Ref):
+        return _stated(book, captured, node)
+    source, state = captured.compiled.text(node), captured.scope.state
+    words = value_words(book, state, literals.reference(value.node.label), source)
+    return book.join([f"`{source}` is ", words])
 
 
 def _called_truth(book: Book, captured: Captured, node: ast.Call, value: bool) -> Said:
@@ -207,7 +223,8 @@ def _stated(book: Book, captured: Captured, node: ast.expr) -> Said:
     source = captured.compiled.text(node)
     value = _value_text(captured, node)
     said = book.claim("value", source, value)
-    if isinstance(node, ast.Name):
+    method = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    if isinstance(node, ast.Name) or method:
         return book.join([f"`{source}` is ", said])
     substituted = _substituted(book, captured, node)
     if substituted.text == said.text or len(substituted) > LONG_OPERAND:

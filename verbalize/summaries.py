@@ -6,6 +6,7 @@ printed, and from what value to what value a name went.
 
 from __future__ import annotations
 
+import ast
 from bisect import bisect_left
 from collections.abc import Sequence
 
@@ -80,7 +81,19 @@ def _call_deltas(block: Sequence[object]) -> list[Delta]:
 
 
 def loop_targets(loop: Loop) -> set[str]:
-    return {node.id for node in targets(loop.statement.target) if hasattr(node, "id")}
+    return {node.id for node in targets(loop.statement.target) if isinstance(node, ast.Name)}
+
+
+def all_targets(loop: Loop, turns: Sequence[Iteration]) -> set[str]:
+    """Targets of the loop and of the for loops that ran inside it."""
+    found = loop_targets(loop)
+    sources = {
+        part.statement.target for part in inside(turns)
+        if part.statement is not None and part.statement.kind == "for"
+    }  # fmt: skip
+    for source in sources:
+        found |= {node.id for node in targets(source) if isinstance(node, ast.Name)}
+    return found
 
 
 class Printed:
@@ -190,6 +203,8 @@ def _target_run(
     if header is None or last is None or statement is None or not statement.target.isidentifier():
         return []
     name, ends = statement.target, []
+    if name == "_":
+        return []
     for execution in (header, last):
         bound = [d.value for d in execution.deltas if isinstance(d, Bind) and d.name == name]
         if not bound or literals.is_reference(bound[-1]) or len(bound[-1]) > SHORT:
@@ -197,7 +212,7 @@ def _target_run(
         ends.append(book.claim("value", name, bound[-1]))
     if len(turns) == 1:
         return [book.join([f"`{name}` is ", ends[0]])]
-    return [book.join([f"`{name}` goes from ", ends[0], " to ", ends[1]])]
+    return [book.join([f"`{name}` runs from ", ends[0], " to ", ends[1]])]
 
 
 def _elements(

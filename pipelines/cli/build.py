@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,7 @@ def command(
     target, planned = builder.prepare(chosen, path.parent, out, resume=resume, fork=fork)
     if target != out:
         click.echo(f"forked into {target}", err=True)
+    signal.signal(signal.SIGTERM, _interrupt)  # a scheduler's way to say Ctrl-C
     try:
         report = builder.carry_out(
             chosen, path.parent, target, planned, LocalExecutor(workers or 0),
@@ -58,10 +60,14 @@ def command(
         )  # fmt: skip
     except KeyboardInterrupt as error:
         raise FailedError(
-            "interrupted", "stopped by Ctrl-C; what is done is kept", str(target),
+            "interrupted", "stopped; what is done is kept", str(target),
             f"groundtrace build {recipe} --out {target} --resume",
         ) from error  # fmt: skip
     _print_report(report, target)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _print_plan(recipe: Recipe, planned: Plan, out: Path) -> None:

@@ -1,8 +1,8 @@
 """``groundtrace``: finds the command, and turns every error into four lines and an exit code.
 
-Exit codes: 0 done (whatever outcome was recorded), 1 a check said no, 2 wrong usage, 3 refused,
-4 failed.  Errors go to stderr: slug, what, where, remedy; never a traceback, unless GROUNDTRACE_DEBUG
-is set.  Only click is imported here: ``groundtrace --help`` answers at once.
+Exit codes: 0 done (whatever outcome was recorded), 1 a check said no, 2 wrong usage, 3 refused, 4
+failed.  Errors go to stderr: slug, what, where, remedy; never a traceback, unless
+GROUNDTRACE_DEBUG is set.  Only click is imported here: ``groundtrace --help`` answers at once.
 """
 
 from __future__ import annotations

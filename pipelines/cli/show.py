@@ -52,7 +52,8 @@ def _block(title: str, text: str) -> None:
 
 
 def _told(trace: dict[str, Any], narrative: str | None) -> Iterator[tuple[str, Iterator[str]]]:
-    """The trace as text, and the checker's verdict on each claim, made anew from the stored trace."""
+    """The trace as text, and the checker's verdict on each claim, made anew from the stored
+    trace."""
     from pipelines import lookup
     from pipelines.cli.once import Once
     from pipelines.cli.trace_text import lines

@@ -5,8 +5,9 @@ cannot be scored.
 ``output_prediction``, a list of rewards back.  `score` does one, and says why.
 
 The answer is parsed, never evaluated, and compared type-strictly: ``7 or True``, ``1`` for
-``True``, a prefix, a second guess or text around the answer earn -1.  A wrong answer is the model's;
-a row without a usable ground truth is ours, and gives None, which is neither a pass nor a fail.
+``True``, a prefix, a second guess or text around the answer earn -1.  A wrong answer is the
+model's; a row without a usable ground truth is ours, and gives None, which is neither a pass nor
+a fail.
 """
 
 from __future__ import annotations

@@ -195,7 +195,8 @@ def _value(run: Run) -> str:
 
 
 def _answer(run: Run, config: str) -> Answer | Reject:
-    """The layout, the prompt and the answer block; a Reject where the layouts cannot hold the run."""
+    """The layout, the prompt and the answer block; a Reject where the layouts cannot hold the
+    run."""
     result, test = run.result, run.job.test
     if result.outcome is not Outcome.OK:
         return _no(config, f"ends_in_{result.outcome.value}", "there is no final output to tell")

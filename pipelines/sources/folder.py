@@ -3,8 +3,8 @@
 Two layouts, told apart by what is there:
 
 * problem folders as in ``data/corpus/`` (each with a ``problem.toml``);
-* plain programs: ``NAME.py`` beside ``NAME.in`` or ``NAME.LABEL.in`` (stdin; the output expected, if
-  known, in a ``.out`` of the same name), or beside ``NAME.calls``: a call a line, such as
+* plain programs: ``NAME.py`` beside ``NAME.in`` or ``NAME.LABEL.in`` (stdin; the output expected,
+  if known, in a ``.out`` of the same name), or beside ``NAME.calls``: a call a line, such as
   ``f([1, 2])`` or ``f([1, 2]) == 3``.
 """
 

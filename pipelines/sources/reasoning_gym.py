@@ -1,10 +1,10 @@
 """The 5,752 CodeI/O programs inside the package reasoning-gym (Apache-2.0).
 
-Two files: ``codeio.jsonl.gz`` (3,002, JSON lines) and ``codeio-hq.jsonl.gz`` (2,750; one JSON array
-in spite of its name).  Each program defines ``main_solution`` and comes with an input generator
-(``generate_input`` or ``generate_inputs``) that takes a random.Random and returns keyword arguments.
-The generator is as untrusted as the program: here it only becomes a program whose last line of
-output is the literal of the inputs; the sandbox runs it.
+Two files: ``codeio.jsonl.gz`` (3,002, JSON lines) and ``codeio-hq.jsonl.gz`` (2,750; one JSON
+array in spite of its name).  Each program defines ``main_solution`` and comes with an input
+generator (``generate_input`` or ``generate_inputs``) that takes a random.Random and returns
+keyword arguments. The generator is as untrusted as the program: here it only becomes a program
+whose last line of output is the literal of the inputs; the sandbox runs it.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from pipelines.stages.outcome import Reject, bounded
 from pipelines.stages.runner import Runner
 from pipelines.stages.verdict import verdict
 from tracer import ids
+from tracer.recorder.choose import choose
 from tracer.records import EVENT_TYPES, Job, Outcome, Program, RunResult, TestCase
 from tracer.static import effects_bytes
 
@@ -44,7 +45,7 @@ def process(item: Item, recipe: Recipe, runner: Runner, voice: Voice) -> Done:
         test=TestCase(),
         limits=recipe.run.limits,
         level=recipe.run.level,
-        recorder=recipe.run.recorder,
+        recorder=choose(recipe.run.recorder).name,
     )
     test = inputs.test_of(item, runner, base)
     if isinstance(test, Reject):
@@ -58,7 +59,13 @@ def process(item: Item, recipe: Recipe, runner: Runner, voice: Voice) -> Done:
     )
     refused = _not_kept(result, recipe) or difference(job, result, runner, recipe.run.determinism)
     if refused is not None or result.trace is None:
-        done.rejects.append(refused or Reject(stage="run", reason="no_trace"))
+        reject = refused or Reject(stage="run", reason="no_trace")
+        if reject.stage == "determinism":
+            # What this one run gave is not the same the next time, so it is not stored.
+            tampered = reject.reason == "differs_when_recorded"
+            outcome = Outcome.TAMPERED if tampered else Outcome.NONDETERMINISTIC
+            done.outcome, done.verdict = outcome.value, ""
+        done.rejects.append(reject)
         return done
     run = make.Run(
         item=item,

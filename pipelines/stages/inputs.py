@@ -1,4 +1,5 @@
-"""The test of an item: given by its source, or printed by the problem's generator in the sandbox."""
+"""The test of an item: given by its source, or printed by the problem's generator in the
+sandbox."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from pipelines.problems import ProblemTest
 from pipelines.stages.outcome import Reject, bounded
 from pipelines.stages.runner import Runner
 from tracer import literals
+from tracer.recorder.calltext import parse_call
 from tracer.records import Job, Outcome, Program, RunResult, TestCase
 
 MAX_INPUT_CHARACTERS = 20_000  # of generated arguments; the field's prompts are far below
@@ -22,7 +24,7 @@ def test_of(item: Item, runner: Runner, job: Job) -> ProblemTest | Reject:
         entry = item.unreadable
         return Reject(stage="source", reason=entry.reason, detail=bounded(entry.detail))
     if item.test is not None:
-        return item.test
+        return _usable(item, item.test)
     generator, seed = item.problem.generator, item.seed
     if generator is None or seed is None:
         return Reject(stage="source", reason="no_tests", detail="no test and no generator")
@@ -47,7 +49,17 @@ def test_of(item: Item, runner: Runner, job: Job) -> ProblemTest | Reject:
         return Reject(
             stage="input", reason="input_too_large", detail=f"{len(call)} characters of arguments"
         )
-    return ProblemTest(name=item.test_name, input=f"{item.problem.entry}({call})", public=False)
+    made = ProblemTest(name=item.test_name, input=f"{item.problem.entry}({call})", public=False)
+    return _usable(item, made)
+
+
+def _usable(item: Item, test: ProblemTest) -> ProblemTest | Reject:
+    if item.problem.shape == "call":
+        try:
+            parse_call(test.input)
+        except ValueError as error:
+            return Reject(stage="source", reason="bad_call", detail=bounded(str(error), 500))
+    return test
 
 
 def missing_library(result: RunResult) -> str:

@@ -1,4 +1,5 @@
-"""The verdict of a solution on a test: its output against the expected one, by the problem's checker.
+"""The verdict of a solution on a test: its output against the expected one, by the problem's
+checker.
 
 The comparison is made here, in the builder; the process that ran the program never had the expected
 output (law 8).
@@ -14,7 +15,7 @@ from tracer.records import Outcome, RunResult
 def verdict(problem: Problem, test: ProblemTest, result: RunResult) -> str:
     """``ok`` · ``wrong_answer`` · ``unknown`` (nothing to compare with) · else the outcome."""
     if result.outcome is not Outcome.OK:
-        return result.outcome.value
+        return str(result.outcome.value)
     if test.expected is None:
         return "unknown"
     checker = test.checker or problem.checker

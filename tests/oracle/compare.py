@@ -213,7 +213,7 @@ class _Comparer:
             self._set(name, self.nodes[label], self.state.heap[self.to[label]])
             self._drain()
         missing = [label for label in self.nodes if label not in self.to]
-        if missing:
+        if any(plain_tuple(self.nodes, f"#{label}") is None for label in missing):
             raise AssertionError(f"objects that no name leads to: {missing}")
 
     def _drain(self) -> None:

@@ -30,7 +30,7 @@ HARMLESS_METHODS = frozenset(
 )
 
 # One thing to look at once a line has run: (what, entry, key). What is one of
-#   item field whole append pop popleft add
+#   item take field whole append pop popleft add      (take: a key may have gone)
 Action: TypeAlias = tuple[str, Entry, Any]
 Actions: TypeAlias = list[Action] | None  # None: everything may have changed
 
@@ -55,6 +55,7 @@ _READS = frozenset(
     " startswith endswith __len__ __contains__ __getitem__ __iter__ __eq__".split()
 )
 _KEYED = frozenset({"setdefault", "pop", "__setitem__", "__delitem__"})
+_PUTS = frozenset({"setdefault", "__setitem__"})
 _MAPPINGS = (dict, collections.defaultdict, collections.OrderedDict, collections.Counter)
 _QUIET_CLASSES = frozenset({"fromkeys", "from_bytes", "maketrans", "fromhex", "today", "now"})
 
@@ -147,7 +148,7 @@ class Calls:
         if name == "add" and cls is set and len(arguments) == 1:
             return [("add", entry, arguments[0])]
         if name in _KEYED and cls in _MAPPINGS and arguments:
-            return [("item", entry, arguments[0])]
+            return [("item" if name in _PUTS else "take", entry, arguments[0])]
         return [("whole", entry, None)]
 
     def _of_instance(self, receiver: Any, name: str, arguments: Sequence[Any]) -> Actions:

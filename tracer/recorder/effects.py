@@ -28,7 +28,8 @@ Path: TypeAlias = Any  # list[Any] | None: recursive, see above
 class Target(msgspec.Struct, array_like=True):
     """One thing that a line may change, besides names.
 
-    kind   item     path[key] is set or deleted
+    kind   item     path[key] is set
+           take     path[key] is deleted
            whole    any part of the object at path, but nothing below it
            attr     path.name is set or deleted
            inplace  the object at path, if it is mutable (``a += b``)

@@ -64,7 +64,7 @@ class Frame:
 
     __slots__ = (
         "actions", "by", "code", "depth", "frame", "id", "interrupted", "is_module", "line",
-        "owner", "raised", "shadow", "shared", "texts", "unsure", "where",
+        "owner", "raised_at", "shadow", "shared", "texts", "unsure", "where",
     )  # fmt: skip
 
     def __init__(self, owner: Recorder, frame: types.FrameType, id: int, depth: int) -> None:
@@ -80,7 +80,7 @@ class Frame:
         self.actions: list[Action] = []  # what to look at once it has run
         self.unsure = False  # a path could not be followed: look at everything
         self.interrupted = False  # the program's own functions ran in the middle of it
-        self.raised = False
+        self.raised_at = -1  # instruction of the last exception event since a line event
         self.where = 0
 
     def trace(self, frame: types.FrameType, event: str, argument: Any) -> Any:
@@ -208,7 +208,7 @@ class Recorder:
     def line(self, state: Frame, frame: types.FrameType) -> None:
         state.where = where = frame.f_lineno or 0
         state.by = self._event(Line(state.id, where), state)
-        state.raised = state.interrupted = False
+        state.raised_at, state.interrupted = -1, False
         if self._everything:
             state.line = _ALWAYS
             return
@@ -223,7 +223,12 @@ class Recorder:
         state.where = frame.f_lineno or state.where
         operation = state.code.co_code[frame.f_lasti] if frame.f_lasti >= 0 else -1
         pauses = bool(state.code.co_flags & _PAUSING) and operation in _YIELDS
-        unwound = not pauses and value is None and state.raised and operation not in _RETURNS
+        # closing a paused generator raises at its yield: the exception event was at this instruction
+        unwound = value is None and state.raised_at == frame.f_lasti
+        unwound = unwound or (
+            not pauses and value is None and state.raised_at >= 0 and operation not in _RETURNS
+        )
+        pauses = pauses and not unwound
         text = "None" if unwound else self.heap.value(value, state.by)
         if pauses:
             self._event(Yield(state.id, state.where, text), state)
@@ -238,7 +243,7 @@ class Recorder:
 
     def exception(self, state: Frame, frame: types.FrameType, argument: Any) -> None:
         state.where = frame.f_lineno or state.where
-        state.raised = True
+        state.raised_at = frame.f_lasti
         kind, error, _ = argument
         if not isinstance_exception(error):  # 3.11 may hand over a class, or arguments alone
             message, text = "", "None"
@@ -406,7 +411,7 @@ class Recorder:
                 if entry is None or not entry.shape.mutable:
                     continue
                 key: Any = None
-                if kind == "item":
+                if kind == "item" or kind == "take":
                     key = follow(target.key, local, global_)
                     kind = "whole" if key is UNSURE or key is MISSING else kind
                 elif kind == "attr":
@@ -424,14 +429,14 @@ class Recorder:
         """Looks at single objects. Where one is meant in ways that could mix, at all of it."""
         ways: dict[int, str] = {}
         for what, entry, _ in actions:
-            way = "part" if what in ("item", "field") else what
+            way = "part" if what == "item" or what == "field" else what
             ways[entry.label] = way if ways.get(entry.label, way) == way else "whole"
         done: set[int] = set()
         for what, entry, key in actions:
             obj = entry.get()
             if obj is None or entry.label in done:
                 continue
-            if ways[entry.label] == "part":
+            if ways[entry.label] == "part" or ways[entry.label] == "take":
                 self._part(what, entry, obj, key, by)
                 continue
             done.add(entry.label)

@@ -36,15 +36,15 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class View(msgspec.Struct):
-    """The record from one place in it: what comes from time ``t`` on, but for what ``used`` has
-    been told of. ``recent``: where the sentence before began. ``jump``: the sentence may pass
+    """The record from one place in it: what comes from time ``t`` on, but for what ``used`` says
+    (time, told as what). ``recent``: where the sentence before began. ``jump``: the sentence may pass
     over steps. ``hits``: what this sentence has been found to tell, by order of the text."""
 
     timeline: Timeline
     loops: Loops
     conditions: Conditions
     t: int
-    used: frozenset[int]
+    used: frozenset[tuple[int, str]]
     recent: int
     jump: bool
     hits: list[tuple[Mention, Hit]] = []
@@ -58,7 +58,32 @@ class View(msgspec.Struct):
     def now(self) -> int:
         """The moment that a bare ``x is 5`` speaks of: after all that has been told."""
         last = max((hit.end for _, hit in self.hits), default=self.t)
-        return max([last, *(time + 1 for time in self.used)])
+        return max([last, *(time + 1 for time, _ in self.used)])
+
+    @property
+    def begin(self) -> int:
+        """The moment at which this sentence sets out."""
+        return max([self.t, *(time + 1 for time, _ in self.used)])
+
+    def taken(self, time: int, mention: Mention | None = None) -> bool:
+        """Whether what stands at a time has been told already, in the way of this mention."""
+        if (time, "") in self.used:
+            return True
+        if mention is None:
+            return any(hit.time == time for _, hit in self.hits)
+        key = told_as(mention)
+        if (time, key) in self.used:
+            return True
+        return any(hit.time == time and told_as(other) == key for other, hit in self.hits)
+
+    def told_events(self) -> set[int]:
+        """Events that this sentence, or the step at hand, has told something of."""
+        records = self.timeline.records
+        found = {hit.event for _, hit in self.hits}
+        for time, _ in self.used:
+            by = getattr(records[time], "by", -1) if time < len(records) else -1
+            found.add(by if by >= 0 else self.timeline.event_at(time))
+        return found
 
     @property
     def frame(self) -> int:
@@ -66,9 +91,14 @@ class View(msgspec.Struct):
         if self.hits:
             return self.hits[-1][1].frame
         if self.used:
-            return self.timeline.frame_at(max(self.used))
+            return self.timeline.frame_at(max(time for time, _ in self.used))
         event = self.timeline.event_at(self.t)
         return self.timeline.moments[event].event.frame if event >= 0 else 0
+
+
+def told_as(mention: Mention) -> str:
+    """What keeps one change from being told twice as if it were two: kind and subject."""
+    return f"{mention.kind} {mention.subject.code if mention.subject else ''}"
 
 
 def supported(hit: Hit | None = None, event: int = -1) -> Answer:

@@ -78,6 +78,10 @@ class History:
         """The frames that ever have this name, in order of first binding."""
         return self._holders.get(name, [])
 
+    def names(self) -> list[str]:
+        """Every name that anything was ever bound to."""
+        return list(self._holders)
+
     def known(self, name: str) -> bool:
         return name in self._holders
 

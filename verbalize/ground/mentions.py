@@ -55,14 +55,17 @@ class Mention(msgspec.Struct, kw_only=True):
     order: int = 0
 
 
-def mentions(text: str, start: int, end: int, names: Names) -> list[Mention]:
-    """Everything stated in the sentence ``text[start:end]``."""
+def mentions(
+    text: str, start: int, end: int, names: Names, earlier: Token | None = None
+) -> list[Mention]:
+    """Everything stated in the sentence ``text[start:end]``. ``earlier``: what was last spoken of
+    before it, for ``it`` and ``which`` to stand for."""
     found = _phrased(tokens(text, start, end, names))
     canonical = phrases.canonical(found)
     made: list[Mention] = []
     explained: set[int] = set()
     for item in phrases.search(canonical):
-        mention = _mention(item, found, explained)
+        mention = _mention(item, found, explained, earlier)
         if mention is not None:
             mention.order = item.at
             made.append(mention)
@@ -135,7 +138,9 @@ def _word(token: Token) -> str:
 # --- patterns to mentions -----------------------------------------------------------------------
 
 
-def _mention(item: Found, found: Sequence[Token], explained: set[int]) -> Mention | None:
+def _mention(
+    item: Found, found: Sequence[Token], explained: set[int], earlier: Token | None
+) -> Mention | None:
     groups = {name: found[place] for name, place in item.groups.items()}
     kind, flag = item.pattern.kind, item.pattern.flag
     touched = [groups[name] for name in groups]
@@ -146,12 +151,8 @@ def _mention(item: Found, found: Sequence[Token], explained: set[int]) -> Mentio
     if not touched:
         start, end = found[0].start, found[-1].end
         return Mention(kind=kind, start=start, end=end, truth=item.pattern.truth, flag=flag)
-    if flag == "call only" and (subject is None or subject.kind != "C"):
-        return None
-    if flag == "literal" and (value is None or value.kind not in "LX"):
-        return None
     if flag == "pronoun":
-        subject = _before(found, item.groups["v"])
+        subject = _before(found, item.groups["v"]) or earlier
         if subject is None:
             return None
     explained |= set(item.groups.values())

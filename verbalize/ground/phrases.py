@@ -27,6 +27,7 @@ MentionKind: TypeAlias = Literal[
 _CLASSES = {
     "P": "P", "L": "L", "V": "LXEPQKCM", "A": "LXEPQOKC", "K": "K", "C": "C", "F": "PC", "T": "T",
     "N": "N", "S": "S", "Q": "Q", "E": "PE", "R": "LO", "M": "M",
+    "D": "LX", "Z": "E",
 }  # fmt: skip
 FILLERS = frozenset(
     ["the", "a", "an", "then", "also", "again", "just", "simply", "thus", "therefore", "immediately", "next", "both", "value", "values", "variable", "name", "called", "once-more", "currently", "there", "here", "exactly", "back"]
@@ -129,12 +130,14 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("uncaught", r"(?:nothing|no one|no handler|no except\w*) (?:catches|handles) (?:it|this|{T:t})"),
     _pattern("caught", r"(?:except|catches|handles|catching|handling|catch) (?:clause |block |handler )?(?:for )?{T:t}"),
     _pattern("caught", r"{T:t} (?:is|was|gets) (?:caught|handled|swallowed)"),
+    _pattern("caught", r"(?:which|it|this|that|exception|error) (?:is|was|gets) (?:then )?(?:caught|handled)|catches (?:it|this|exception|error)"),
     _pattern("raise", r"(?:raises|raised|throws|raising|raise|throwing) {T:t}"),
     _pattern("raise", r"{T:t} (?:is|was|gets) (?:raised|thrown)|{T:t2} (?:occurs|comes up|happens|follows)"),
     # calls
+    _pattern("state", r"{Z:s} (?:returns|gives|evaluates to|yields|comes to|works out to) {V:v}"),
     _pattern("yield", r"(?:yields?|yielding|yielded|hands out) {V:v}"),
     _pattern("return", r"{F:f} (?:returns?|returned|gives|gives back|evaluates to|comes back with|hands back|yields back) {V:v}"),
-    _pattern("return", r"{F:f} (?:is|equals|=) {V:v}", flag="call only"),
+    _pattern("return", r"{C:f} (?:is|equals|=) {V:v}"),
     _pattern("return", r"(?:call|call to|result of|return of|output of) {F:f} (?:returns?|returned|gives|is|comes back with) {V:v}"),
     _pattern("return", r"(?:returns?|returned|returning|gives back|giving back|hands back) {V:v}(?: from {F:f})?"),
     _pattern("return", r"return value (?:of {F:f} )?is {V:v}"),
@@ -197,7 +200,7 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("state", rf"{{E:s}} (?:still |already |both |currently )?{_HOLDS} {{V:v}}"),
     _pattern("state", r"{E:s} \( (?:is |now |still |= )*{V:v} \)"),
     _pattern("state", r"(?:with|where|when|for|while|as|at|using|since|because|and|from|of) {E:s} (?:at|of|as|being|equal to|standing at|holding) {V:v}"),
-    _pattern("state", r"{V:v} \( {E:s} \)", flag="literal"),
+    _pattern("state", r"{D:v} \( {E:s} \)"),
     _pattern("set", r"(?:and|,) {P:s} (?:to |becomes |as )?{V:v}", flag="adjacent"),
     _pattern("now", r"(?:which|that|it|this|list|string|result|set|dict|stack|queue|dictionary)(?: is| becomes| has become)? now(?: is| holds| contains| reads| has| becomes)? {V:v}", flag="pronoun"),
     _pattern("now", r"(?:leaving|making it|so it (?:is|becomes|holds|now holds)|giving|which (?:becomes|leaves|makes it|gives)|it becomes|leaves it (?:as|at|with)|leaving it (?:as|at|with)|and leaves) (?:only |just |it )?{V:v}", flag="pronoun"),
@@ -206,7 +209,7 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("branch", r"(?:skips|skipping|skip|passes over) (?:over )?(?:if )?(?:branch|body|block|it)", truth=False),
     _pattern("branch", r"(?:takes|enters|runs|taking|executes|goes to|falls to|falls through to) (?:into )?else|else(?: branch| block| body| part| clause)? (?:is (?:taken|run|entered|executed)|runs)|goes (?:in)?to else", truth=False),
     _pattern("branch", r"(?:condition|test|check|comparison) (?:is false|does not hold|fails|is not met|isn't met|is not true|evaluates to false|fails again)", truth=False),
-    _pattern("branch", r"(?:if |true |first |then )?(?:branch|body|block)(?: body)? (?:is (?:taken|entered|run|executed)|runs)", truth=True),
+    _pattern("branch", r"(?<!else )(?<!no )(?:branch|body|block)(?: body)? (?:is (?:taken|entered|run|executed)|runs)", truth=True),
     _pattern("branch", r"(?:takes|enters|taking|entering) (?:if |true |then |first )?(?:branch|body|block)(?! of (?:loop|for|while))", truth=True),
     _pattern("branch", r"(?:condition|test|check|comparison) (?:is true|holds|succeeds|is met|passes|is satisfied|evaluates to true)", truth=True),
     _pattern("ends", r"(?:loop|while|for)(?: loop)? (?:ends|stops|is done|exits|finishes|terminates|is over|is left|is finished|breaks|completes)|(?:leaves|leaving|ends|exits|exiting|breaks out of|stops|break out of|breaking out of) (?:this |inner |outer |while |for )?loop"),
@@ -271,7 +274,7 @@ def search(text: str) -> list[Found]:
             }
             words = {k: v for k, v in match.groupdict().items() if k in ("rel", "no") and v}
             values = {place for name, place in groups.items() if name[0] in "vn" or name == "old"}
-            values |= {groups[name] for name in ("last", "total", "a1", "k") if name in groups}
+            values |= {groups[name] for name in ("last", "total", "a1", "k", "t") if name in groups}
             if values & taken:
                 continue
             taken |= values

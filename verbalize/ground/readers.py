@@ -38,7 +38,7 @@ def read_set(view: View, mention: Mention) -> Answer:
         return _pair(view, mention)
     if mention.flag.startswith("equals") or mention.flag == "adjacent":
         return read_state(view, mention)
-    answer = _next_change(view, mention.subject, mention.value, mention.old)
+    answer = _next_change(view, mention, mention.subject, mention.value, mention.old)
     if answer.verdict != "supported" and mention.old is not None:
         whole = _over_a_while(view, mention)
         if whole is not None:
@@ -47,22 +47,22 @@ def read_set(view: View, mention: Mention) -> Answer:
 
 
 def _pair(view: View, mention: Mention) -> Answer:
-    first = _next_change(view, mention.subject, mention.value, None)
-    second = _next_change(view, mention.args[0], mention.args[1], None)
+    first = _next_change(view, mention, mention.subject, mention.value, None)
+    second = _next_change(view, mention, mention.args[0], mention.args[1], None)
     if first.verdict == "supported" == second.verdict:
         return Answer("supported", first.event, "", first.hits + second.hits)
     return second if first.verdict == "supported" else first
 
 
 def _next_change(
-    view: View, subject: Token | None, value: Token | None, old: Token | None
+    view: View, mention: Mention, subject: Token | None, value: Token | None, old: Token | None
 ) -> Answer:
     tree = subject_tree(subject)
     if subject is None or tree is None or not _known(view, tree):
         return unknown(f"the run has no {subject.code if subject else 'such name'}")
-    found = _scan(view, tree, subject, value, old, view.start)
+    found = _scan(view, mention, tree, subject, value, old, view.start)
     if found.verdict != "supported" and view.start > view.t:
-        again = _scan(view, tree, subject, value, old, view.t)
+        again = _scan(view, mention, tree, subject, value, old, view.t)
         if again.verdict == "supported":
             return again
     return found
@@ -74,24 +74,28 @@ def _known(view: View, tree: ast.expr) -> bool:
 
 
 def _scan(
-    view: View, tree: ast.expr, subject: Token, value: Token | None, old: Token | None, start: int
-) -> Answer:
+    view: View, mention: Mention, tree: ast.expr, subject: Token, value: Token | None,
+    old: Token | None, start: int,
+) -> Answer:  # fmt: skip
+    told = view.told_events()
     first: Change | None = None
     missed: set[int] = set()
     for tried, change in enumerate(changes(view.timeline, tree, start, view.frame)):
-        if change.time in view.used:
+        if view.taken(change.time, mention):
             continue
         if not (change.frame in missed and not view.jump):
             if _fits(view, value, old, change):
-                unchanged = _assigned_same(view, tree, value, old, start, change.time)
+                unchanged = _assigned_same(view, mention, tree, value, old, start, change.time)
                 hit = Hit(change.time, change.end, change.event, change.frame)
                 return unchanged if unchanged and missed else supported(hit)
+        if change.event in told:
+            continue
         missed.add(change.frame)
         first = first or change
         if tried > LOOKAHEAD and not view.jump:
             break
     upto = first.time if first else view.timeline.history.end
-    unchanged = _assigned_same(view, tree, value, old, start, upto)
+    unchanged = _assigned_same(view, mention, tree, value, old, start, upto)
     return unchanged or _refusal(view, tree, subject, first, start)
 
 
@@ -113,7 +117,7 @@ def _fits(view: View, value: Token | None, old: Token | None, change: Change) ->
 
 
 def _assigned_same(
-    view: View, tree: ast.expr, value: Token | None, old: Token | None, start: int, stop: int
+    view: View, mention: Mention, tree: ast.expr, value: Token | None, old: Token | None, start: int, stop: int
 ) -> Answer | None:
     """An assignment that gave the value there was already: no change is recorded for it."""
     timeline = view.timeline
@@ -122,7 +126,7 @@ def _assigned_same(
     for moment in timeline.moments[max(0, event - 1) : event + 40]:
         if moment.at >= stop:
             return None
-        if not isinstance(moment.event, Line) or moment.at in view.used:
+        if not isinstance(moment.event, Line) or view.taken(moment.at, mention):
             continue
         statements = timeline.statics.statements_at(moment.event.line)
         if not any(name in s.writes or s.target.startswith(name) for s in statements):
@@ -204,7 +208,7 @@ def read_state(view: View, mention: Mention) -> Answer:
             return supported(event=view.timeline.event_at(max(0, t - 1)))
         seen = seen or (actual, t)
     if subject.kind == "P" and _known(view, tree):
-        change = _next_change(view, subject, mention.value, None)
+        change = _next_change(view, mention, subject, mention.value, None)
         if change.verdict == "supported" or seen is None:
             return change
     if seen is None:
@@ -276,7 +280,7 @@ def read_now(view: View, mention: Mention) -> Answer:
         wanted = claimed(view, mention.value, hit.frame, hit.end)
         if wanted is not UNKNOWN and actual is not UNKNOWN and same(wanted, actual):
             return supported(hit)
-    answer = _next_change(view, mention.subject, mention.value, None)
+    answer = _next_change(view, mention, mention.subject, mention.value, None)
     if answer.verdict == "supported":
         return answer
     for change in changes(view.timeline, tree, view.recent, view.frame, 20):
@@ -296,7 +300,7 @@ def read_delta(view: View, mention: Mention) -> Answer:
         return unknown("it is not clear what is spoken of")
     first: Change | None = None
     for change in changes(view.timeline, tree, view.start, view.frame):
-        if change.time in view.used:
+        if view.taken(change.time, mention):
             continue
         try:
             by = change.after - change.before if mention.truth else change.before - change.after
@@ -332,11 +336,12 @@ def _contents(view: View, mention: Mention, differ: Any, verb: str) -> Answer:
     tree = subject_tree(mention.subject)
     if tree is None or mention.subject is None or not _known(view, tree):
         return unknown("it is not clear what is spoken of")
+    told = view.told_events()
     first: tuple[Change, list[Any]] | None = None
     missed: set[int] = set()
     for start in distinct([view.start, view.t]):
         for tried, change in enumerate(changes(view.timeline, tree, start, view.frame)):
-            if change.time in view.used and mention.flag != "quoted code":
+            if view.taken(change.time, mention) and mention.flag != "quoted code":
                 continue
             items = differ(change.before, change.after)
             wanted = claimed(view, mention.value, change.frame, change.time)
@@ -347,6 +352,8 @@ def _contents(view: View, mention: Mention, differ: Any, verb: str) -> Answer:
                 if isinstance(change.before, (int, float)) and verb == "gains":
                     if change.after - change.before == wanted:
                         return supported(Hit(change.time, change.end, change.event, change.frame))
+            if change.event in told:
+                continue
             missed.add(change.frame)
             first = first or (change, items)
             if tried > LOOKAHEAD and not view.jump:

@@ -2,7 +2,7 @@
 
 A block is text that is quoted as it stands and not read as prose: a fence of backticks,
 ``[OUTPUT]…[/OUTPUT]`` or ``<output>…</output>``.  Code fences that show source are blocks too.
-A sentence ends at a full stop, question or exclamation mark outside quotes, backticks and
+A sentence ends at a full stop, semicolon, question or exclamation mark outside quotes, backticks and
 brackets, at a blank line, and where a list item or heading begins or ends.
 """
 
@@ -126,6 +126,9 @@ def _sentences(text: str, start: int, stop: int) -> list[Part]:
             if end > 0:
                 at = end
                 continue
+        if char == ";" and at > begin:
+            _keep(parts, text, begin, at)
+            begin = at + 1
         if char in ".!?" and (at + 1 >= stop or text[at + 1] in " \n\t\"')*_") and at > begin:
             if not _NO_STOP.search(text[max(begin, at - 5) : at + 1]):
                 _keep(parts, text, begin, at + 1)

@@ -82,6 +82,13 @@ class Timeline:
         self.history = History(self.records)
         self.moments: list[Moment] = []
         self.frames: dict[int, Activation] = {}
+        self.calls: list[int] = []  # indexes of events of each kind, ascending
+        self.returns: list[int] = []
+        self.yields: list[int] = []
+        self.raises: list[int] = []
+        self.functions = frozenset(info.name for info in self.statics.functions)
+        self._class_lines = {s.line for s in self.statics.statements if s.kind == "class"}
+        self.class_bodies: set[int] = set()  # frames that run a class statement's body
         self._read_events()
         self._starts = [moment.at for moment in self.moments]
         self.printed = self._pieces(Out)
@@ -100,12 +107,25 @@ class Timeline:
             if record.frame in last:
                 last[record.frame].next_in_frame = moment.index
             last[record.frame] = moment
+            self._index(record, moment.index)
             if isinstance(record, Call) and not record.resumed:
                 self.frames[record.frame] = Activation(
                     record.frame, record.function, record.parent, record.depth, moment.index
                 )
             elif isinstance(record, Return) and record.frame in self.frames:
                 self.frames[record.frame].end = moment.index
+
+    def _index(self, record: EventRecord, index: int) -> None:
+        if isinstance(record, Call) and not record.resumed:
+            self.calls.append(index)
+            if record.line in self._class_lines and record.function != "<module>":
+                self.class_bodies.add(record.frame)
+        elif isinstance(record, Return):
+            self.returns.append(index)
+        elif isinstance(record, Yield):
+            self.yields.append(index)
+        elif isinstance(record, Raise):
+            self.raises.append(index)
 
     def _pieces(self, kind: type[Out] | type[In]) -> list[Piece]:
         pieces: list[Piece] = []

@@ -1,0 +1,2 @@
+import random
+def program(r: random.Random) -> str: return "x = 1"

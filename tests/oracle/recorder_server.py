@@ -1,0 +1,57 @@
+"""Records programs of our own in forked children: ``python -m oracle.recorder_server``.
+
+Reads jobs, a JSON object a line (``job`` ``stdin`` ``stdout`` ``frames``: paths of files), and
+answers each with the exit status of its child.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import sys
+from pathlib import Path
+
+import msgspec
+
+from tracer.recorder.execute import execute
+from tracer.records import Job
+
+
+def run(asked: dict[str, str]) -> int:
+    """Runs one job in this process and gives its exit status."""
+    job = msgspec.msgpack.decode(Path(asked["job"]).read_bytes(), type=Job)
+    for path, descriptor, flags in (
+        (asked["stdin"], 0, os.O_RDONLY),
+        (asked["stdout"], 1, os.O_WRONLY | os.O_CREAT | os.O_TRUNC),
+        (os.devnull, 2, os.O_WRONLY),
+    ):
+        os.dup2(os.open(path, flags, 0o600), descriptor)
+    frames = os.open(asked["frames"], os.O_WRONLY)
+
+    def send(kind: str, payload: bytes) -> None:
+        os.write(frames, struct.pack("<cI", kind[:1].encode(), len(payload)) + payload)
+
+    status = execute(job, send)
+    if b"__del__" not in job.program.source and b"weakref" not in job.program.source:
+        os._exit(status)
+    return status  # finalizers may print
+
+
+def serve() -> None:
+    """Answers jobs until stdin ends, each in a child of its own."""
+    answers = os.dup(1)
+    jobs = os.fdopen(os.dup(0))
+    for line in jobs:
+        child = os.fork()
+        if not child:
+            os.close(answers)
+            jobs.close()
+            sys.exit(run(json.loads(line)))
+        _, waited = os.waitpid(child, 0)
+        os.write(answers, b"%d\n" % os.waitstatus_to_exitcode(waited))
+
+
+if __name__ == "__main__":
+    sys.path[:] = [entry for entry in sys.path if entry and not entry.endswith("/tests")]
+    serve()

@@ -1,0 +1,131 @@
+"""Comparing outputs: nothing that is not the answer passes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.checkers import same_literal, same_text, same_value
+from pipelines.problems import Checker
+
+EXACT, TOKENS, FLOAT, EQUAL = (
+    Checker("exact"),
+    Checker("tokens"),
+    Checker("float", 1e-5),
+    Checker("equal"),
+)
+
+
+@pytest.mark.parametrize(
+    ("checker", "expected", "actual"),
+    [
+        (EXACT, "5\n", "5"),
+        (TOKENS, "1 2\n3\n", "1 2 3"),
+        (FLOAT, "0.333333\n", "0.333334"),
+        (FLOAT, "1000000.0", "1000003.0"),
+        (FLOAT, "yes 1.0", "yes 1.000001"),
+        (FLOAT, "2", "2.0"),
+    ],
+)
+def test_the_answer_in_another_legal_form_is_the_answer(
+    checker: Checker, expected: str, actual: str
+):
+    assert same_text(checker, expected, actual)
+
+
+@pytest.mark.parametrize(
+    ("checker", "expected", "actual"),
+    [
+        (EXACT, "5\n", "5 \n"),
+        (EXACT, "5\n", " 5\n"),
+        (EXACT, "5\n", "5\n\n"),
+        (TOKENS, "1 2 3", "1 2"),
+        (TOKENS, "1 2", "1 2 3"),
+        (TOKENS, "1 2", "1\u00a02"),
+        (TOKENS, "1 2", "1\x1c2"),
+        (FLOAT, "1000000", "1000003"),
+        (FLOAT, "1000000", "1000003.0"),
+        (FLOAT, "0.5", "nan"),
+        (FLOAT, "nan", "0.5"),
+        (FLOAT, "1.0", "inf"),
+        (FLOAT, "100.0", "1_00.0"),
+        (FLOAT, "1.0", "\u0661.0"),
+        (FLOAT, "0.1", "0.10002"),
+        (FLOAT, "a", "1.0"),
+    ],
+)
+def test_what_is_not_the_answer_fails(checker: Checker, expected: str, actual: str):
+    assert not same_text(checker, expected, actual)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "given"),
+    [
+        ("True", "1"),
+        ("1", "True"),
+        ("1", "1.0"),
+        ("[1, 2]", "(1, 2)"),
+        ("[1, 2]", "[1]"),
+        ("[1]", "[1, 2]"),
+        ("{1: 2}", "{True: 2}"),
+        ("{1: 2}", "{1: 2, 3: 4}"),
+        ("{1, 2}", "{True, 2}"),
+        ("'a'", "b'a'"),
+        ("0.0", "-0.0"),
+        ("7", "7 or True"),
+        ("7", "__import__('os').getpid()"),
+        ("7", "7, 7"),
+        ("nan", "0.5"),
+        ("0.5", "nan"),
+        ("1e999", "-1e999"),
+    ],
+)
+def test_values_of_another_type_length_or_sign_are_not_equal(wanted: str, given: str):
+    assert not same_literal(EXACT, wanted, given)
+
+
+def test_nan_equals_only_nan():
+    assert same_literal(EXACT, "nan", "nan")
+
+
+def test_the_order_of_a_dict_does_not_count():
+    assert same_literal(EXACT, "{1: 2, 'a': [3]}", "{'a': [3], 1: 2}")
+
+
+def test_a_tolerance_reaches_into_containers_and_leaves_integers_alone():
+    assert same_literal(FLOAT, "{'a': [1.0, 2]}", "{'a': [1.000001, 2]}")
+    assert not same_literal(FLOAT, "[1000000]", "[1000003]")
+
+
+def test_equal_is_python_equality():
+    assert same_literal(EQUAL, "True", "1") and same_literal(EQUAL, "2", "2.0")
+    assert not same_literal(EQUAL, "True", "2")
+
+
+def test_an_expected_value_that_is_no_literal_is_an_error():
+    with pytest.raises(ValueError):
+        same_literal(EXACT, "<Point #1>", "1")
+
+
+LITERALS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner) | st.tuples(inner, inner),
+    max_leaves=10,
+)
+
+
+@given(LITERALS)
+def test_every_value_is_the_same_as_itself(value: object):
+    assert same_value(value, value)
+
+
+@given(LITERALS, LITERALS)
+def test_the_comparison_is_symmetric(a: object, b: object):
+    assert same_value(a, b) == same_value(b, a)
+
+
+@given(st.text(), st.text())
+def test_no_text_makes_a_comparison_fail_to_answer(expected: str, actual: str):
+    for checker in (EXACT, TOKENS, FLOAT):
+        assert same_text(checker, expected, actual) in (True, False)

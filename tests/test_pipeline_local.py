@@ -1,0 +1,120 @@
+"""The local executor with real sandboxes: any number of workers gives the same bytes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipelines import build, status
+from test_pipeline_build import contents
+
+RECIPE = """
+[recipe]
+name = "real"
+[[sources]]
+name = "folder"
+path = "programs"
+[rows]
+configs = ["traces", "output_prediction"]
+[shards]
+items = 2
+rows = 4
+"""
+
+PROGRAMS = {
+    "adds": "a, b = map(int, input().split())\nprint(a + b)\n",
+    "builds": "n = int(input().split()[0])\nxs = []\nfor i in range(n):\n    xs.append(i * i)\nprint(xs)\n",
+    "fails": "print(1)\nraise ValueError(input())\n",
+    "draws": "import random\nprint(random.random())\n",
+}
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Path:
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    for name, source in PROGRAMS.items():
+        (folder / f"{name}.py").write_text(source)
+        (folder / f"{name}.1.in").write_text("3 4\n")
+        (folder / f"{name}.2.in").write_text("1 2\n")
+    (tmp_path / "real.toml").write_text(RECIPE)
+    return tmp_path / "real.toml"
+
+
+def test_one_worker_and_three_give_the_same_bytes(real: Path, tmp_path: Path):
+    one = build(real, tmp_path / "one", workers=1)
+    build(real, tmp_path / "three", workers=3)
+    assert contents(tmp_path / "one") == contents(tmp_path / "three")
+    assert one.kept == 6 and one.rejected["item"] == {"determinism/output_differs": 2}
+
+
+def start(recipe: Path, out: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "pipelines.cli", "build", str(recipe), "--out", str(out), "--workers", "1"],
+        cwd=Path(__file__).parents[1], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+
+
+def wait_for_a_shard(out: Path, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        if list(out.glob("work/shards/*/manifest.json")) or process.poll() is not None:
+            return
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_stopped_build_keeps_what_is_done_and_resumes_to_the_same_bytes(
+    real: Path, tmp_path: Path, how: signal.Signals
+):
+    for number in range(12):
+        (tmp_path / "programs" / f"adds.x{number}.in").write_text(f"{number} 1\n")
+    process = start(real, tmp_path / "out")
+    wait_for_a_shard(tmp_path / "out", process)
+    process.send_signal(how)
+    _, complaint = process.communicate(timeout=60)
+    if how is not signal.SIGKILL and process.returncode != 0:
+        assert process.returncode == 4 and b"--resume" in complaint
+        assert b"Traceback" not in complaint
+    assert status.read(tmp_path / "out").shards_done >= 1
+    build(real, tmp_path / "out", workers=1, resume=True)
+    build(real, tmp_path / "whole", workers=1)
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+
+
+def test_a_worker_that_is_killed_is_replaced(real: Path, tmp_path: Path):
+    import psutil
+
+    from pipelines.executors.base import Event, Tick
+    from pipelines.progress import Silent
+
+    class Killer(Silent):
+        done = False
+
+        def event(self, event: Event) -> None:
+            if isinstance(event, Tick) and not self.done:
+                self.done = True
+                for child in psutil.Process(os.getpid()).children():
+                    if "spawn_main" in " ".join(child.cmdline()):
+                        child.kill()
+
+    killer = Killer()
+    report = build(real, tmp_path / "out", workers=1, show=killer)
+    assert killer.done and report.kept == 6
+
+
+def test_a_level_that_cannot_be_had_is_refused(real: Path, tmp_path: Path):
+    from tracer.errors import RefusedError
+    from tracer.sandbox import probe
+
+    if probe("strict").available:
+        pytest.skip("this machine has the level strict")
+    real.write_text(RECIPE + '[run]\nlevel = "strict"\n')
+    with pytest.raises(RefusedError):
+        build(real, tmp_path / "out", workers=1)

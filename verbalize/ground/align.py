@@ -1,0 +1,242 @@
+"""Sentences aligned with events, in order.
+
+A text is read from the start with a place in the record.  Each sentence's steps (changes, calls,
+texts printed …) are looked for from there on, and the place moves to the last of them; states and
+conditions must hold at the steps beside them.  Where a sentence does not fit, both ways on are
+kept: from what it found, and from where it stood; after a summary also from the end of each loop
+at hand.  The way with the fewest contradictions wins.  At most `WAYS` are kept, so the time is
+linear in the sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from tracer.records import EVENT_TYPES
+from verbalize.ground import flow, readers, steps
+from verbalize.ground.answers import Answer, Hit, View, told_as, unknown
+from verbalize.ground.conditions import Conditions
+from verbalize.ground.loops import Loops
+from verbalize.ground.mentions import Mention
+from verbalize.ground.timeline import Timeline
+
+WAYS = 5
+Reader = Callable[[View, Mention], Answer]
+
+STEPS: dict[str, Reader] = {
+    "iteration": flow.read_iteration,
+    "set": readers.read_set,
+    "delta": readers.read_delta,
+    "insert": readers.read_insert,
+    "remove": readers.read_remove,
+    "now": readers.read_now,
+    "call": steps.read_call,
+    "called": steps.read_call,
+    "return": steps.read_return,
+    "yield": steps.read_yield,
+    "raise": steps.read_raise,
+    "message": steps.read_raise,
+    "print": steps.read_print,
+    "read": steps.read_stdin,
+    "condition": flow.read_condition,
+    "compare": flow.read_compare,
+}
+STATES: dict[str, Reader] = {
+    "state": readers.read_state,
+    "stays": readers.read_stays,
+    "length": readers.read_length,
+    "empty": readers.read_empty,
+    "caught": steps.read_caught,
+    "uncaught": steps.read_uncaught,
+    "silence": steps.read_silence,
+    "branch": flow.read_branch,
+    "ends": flow.read_ends,
+    "goes_on": flow.read_goes_on,
+    "count": flow.read_count,
+    "more": flow.read_more,
+    "iterations": flow.read_iterations,
+    "line": flow.read_line,
+    "equation": flow.read_equation,
+    "fact": flow.read_fact,
+}
+
+
+class Stated(msgspec.Struct, frozen=True):
+    """A sentence to be read: what it states, and whether it may pass over steps."""
+
+    start: int
+    end: int
+    mentions: tuple[Mention, ...]
+    jump: bool
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """A sentence read: an answer for each mention."""
+
+    sentence: Stated
+    answers: tuple[Answer, ...]
+
+
+class Way(msgspec.Struct, frozen=True):
+    """A place in the record and how the text was read up to there (a linked list, newest first)."""
+
+    t: int
+    used: frozenset[tuple[int, str]]
+    recent: int
+    cost: int
+    reading: Reading | None = None
+    before: Way | None = None
+
+
+class Record(msgspec.Struct, frozen=True):
+    """All that is read from."""
+
+    timeline: Timeline
+    loops: Loops
+    conditions: Conditions
+
+
+def align(record: Record, sentences: Sequence[Stated]) -> list[Reading]:
+    """The best reading of all sentences, in order."""
+    ways = [Way(0, frozenset(), 0, 0)]
+    for sentence in sentences:
+        following: list[Way] = []
+        for way in ways:
+            following += _read_on(record, way, sentence)
+        ways = _best(following)
+    best: Way | None = ways[0]
+    readings: list[Reading] = []
+    while best is not None and best.reading is not None:
+        readings.append(best.reading)
+        best = best.before
+    return readings[::-1]
+
+
+def _best(ways: list[Way]) -> list[Way]:
+    chosen: list[Way] = []
+    seen: set[tuple[int, frozenset[tuple[int, str]]]] = set()
+    for way in sorted(ways, key=lambda way: (way.cost, way.t)):
+        key = (way.t, way.used)
+        if key not in seen and way.cost <= ways_cost(chosen) + 3:
+            seen.add(key)
+            chosen.append(way)
+    return chosen[:WAYS]
+
+
+def ways_cost(chosen: Sequence[Way]) -> int:
+    return chosen[0].cost if chosen else 1_000_000
+
+
+def _read_on(record: Record, way: Way, sentence: Stated) -> list[Way]:
+    view = _view(record, way, sentence.jump)
+    answers = read(view, sentence)
+    cost = _cost(answers)
+    ways: list[Way] = []
+    if cost and sentence.jump:
+        for seam in _seams(record, way.t):
+            later = _view(record, msgspec.structs.replace(way, t=seam, used=frozenset()), True)
+            others = read(later, sentence)
+            if _cost(others) < cost:
+                ways.append(_moved(record, way, later, sentence, others))
+                if not _cost(others):
+                    break
+    ways.append(_moved(record, way, view, sentence, answers))
+    if cost:
+        ways.append(
+            Way(way.t, way.used, way.recent, way.cost + cost, Reading(sentence, answers), way)
+        )
+    if sentence.jump:
+        base = ways[0]
+        for seam in _seams(record, base.t):
+            ways.append(msgspec.structs.replace(base, t=seam, used=frozenset(), recent=base.t))
+    return ways
+
+
+def _view(record: Record, way: Way, jump: bool) -> View:
+    return View(
+        record.timeline, record.loops, record.conditions, way.t, way.used, way.recent, jump, []
+    )
+
+
+def _seams(record: Record, t: int) -> list[int]:
+    """Moments that a summary may go on to: the ends of the loops at hand, and of the next."""
+    timeline = record.timeline
+    if not timeline.moments:
+        return []
+    here = max(0, timeline.event_at(t))
+    runs = [*record.loops.around(here)[:3], *record.loops.following(here, 2)]
+    ends = [run.end for run in runs]
+    moments = timeline.moments
+    times = [moments[end].at if end < len(moments) else timeline.history.end for end in ends]
+    return sorted({time for time in times if time > t})
+
+
+def read(view: View, sentence: Stated) -> tuple[Answer, ...]:
+    """An answer for each mention: a step where it comes; a state once the step after it is found,
+    for it is told of that moment."""
+    answers: dict[int, Answer] = {}
+    waiting: list[int] = []
+    for place, mention in enumerate(sentence.mentions):
+        if mention.kind not in STEPS or _is_state(mention):
+            waiting.append(place)
+            continue
+        answers[place] = _answer(view, STEPS[mention.kind], mention)
+        _settle(view, sentence, waiting, answers)
+    _settle(view, sentence, waiting, answers)
+    return tuple(answers[place] for place in range(len(sentence.mentions)))
+
+
+def _settle(
+    view: View, sentence: Stated, waiting: list[int], answers: dict[int, Answer]
+) -> None:
+    """Answers the states that were waiting for the step beside them."""
+    for place in waiting:
+        mention = sentence.mentions[place]
+        reader = STATES.get(mention.kind) or STEPS[mention.kind]
+        answers[place] = _answer(view, reader, mention)
+    waiting.clear()
+
+
+def _is_state(mention: Mention) -> bool:
+    return mention.kind == "set" and (mention.flag.startswith("equals") or mention.flag == "adjacent")
+
+
+def _answer(view: View, reader: Reader, mention: Mention) -> Answer:
+    if not view.timeline.moments:
+        return unknown("nothing was recorded")
+    answer = reader(view, mention)
+    for hit in answer.hits:
+        view.hits.append((mention, hit))
+    return answer
+
+
+def _cost(answers: Sequence[Answer]) -> int:
+    """Contradictions weigh twice what cannot be told does."""
+    weights = {"supported": 0, "not_enough_info": 1, "contradicted": 2}
+    return sum(weights[answer.verdict] for answer in answers)
+
+
+def _moved(
+    record: Record, way: Way, view: View, sentence: Stated, answers: tuple[Answer, ...]
+) -> Way:
+    cost = way.cost + _cost(answers)
+    reading = Reading(sentence, answers)
+    last = max((hit for _, hit in view.hits), key=lambda hit: hit.time, default=None)
+    if last is None or last.time < view.t:
+        return Way(view.t, view.used, way.recent, cost, reading, way)
+    t = record.timeline.step_start(last.time)
+    used = {(time, key) for time, key in view.used if time >= t}
+    for mention, hit in view.hits:
+        if hit.time >= t:
+            used |= _used(record, mention, hit)
+    return Way(t, frozenset(used), way.t, cost, reading, way)
+
+
+def _used(record: Record, mention: Mention, hit: Hit) -> set[tuple[int, str]]:
+    """What a hit has told of: an event itself, once and for all; a change, in this way."""
+    if hit.time >= record.timeline.history.end:
+        return set()
+    event = isinstance(record.timeline.records[hit.time], EVENT_TYPES)
+    return {(hit.time, "" if event else told_as(mention))}

@@ -1,0 +1,57 @@
+"""What a narrative must not say, whatever is true: no word of a trace, a log, a record or tags;
+no hedging; no suggestion how the program should be mended.
+
+Only the prose is read: names of the program, quoted text and code are left out.
+"""
+
+from __future__ import annotations
+
+import re
+
+from verbalize.ground.lexer import Names
+from verbalize.ground.sentences import split
+
+_HARNESS = re.compile(
+    r"\b(?:traces?|traced|tracing|tracer|logs?|logged|execution record|recorded|the recorder|"
+    r"tags?|instrumentation|sys\.settrace|sandbox|debugger)\b"
+    r"|</?(?:local|global|code|trace|think)s?>|\[/?(?:EXPLANATION|TRACE|THOUGHT|PYTHON|ANSWER)\]",
+    re.IGNORECASE,
+)
+_HEDGE = re.compile(
+    r"\b(?:probably|perhaps|maybe|presumably|possibly|apparently|seems?|seemingly|appears to|"
+    r"might|likely|I think|I believe|I guess|I assume|assuming|not sure|unclear|roughly|"
+    r"approximately|around \d|about \d+ (?:times|iterations)|or so|supposedly|should be around|"
+    r"let me|wait|hmm)\b",
+    re.IGNORECASE,
+)
+_MEND = re.compile(
+    r"\b(?:bugs?|buggy|should (?:have|instead|rather|really)|ought to|to fix|fix(?:ed|ing)? (?:this|it|the)|"
+    r"the fix|a fix|would be better|better to|can be improved|could be improved|improvement|"
+    r"instead,? (?:use|you|we|the program should)|mistake in|wrong result|incorrect(?:ly)?|"
+    r"the correct (?:code|program|answer|output) (?:is|would|should))\b",
+    re.IGNORECASE,
+)
+_RULES = (
+    ("speaks of how the run was observed", _HARNESS),
+    ("hedges", _HEDGE),
+    ("judges or mends the program", _MEND),
+)
+_QUOTED = re.compile(r"`[^`]*`|\"[^\"\n]*\"|(?<!\w)'[^'\n]*'(?!\w)")
+
+
+def lint(text: str, names: Names) -> list[str]:
+    """A reason for each rule broken, naming the words. Empty when there is none."""
+    reasons: list[str] = []
+    prose = "\n".join(
+        _QUOTED.sub(lambda m: " " * len(m.group()), text[part.start : part.end])
+        for part in split(text)
+        if part.kind == "sentence"
+    )
+    for what, rule in _RULES:
+        for match in rule.finditer(prose):
+            word = match.group()
+            if word in names.words or word.lower() in names.words:
+                continue
+            reasons.append(f"the text {what}: {word!r}")
+            break
+    return reasons

@@ -1,0 +1,225 @@
+"""The verdict on a text about a run: `check`.
+
+Accepted only when all of these hold:
+
+1. no claim is contradicted, and none that names a value lacks support: what is written is true,
+   in the order of the run;
+2. the final output is stated, exactly; a run that an exception ended names it;
+3. enough is told: at least `needed` different supported claims, so that an empty text or one that
+   only repeats the output does not pass for an account of the run;
+4. the prose keeps to the rules of `verbalize.ground.lint`.
+"""
+
+from __future__ import annotations
+
+import io
+import keyword
+import math
+import re
+import tokenize
+from collections.abc import Sequence
+
+from tracer.records import Call, Line, Outcome, Program, RunResult, TestCase
+from verbalize.ground.align import Reading, Record, Stated, align
+from verbalize.ground.answers import Answer
+from verbalize.ground.conditions import Conditions
+from verbalize.ground.final import Final, final, needs_output
+from verbalize.ground.lexer import Names, Token
+from verbalize.ground.lint import lint
+from verbalize.ground.loops import Loops
+from verbalize.ground.mentions import Mention, mentions
+from verbalize.ground.phrases import jumps
+from verbalize.ground.sentences import Part, split
+from verbalize.ground.timeline import Timeline
+from verbalize.narrative import (
+    ClaimKind,
+    ClaimVerdict,
+    Report,
+    SentenceVerdict,
+    VerdictWord,
+)
+
+MAX_TEXT = 2_000_000  # characters; a longer text is refused unread
+
+_KINDS: dict[str, ClaimKind] = {
+    "set": "change", "now": "change", "delta": "change", "insert": "change", "remove": "change",
+    "state": "value", "stays": "value", "length": "value", "empty": "value", "fact": "value",
+    "equation": "value", "compare": "branch", "condition": "branch", "branch": "branch",
+    "ends": "iteration", "goes_on": "iteration", "iteration": "iteration",
+    "iterations": "iteration", "count": "iteration", "more": "iteration", "call": "call",
+    "called": "call", "return": "return", "yield": "return", "raise": "exception",
+    "message": "exception", "caught": "exception", "uncaught": "exception", "print": "stdout",
+    "silence": "stdout", "read": "stdin", "line": "line", "output": "output", "moment": "iteration",
+}  # fmt: skip
+
+
+def check(text: str, program: Program, test: TestCase, result: RunResult) -> Report:
+    """Reads a text by any author about one recorded run. Raises nothing for any text."""
+    if len(text) > MAX_TEXT:
+        return Report(accepted=False, reasons=("the text is too long to be read",), sentences=())
+    if result.trace is None:
+        return Report(accepted=False, reasons=("the run was not recorded",), sentences=())
+    timeline = Timeline(program, test, result)
+    names = names_of(timeline)
+    parts = split(text)
+    ending = final(text, parts, timeline)
+    prose = [
+        part
+        for index, part in enumerate(parts)
+        if part.kind == "sentence" and index not in ending.parts
+    ]
+    stated = _stated(text, prose, names)
+    record = Record(timeline, Loops(timeline), Conditions(timeline))
+    readings = align(record, stated)
+    sentences = _sentences(text, readings, ending)
+    reasons = [
+        *_refusals(text, sentences), *_ending(ending, sentences, timeline),
+        *_coverage(sentences, timeline), *lint(text, names),
+    ]  # fmt: skip
+    return Report(accepted=not reasons, reasons=tuple(reasons), sentences=tuple(sentences))
+
+
+def _stated(text: str, prose: Sequence[Part], names: Names) -> list[Stated]:
+    stated: list[Stated] = []
+    earlier: Token | None = None
+    for part in prose:
+        found = mentions(text, part.start, part.end, names, earlier)
+        told = tuple(m for m in found if m.kind not in ("output", "moment"))
+        stated.append(Stated(part.start, part.end, told, jumps(text[part.start : part.end])))
+        for mention in told:
+            if mention.subject is not None and mention.subject.kind == "P":
+                earlier = mention.subject
+    return stated
+
+
+# --- the program's names -------------------------------------------------------------------------------
+
+
+def names_of(timeline: Timeline) -> Names:
+    """The names that words of the text may be."""
+    bound = set(timeline.history.names())
+    functions = {info.name for info in timeline.statics.functions}
+    classes = {s.text.split("(")[0].split(":")[0].removeprefix("class ").strip()
+               for s in timeline.statics.statements if s.kind == "class"}  # fmt: skip
+    raised = {
+        event.type.rsplit(".", 1)[-1]
+        for event in (timeline.moments[i].event for i in timeline.raises)
+        if hasattr(event, "type")
+    }
+    words = _identifiers(timeline.program.source) | bound | functions
+    return Names(
+        frozenset(bound), frozenset(functions), frozenset(classes), frozenset(raised),
+        frozenset(words),
+    )  # fmt: skip
+
+
+def _identifiers(source: bytes) -> set[str]:
+    try:
+        found = {
+            token.string
+            for token in tokenize.tokenize(io.BytesIO(source).readline)
+            if token.type == tokenize.NAME
+        }
+    except (tokenize.TokenError, SyntaxError, ValueError, IndentationError):
+        found = set(re.findall(r"[A-Za-z_]\w*", source.decode("utf-8", "replace")))
+    return {name for name in found if not keyword.iskeyword(name)}
+
+
+# --- verdicts --------------------------------------------------------------------------------------------
+
+
+def _sentences(text: str, readings: Sequence[Reading], ending: Final) -> list[SentenceVerdict]:
+    made = [
+        _sentence(reading.sentence.start, reading.sentence.end, [
+            _claim(text, mention, answer)
+            for mention, answer in zip(reading.sentence.mentions, reading.answers, strict=True)
+        ])
+        for reading in readings
+    ]  # fmt: skip
+    for verdict in ending.verdicts:
+        made.append(_sentence(verdict.start, verdict.end, [verdict]))
+    return sorted(made, key=lambda sentence: (sentence.start, sentence.end))
+
+
+def _sentence(start: int, end: int, claims: Sequence[ClaimVerdict]) -> SentenceVerdict:
+    words = {claim.verdict for claim in claims}
+    verdict: VerdictWord = "supported"
+    if "contradicted" in words:
+        verdict = "contradicted"
+    elif "not_enough_info" in words or not claims:
+        verdict = "not_enough_info"
+    return SentenceVerdict(start=start, end=end, verdict=verdict, claims=tuple(claims))
+
+
+def _claim(text: str, mention: Mention, answer: Answer) -> ClaimVerdict:
+    value = mention.value.code if mention.value else ""
+    if mention.number >= 0 and not value:
+        value = str(mention.number)
+    subject = mention.subject.code if mention.subject else mention.kind
+    return ClaimVerdict(
+        kind=_KINDS[mention.kind], subject=subject, value=value, start=mention.start,
+        end=mention.end, verdict=answer.verdict, event=answer.event, reason=answer.reason,
+    )  # fmt: skip
+
+
+def _refusals(text: str, sentences: Sequence[SentenceVerdict]) -> list[str]:
+    reasons: list[str] = []
+    for sentence in sentences:
+        for claim in sentence.claims:
+            quoted = " ".join(text[claim.start : claim.end].split())
+            quoted = quoted if len(quoted) <= 80 else quoted[:77] + "..."
+            if claim.verdict == "contradicted":
+                reasons.append(f"contradicted: “{quoted}”: {claim.reason}")
+            elif claim.verdict == "not_enough_info":
+                reasons.append(f"not supported: “{quoted}”: {claim.reason}")
+    return reasons
+
+
+def _ending(
+    ending: Final, sentences: Sequence[SentenceVerdict], timeline: Timeline
+) -> list[str]:
+    claims = [claim for sentence in sentences for claim in sentence.claims]
+    reasons: list[str] = []
+    returned = timeline.test.call and _returns_stated(claims, timeline)
+    if needs_output(timeline) and not ending.stated and not returned:
+        reasons.append("the final output is not stated")
+    error = timeline.result.error
+    if timeline.result.outcome is Outcome.ERROR and error is not None:
+        named = error.type.rsplit(".", 1)[-1]
+        if not any(c.kind == "exception" and named in c.subject for c in claims):
+            reasons.append(f"the text does not say that {error.type} ends the run")
+    return reasons
+
+
+def _returns_stated(claims: Sequence[ClaimVerdict], timeline: Timeline) -> bool:
+    """Whether some supported claim is the return of the call that was asked for."""
+    moments = timeline.moments
+    frame = moments[timeline.entry].event.frame if timeline.entry < len(moments) else 0
+    end = timeline.frames[frame].end if frame in timeline.frames else -1
+    return any(
+        claim.kind == "return" and claim.verdict == "supported" and claim.event == end
+        for claim in claims
+    )
+
+
+def needed(timeline: Timeline) -> int:
+    """How many supported claims a text must make about a run of n steps: 1 + half the binary
+    logarithm of n, and never more than n (100 steps: 4; 10,000: 7)."""
+    count = sum(isinstance(moment.event, (Line, Call)) for moment in timeline.moments)
+    return min(count, 1 + math.floor(math.log2(count + 1) / 2)) if count else 0
+
+
+def _coverage(sentences: Sequence[SentenceVerdict], timeline: Timeline) -> list[str]:
+    told = {
+        (claim.kind, claim.subject, claim.value, claim.event)
+        for sentence in sentences
+        for claim in sentence.claims
+        if claim.verdict == "supported" and claim.kind != "output"
+    }
+    least = needed(timeline)
+    if len(told) < least:
+        return [f"too little is told: {len(told)} supported claims where {least} are needed"]
+    return []
+
+
+__all__ = ["check", "names_of", "needed"]
