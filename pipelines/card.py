@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from pipelines.config import Recipe
 from pipelines.files import FileInfo
 from pipelines.plan import Plan
@@ -11,6 +13,7 @@ _WHAT = {
     "sft": "a prompt, and a completion that tells the run step by step and ends in its output",
     "output_prediction": "a prompt and the true output, for a reward that compares them",
 }
+_HUB_LICENCES = {"Apache-2.0": "apache-2.0", "MIT": "mit"}
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
@@ -21,7 +24,9 @@ def card(recipe: Recipe, plan: Plan, files: dict[str, FileInfo]) -> str:
         for config in recipe.rows.configs
     }
     title = recipe.recipe.title or recipe.recipe.name
-    lines = ["---", "language:", "- en", "license: other", f"pretty_name: {title!r}"]
+    lines = ["---", "language:", "- en", "license:"]
+    lines += [f"- {licence}" for licence in _licences(plan)]
+    lines.append(f"pretty_name: {json.dumps(title)}")
     lines += ["tags:", "- code", "- execution-traces"]
     lines += ["task_categories:", "- text-generation", "size_categories:", f"- {_size(rows)}"]
     lines.append("configs:")
@@ -47,7 +52,8 @@ def card(recipe: Recipe, plan: Plan, files: dict[str, FileInfo]) -> str:
         "|---|--:|--:|",
     ]
     lines += [
-        f"| {name} | {source.programs:,} | {source.items:,} |"
+        f"| {name} | {', '.join(source.licences) or 'not said'} | {source.programs:,}"
+        f" | {source.items:,} |"
         for name, source in sorted(plan.sources.items())
     ]
     lines += [
@@ -59,6 +65,12 @@ def card(recipe: Recipe, plan: Plan, files: dict[str, FileInfo]) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _licences(plan: Plan) -> list[str]:
+    """In the Hub's own words."""
+    found = {licence for source in plan.sources.values() for licence in source.licences}
+    return sorted({_HUB_LICENCES.get(licence, "other") for licence in found})
 
 
 def _size(rows: dict[str, int]) -> str:

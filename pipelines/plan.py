@@ -26,6 +26,7 @@ class SourceDigest(msgspec.Struct, frozen=True):
     items: int
     programs: int
     digest: str
+    licences: tuple[str, ...] = ()
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +47,7 @@ def make(recipe: Recipe, base: Path) -> Plan:
     parts: dict[str, list[str]] = {}
     counts: dict[str, int] = {}
     programs: dict[str, set[tuple[str, str]]] = {}
+    licences: dict[str, set[str]] = {}
     keys = []
     settled = settings(recipe)
     total = 0
@@ -58,9 +60,12 @@ def make(recipe: Recipe, base: Path) -> Plan:
             parts.setdefault(source, []).append(ids.digest(content))
             counts[source] = counts.get(source, 0) + 1
             programs.setdefault(source, set()).add((item.problem.name, item.solution.file))
+            licences.setdefault(source, set()).add(item.problem.licence)
         total += len(unit.items)
     sources = {
-        name: SourceDigest(counts[name], len(programs[name]), ids.digest(*hashes))
+        name: SourceDigest(
+            counts[name], len(programs[name]), ids.digest(*hashes), tuple(sorted(licences[name]))
+        )
         for name, hashes in parts.items()
     }
     return Plan(

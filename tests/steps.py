@@ -25,7 +25,9 @@ from tracer.view import GONE, EventView, event_views
 _LABEL = re.compile(r"#\d+")
 
 
-def run_trace(source: str, *, stdin: str = "", call: str = "", limits: Limits | None = None) -> Trace:
+def run_trace(
+    source: str, *, stdin: str = "", call: str = "", limits: Limits | None = None
+) -> Trace:
     program = Program(source=textwrap.dedent(source).encode())
     result = record_here(program, TestCase(stdin=stdin.encode(), call=call), limits=limits)
     assert result.trace is not None, result.stderr.decode()

@@ -23,7 +23,11 @@ def lines(tmp_path: Path, source: str, *options: str, given: str = "") -> list[d
 def test_jsonl_is_a_header_the_events_and_the_outcome(tmp_path: Path) -> None:
     rows = lines(tmp_path, "x = [1]\nx.append(2)\nprint(x)\n")
     assert rows[0]["kind"] == "trace"
-    assert rows[-1] | {"kind": "outcome", "outcome": "ok", "stdout": "[1, 2]\n", "events": len(rows) - 2} == rows[-1]
+    assert (
+        rows[-1]
+        | {"kind": "outcome", "outcome": "ok", "stdout": "[1, 2]\n", "events": len(rows) - 2}
+        == rows[-1]
+    )
     assert [row["i"] for row in rows[1:-1]] == list(range(len(rows) - 2))
     assert {"i", "event", "function", "frame", "depth", "line", "changes", "stdout"} <= set(rows[1])
 
@@ -56,7 +60,11 @@ def test_a_call_gives_what_it_returned(tmp_path: Path) -> None:
 def test_a_program_that_fails_is_a_result_and_no_error(tmp_path: Path) -> None:
     rows = lines(tmp_path, "x = 1\nx / 0\n")
     assert rows[-1]["outcome"] == "error"
-    assert rows[-1]["error"] == {"type": "ZeroDivisionError", "message": "division by zero", "line": 2}
+    assert rows[-1]["error"] == {
+        "type": "ZeroDivisionError",
+        "message": "division by zero",
+        "line": 2,
+    }
 
 
 def test_a_cut_is_an_event_that_says_so(tmp_path: Path) -> None:

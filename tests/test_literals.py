@@ -46,7 +46,16 @@ def test_any_texts_can_be_put_in_one_order(values: list[object]) -> None:
 
 def test_numbers_stand_by_value_and_before_strings() -> None:
     texts = ["'b'", "10", "9.5", "-3", "'a'", "#2", "#1", "(1, 2)"]
-    assert sorted(texts, key=literals.order) == ["-3", "9.5", "10", "'a'", "'b'", "(1, 2)", "#1", "#2"]
+    assert sorted(texts, key=literals.order) == [
+        "-3",
+        "9.5",
+        "10",
+        "'a'",
+        "'b'",
+        "(1, 2)",
+        "#1",
+        "#2",
+    ]
 
 
 def test_infinity_is_a_literal() -> None:

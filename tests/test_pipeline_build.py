@@ -1,9 +1,8 @@
-"""Builds with hand-made runs: every row accounted for, whole shards only, same bytes, clear refusals."""
+"""Builds with hand-made runs: all rows accounted for, whole shards, same bytes, clear refusals."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -29,8 +28,8 @@ from tracer.records import (
     RunResult,
     Trace,
 )
-from verbalize.narrative import Claim, ClaimVerdict, Narrative, Report as Verdicts
-from verbalize.narrative import Sentence, SentenceVerdict
+from verbalize.narrative import Claim, ClaimVerdict, Narrative, Sentence, SentenceVerdict
+from verbalize.narrative import Report as Verdicts
 
 RECIPE = """
 [recipe]
@@ -99,7 +98,9 @@ class FakeVoice:
             kind="change", subject="x", value="", start=0, end=1,
             verdict="contradicted" if lie else "supported",
         )  # fmt: skip
-        sentence = SentenceVerdict(start=0, end=len(text), verdict=verdict.verdict, claims=(verdict,))
+        sentence = SentenceVerdict(
+            start=0, end=len(text), verdict=verdict.verdict, claims=(verdict,)
+        )
         return Verdicts(
             accepted=not lie, reasons=("x is something else",) if lie else (), sentences=(sentence,)
         )
@@ -417,6 +418,3 @@ def test_the_expected_output_never_enters_a_job(toy: Path, tmp_path: Path):
     report = fake_build(toy, tmp_path / "out", Spy())
     assert seen and not any(b"SECRET" in job for job in seen)
     assert report.sources["folder"].verdicts["wrong_answer"] == 1
-
-
-Maker = Callable[..., Report]

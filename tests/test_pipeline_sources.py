@@ -82,7 +82,9 @@ def test_every_expected_value_of_human_eval_is_a_literal(human_eval: list[Proble
 
 
 def test_an_assert_with_literal_arguments_becomes_a_test():
-    tests, bad = read_tests("def check(candidate):\n    assert candidate([1, 2], k='a') == -3\n", "f")
+    tests, bad = read_tests(
+        "def check(candidate):\n    assert candidate([1, 2], k='a') == -3\n", "f"
+    )
     assert (tests[0].input, tests[0].expected, bad) == ("f([1, 2], k='a')", "-3", [])
 
 

@@ -20,7 +20,9 @@ def test_a_mutation_shows_under_every_name_of_the_frame() -> None:
 
 
 def test_a_mutation_deep_inside_a_container_is_found() -> None:
-    expect("a = [[0], {'k': [1]}]\na[1]['k'][0] = 5\n", "1 a=[[0], {'k': [1]}]\n2 a=[[0], {'k': [5]}]")
+    expect(
+        "a = [[0], {'k': [1]}]\na[1]['k'][0] = 5\n", "1 a=[[0], {'k': [1]}]\n2 a=[[0], {'k': [5]}]"
+    )
 
 
 def test_a_mutation_in_a_callee_belongs_to_the_callees_line() -> None:

@@ -82,7 +82,11 @@ def test_sets_are_written_in_one_order_and_empty_ones_as_set() -> None:
 
 def test_a_frame_that_returned_is_forgotten_one_event_later() -> None:
     state = State()
-    for event in (Call(0, 0, "<module>"), Call(1, 1, "f", 0, 1, False, ["x"], ["5"]), Return(1, 2, "None")):
+    for event in (
+        Call(0, 0, "<module>"),
+        Call(1, 1, "f", 0, 1, False, ["x"], ["5"]),
+        Return(1, 2, "None"),
+    ):
         state.enter(event)
     assert state.locals(1) == {"x": "5"}
     state.enter(Line(0, 3))

@@ -66,9 +66,7 @@ def test_a_prefix_more_or_other_whitespace_is_wrong_where_the_output_is_exact(pr
         ("1", "1.0", False),
     ],
 )
-def test_floats_may_be_off_by_the_declared_tolerance_only(
-    predicted: str, truth: str, right: bool
-):
+def test_floats_may_be_off_by_the_declared_tolerance_only(predicted: str, truth: str, right: bool):
     assert value(predicted, truth, "float", 1e-5) == (RIGHT if right else WRONG)
     assert value(predicted, truth) == WRONG
 
@@ -127,9 +125,18 @@ def test_columns_of_unequal_length_are_an_error():
         reward(["a"], ["7", "8"], ["exact"], [0.0], [""])
 
 
-@given(st.text(), st.text(), st.sampled_from(["exact", "tokens", "float"]), st.sampled_from(["", "f(1)"]))
-def test_a_reward_is_finite_or_none_for_any_text(completion: str, truth: str, checker: str, call: str):
-    found = output_prediction.score(completion, truth, checker, 1e-5 if checker == "float" else 0.0, call)
+@given(
+    st.text(),
+    st.text(),
+    st.sampled_from(["exact", "tokens", "float"]),
+    st.sampled_from(["", "f(1)"]),
+)
+def test_a_reward_is_finite_or_none_for_any_text(
+    completion: str, truth: str, checker: str, call: str
+):
+    found = output_prediction.score(
+        completion, truth, checker, 1e-5 if checker == "float" else 0.0, call
+    )
     assert found.value in (RIGHT, WRONG, None)
 
 

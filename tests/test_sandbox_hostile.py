@@ -27,7 +27,8 @@ SLOW = {name for name, _, _, expected in hostile.HOSTILE if expected.startswith(
     "slow_but_legal", "mem_memfd", "mem_threads", "out_flood", "out_fd_write", "disk_many_files",
     "huge_string_local", "src_huge", "budget_exception_swallow", "compile_bomb", "exc_str_loops",
     "signal_handler_in_tracer", "recursion_thread_idiom", "nd_sysrandom",
-    "read_expected_from_heap", "parser_bomb", "deep_nesting", "redirect_trace_fd", "patch_recorder_module",
+    "read_expected_from_heap", "parser_bomb", "deep_nesting", "redirect_trace_fd",
+    "patch_recorder_module",
 }  # fmt: skip
 LIMITS = {"cpu_seconds": 2.0, "wall_seconds": 3.0, "events": 100_000, "trace_bytes": 10_000_000}
 

@@ -21,7 +21,9 @@ def statics(source: str):  # type: ignore[no-untyped-def]
 
 def test_statements_have_their_kind_text_and_lines() -> None:
     found = statics("for i in range(3):  # loop\n    total += (\n        i)\n").statements
-    assert [(s.kind, s.line, s.end_line, s.body_line, s.body_end, s.parent, s.text) for s in found] == [
+    assert [
+        (s.kind, s.line, s.end_line, s.body_line, s.body_end, s.parent, s.text) for s in found
+    ] == [
         ("for", 1, 1, 2, 3, -1, "for i in range(3):"),
         ("augassign", 2, 3, 0, 0, 0, "total += i"),
     ]
@@ -59,7 +61,9 @@ def test_the_name_of_a_handler_may_go_on_any_of_its_lines() -> None:
     assert "e" in effects.lines[5].names
 
 
-@pytest.mark.parametrize("source", ["exec('x = 1')", "push = a.append", "list(map(a.append, b))", "getattr(a, n)()"])
+@pytest.mark.parametrize(
+    "source", ["exec('x = 1')", "push = a.append", "list(map(a.append, b))", "getattr(a, n)()"]
+)
 def test_means_to_change_things_out_of_sight_have_everything_compared(source: str) -> None:
     assert statics(source + "\n").effects.everything
 
@@ -69,7 +73,9 @@ def test_ordinary_lines_do_not(source: str) -> None:
     assert not statics(source + "\n").effects.everything
 
 
-@pytest.mark.parametrize("source", ["[" * 5_000, "x = " + "-" * 90_000 + "1", "+".join(["1"] * 100_000), "def f(:", "\0"])
+@pytest.mark.parametrize(
+    "source", ["[" * 5_000, "x = " + "-" * 90_000 + "1", "+".join(["1"] * 100_000), "def f(:", "\0"]
+)
 def test_what_would_overflow_a_parser_is_left_alone(source: str) -> None:
     assert not statics(source).parsed
 

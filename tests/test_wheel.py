@@ -35,7 +35,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([str(c) for c in command], cwd=cwd, capture_output=True, text=True, timeout=600)
+    return subprocess.run(
+        [str(c) for c in command], cwd=cwd, capture_output=True, text=True, timeout=600
+    )
 
 
 def test_the_packages_come_from_the_wheel(installed: Path, tmp_path: Path) -> None:
@@ -51,7 +53,9 @@ def test_a_program_is_traced_from_another_folder(installed: Path, tmp_path: Path
     assert "outcome: ok" in done.stdout
 
 
-def test_the_demo_recipe_is_found_and_built_from_another_folder(installed: Path, tmp_path: Path) -> None:
+def test_the_demo_recipe_is_found_and_built_from_another_folder(
+    installed: Path, tmp_path: Path
+) -> None:
     recipe = tmp_path / "small.toml"
     recipe.write_text(
         '[recipe]\nname = "small"\n[[sources]]\nname = "bundled"\nproblems = 2\ntests = 1\n'

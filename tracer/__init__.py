@@ -1,8 +1,8 @@
 """Runs one program on one input in a sandbox, and records what truly happened.
 
-    from tracer import trace
-    result = trace("print(sum(range(4)))")
-    result.outcome, result.stdout, result.trace.records
+from tracer import trace
+result = trace("print(sum(range(4)))")
+result.outcome, result.stdout, result.trace.records
 """
 
 from __future__ import annotations

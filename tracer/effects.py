@@ -17,14 +17,77 @@ from tracer.recorder.effects import Effects, Line, Path, Target
 # Methods of builtin containers that change them. Handed out uncalled (``map(s.append, xs)``) they
 # can change things on lines that do not show it.
 MUTATORS = frozenset(
-    ["append", "appendleft", "extend", "extendleft", "insert", "remove", "pop", "popleft", "popitem", "clear", "sort", "reverse", "rotate", "add", "discard", "update", "intersection_update", "difference_update", "symmetric_difference_update", "setdefault", "move_to_end", "subtract", "put", "get_nowait", "__setitem__", "__delitem__", "__getitem__", "__iadd__", "__setattr__", "__delattr__", "__missing__", "frombytes", "fromlist"]
+    [
+        "append",
+        "appendleft",
+        "extend",
+        "extendleft",
+        "insert",
+        "remove",
+        "pop",
+        "popleft",
+        "popitem",
+        "clear",
+        "sort",
+        "reverse",
+        "rotate",
+        "add",
+        "discard",
+        "update",
+        "intersection_update",
+        "difference_update",
+        "symmetric_difference_update",
+        "setdefault",
+        "move_to_end",
+        "subtract",
+        "put",
+        "get_nowait",
+        "__setitem__",
+        "__delitem__",
+        "__getitem__",
+        "__iadd__",
+        "__setattr__",
+        "__delattr__",
+        "__missing__",
+        "frombytes",
+        "fromlist",
+    ]
 )
 # Names whose mere presence means that no line can be trusted.
 UNTRACKABLE = frozenset(
-    ["exec", "eval", "compile", "globals", "locals", "vars", "__import__", "__dict__", "__setstate__", "__slots_dict__", "getattr", "methodcaller", "attrgetter", "partial", "partialmethod", "cached_property", "ctypes", "inspect", "builtins", "__builtins__", "importlib", "__getattribute__", "singledispatch", "starmap", "memoryview"]
+    [
+        "exec",
+        "eval",
+        "compile",
+        "globals",
+        "locals",
+        "vars",
+        "__import__",
+        "__dict__",
+        "__setstate__",
+        "__slots_dict__",
+        "getattr",
+        "methodcaller",
+        "attrgetter",
+        "partial",
+        "partialmethod",
+        "cached_property",
+        "ctypes",
+        "inspect",
+        "builtins",
+        "__builtins__",
+        "importlib",
+        "__getattribute__",
+        "singledispatch",
+        "starmap",
+        "memoryview",
+    ]
 )
 # Names that let a program see references: the recorder must not hold any.
-REFERENCE_SENSITIVE = frozenset(["weakref", "gc", "getrefcount", "tracemalloc", "finalize", "WeakValueDictionary"])
+REFERENCE_SENSITIVE = frozenset(
+    ["weakref", "gc", "getrefcount", "tracemalloc", "finalize", "WeakValueDictionary"]
+)
+
 
 class LineEffects:
     """Collects the effects of all lines, then gives them as `Effects`."""
@@ -227,7 +290,9 @@ def path_of(node: cst.CSTNode) -> Path:
     if isinstance(node, cst.BinaryOperation):
         operator = _OPERATORS.get(type(node.operator))
         left, right = path_of(node.left), path_of(node.right)
-        return None if not operator or left is None or right is None else ["b", operator, left, right]
+        return (
+            None if not operator or left is None or right is None else ["b", operator, left, right]
+        )
     if isinstance(node, cst.Tuple):
         parts = [path_of(e.value) if isinstance(e, cst.Element) else None for e in node.elements]
         return None if None in parts else ["t", *parts]

@@ -7,6 +7,10 @@ the standard library and runs no text as code: literals are parsed (`ast.literal
 from __future__ import annotations
 
 import ast
+from builtins import (  # bound here: a program may replace them
+    MemoryError, RecursionError, SyntaxError, TypeError, ValueError, float, int, isinstance, repr, str,
+    tuple, type,
+)  # fmt: skip
 from typing import Any
 
 INFINITY = "1e999"  # the literal that gives float infinity back; ``inf`` is a name, not a literal

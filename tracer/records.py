@@ -302,7 +302,18 @@ class In(msgspec.Struct, array_like=True, tag_field="record", tag="in"):
 
 EventRecord: TypeAlias = Call | Line | Return | Yield | Raise | Cut
 HeapDelta: TypeAlias = (
-    Bind | Unbind | New | SetItem | Append | Splice | SetKey | DelKey | Add | Discard | SetAttr | DelAttr
+    Bind
+    | Unbind
+    | New
+    | SetItem
+    | Append
+    | Splice
+    | SetKey
+    | DelKey
+    | Add
+    | Discard
+    | SetAttr
+    | DelAttr
 )
 Delta: TypeAlias = HeapDelta | Out | In
 Record: TypeAlias = EventRecord | Delta

@@ -285,9 +285,7 @@ class _Collector(cst.CSTVisitor):
                 self._globals[-1].update(item.name.value for item in node.names)
         else:
             kind = _SMALL_KINDS.get(type(node), "expr")
-        self._add(
-            node, kind, text, writes=writes, test=test, target=target, operator=operator
-        )
+        self._add(node, kind, text, writes=writes, test=test, target=target, operator=operator)
 
     # -- compound statements -------------------------------------------------------------------
 
@@ -351,7 +349,9 @@ class _Collector(cst.CSTVisitor):
         return range(made.line, made.end_line + 1)
 
     def visit_With(self, node: cst.With) -> bool:
-        items = ", ".join(self._code(item.with_changes(comma=cst.MaybeSentinel.DEFAULT)) for item in node.items)  # noqa: E501
+        items = ", ".join(
+            self._code(item.with_changes(comma=cst.MaybeSentinel.DEFAULT)) for item in node.items
+        )  # noqa: E501
         writes = [
             name for item in node.items if item.asname is not None
             for name in bound_names(item.asname.name, target=True)
@@ -416,7 +416,10 @@ class _Collector(cst.CSTVisitor):
             self.lines.distrust()
         word = "async def" if node.asynchronous else "def"
         first = min([self._range(d).start.line for d in node.decorators], default=0)
-        defaults = [p.default for p in (*node.params.params, *node.params.kwonly_params, *node.params.posonly_params)]  # noqa: E501
+        defaults = [
+            p.default
+            for p in (*node.params.params, *node.params.kwonly_params, *node.params.posonly_params)
+        ]  # noqa: E501
         made = self._add(
             node, "def", f"{word} {name}({self._code(node.params)}):",
             parts=[*node.decorators, *defaults], writes=[name], body=node.body, first_line=first,
@@ -426,7 +429,12 @@ class _Collector(cst.CSTVisitor):
         yields = _contains_yield(node.body)
         self.functions.append(
             FunctionInfo(
-                name, qualname, span.start.line, span.end.line, params, yields,
+                name,
+                qualname,
+                span.start.line,
+                span.end.line,
+                params,
+                yields,
                 node.asynchronous is not None,
             )  # fmt: skip
         )
@@ -439,7 +447,10 @@ class _Collector(cst.CSTVisitor):
 
     def visit_ClassDef(self, node: cst.ClassDef) -> bool:
         first = min([self._range(d).start.line for d in node.decorators], default=0)
-        bases = ", ".join(self._code(b.with_changes(comma=cst.MaybeSentinel.DEFAULT)) for b in (*node.bases, *node.keywords))  # noqa: E501
+        bases = ", ".join(
+            self._code(b.with_changes(comma=cst.MaybeSentinel.DEFAULT))
+            for b in (*node.bases, *node.keywords)
+        )  # noqa: E501
         name = node.name.value
         made = self._add(
             node, "class", f"class {name}({bases}):" if bases else f"class {name}:",

@@ -71,7 +71,15 @@ def event_views(
     state = State()
     for step in steps(trace):
         frame = state.enter(step.event)
-        view = EventView(step.index, event_name(step.event), frame.function, frame.id, frame.depth, step.event.line, [])  # noqa: E501
+        view = EventView(
+            step.index,
+            event_name(step.event),
+            frame.function,
+            frame.id,
+            frame.depth,
+            step.event.line,
+            [],
+        )  # noqa: E501
         _fill(view, step.event, state, bounds)
         if full_state:
             view.globals = _texts(state.globals, state, bounds)

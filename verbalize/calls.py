@@ -1,111 +1,134 @@
-"""How a call is named: ``gcd(48, 18)``, ``s.push(3)``, ``Point(1, 2)``, ``depth(tree, 2)``
-where an argument is long: then its parameter's name stands for it, and its value is said once."""
+"""Calls told: with arguments and result, by depth in a recursion; generators by what they yield."""
 
 from __future__ import annotations
 
 from tracer import literals
-from tracer.records import Value
-from tracer.replay import Frame, State
-from tracer.static import FunctionInfo, Statics
-from verbalize.facts import Change
-from verbalize.segments import Activation
-from verbalize.words import Book, Said, value_words, written
+from tracer.records import Return
+from verbalize.facts import Called, Change, Fact, MoreCalls, Resumed, Returned
+from verbalize.naming import Naming
+from verbalize.outline import Beat
+from verbalize.reasons import working
+from verbalize.segments import Activation, Loop
+from verbalize.sight import Sight
+from verbalize.statements import yielded
+from verbalize.summaries import inside
+from verbalize.words import Said, value_words
 
-SHORT_ARGUMENT = 30
-SHORT_CONTAINER = 16
 
+class Calls:
+    """Tells calls, returns and the pieces of generators."""
 
-class Naming:
-    """Names calls, and remembers each call's name for its return."""
+    def __init__(self, sight: Sight) -> None:
+        self.sight = sight
+        self.naming = Naming(sight.book, sight.statics)
+        self.arguments: dict[int, list[Change]] = {}  # of calls told by their result alone
 
-    def __init__(self, book: Book, statics: Statics) -> None:
-        self.book = book
-        self.known: dict[int, str] = {}
-        self.given: dict[int, dict[str, Value]] = {}  # arguments of calls still open
-        self.by_name: dict[str, list[FunctionInfo]] = {}
-        for info in statics.functions:
-            self.by_name.setdefault(info.qualname, []).append(info)
+    def arrive(self, beat: Beat) -> None:
+        """Called where a call starts of which only the result is told."""
+        self.arguments[id(beat.part)] = self._name_call(beat)[1]
 
-    def info(self, call: Activation) -> FunctionInfo | None:
-        candidates = self.by_name.get(call.function, [])
-        for info in candidates:
-            if info.line <= call.line <= info.end_line:
-                return info
-        return candidates[0] if len(candidates) == 1 else None
+    def called(self, beat: Beat) -> list[Fact]:
+        call: Activation = beat.part
+        said, arguments = self._name_call(beat)
+        level = None
+        if call.level > 1:
+            level = self.sight.book.claim("aggregate", f"depth of {call.function}", str(call.level))
+        return [Called(call.call, call.call, said, arguments, level, call.call)]
 
-    def name(
-        self, state: State, frame: Frame | None, call: Activation, receivers: dict[int, str]
-    ) -> tuple[Said, list[Change]]:
-        """What the call is called, and the arguments that its name does not show."""
-        self.book.at(call.call, call.call + 1)
-        shown, arguments = self._callee(call, self._arguments(frame, call), receivers)
-        self.given[id(call)] = dict(arguments)
-        texts: list[str] = []
-        told: list[Change] = []
-        for parameter, value in arguments:
-            text = self._short(state, call, parameter, value)
-            if text:
-                texts.append(text)
-                continue
-            texts.append(parameter)
-            if not self._as_before(call, parameter, value):
-                words = value_words(self.book, state, value, parameter)
-                told.append(Change("argument", self.book.plain(f"`{parameter}`"), words))
-        text = f"{shown}({', '.join(texts)})"
-        self.known[id(call)] = text
-        return self.book.claim("call", _function(call), text, f"`{text}`"), told
+    def returned(self, beat: Beat) -> list[Fact]:
+        call: Activation = beat.part
+        captured = self.sight.returning.pop(call.frame, None)
+        fact = self._returned(call)
+        if fact is None:
+            return []
+        if captured is not None and fact.value is not None and fact.value.marks:
+            mark = fact.value.marks[0]
+            if len(fact.value.marks) == 1 and mark.kind == "return":
+                fact.working = working(self.sight.book, captured, mark.value)
+        return [fact]
 
-    def _short(self, state: State, call: Activation, name: str, value: Value) -> str:
-        """An argument as a literal, where it is short and not just handed on; else ""."""
-        if literals.is_reference(value) and self._as_before(call, name, value):
-            return ""
-        limit = SHORT_CONTAINER if literals.is_reference(value) else SHORT_ARGUMENT
-        return written(state, value, limit)
+    def brief(self, beat: Beat) -> list[Fact]:
+        call: Activation = beat.part
+        fact = self._returned(call)
+        if fact is None:
+            return []
+        fact.brief = True
+        fact.arguments = self.arguments.pop(id(call), [])
+        if call.deepest > call.level + 1:
+            self.sight.book.at(call.call, call.last)
+            fact.deepest = self.sight.book.claim(
+                "aggregate", f"deepest {call.function}", str(call.deepest)
+            )
+        return [fact]
 
-    def again(self, call: Activation) -> Said:
-        """The same call, named at its return."""
-        text = self.known.get(id(call)) or _function(call)
-        return self.book.claim("call", _function(call), text, f"`{text}`")
+    def more(self, beat: Beat) -> list[Fact]:
+        calls: list[Activation] = beat.part
+        names = {call.function.rsplit(".", 1)[-1] for call in calls}
+        first, last = calls[0].call, calls[-1].last
+        self.sight.book.at(first, last)
+        if len(names) != 1:
+            return []
+        name = names.pop()
+        pieces = [c for c in calls if not c.resumed]
+        if len(pieces) != len(calls):
+            return []
+        count = self.sight.book.claim("aggregate", f"calls of {name}", str(len(calls)))
+        return [MoreCalls(first, last, count, self.sight.book.plain(f"`{name}`"))]
 
-    def _arguments(self, frame: Frame | None, call: Activation) -> list[tuple[str, Value]]:
-        names = frame.names if frame is not None else {}
-        info = self.info(call)
-        if info is None:
-            return [(n, v) for n, v in names.items() if not n.startswith(".")]
-        found = []
-        for parameter in info.params:
-            name = parameter.lstrip("*")
-            value = names.get(name)
-            if value is not None and not (parameter[0] == "*" and value in ("()", "{}")):
-                found.append((name, value))
+    def resumed(self, beat: Beat) -> list[Fact]:
+        call: Activation = beat.part
+        self.sight.book.at(call.call, call.call)
+        if not call.resumed:
+            said, arguments = self._name_call(beat)
+            return [Resumed(call.call, call.call, said, True, arguments)]
+        name = self.sight.book.plain(f"`{call.function.rsplit('.', 1)[-1]}`")
+        return [Resumed(call.call, call.call, name)]
+
+    def handed_out(self, beat: Beat) -> list[Fact]:
+        return yielded(self.sight, beat.part, beat.closes)
+
+    def _name_call(self, beat: Beat) -> tuple[Said, list[Change]]:
+        call: Activation = beat.part
+        receivers = self._receivers(beat.other) if beat.other is not None else {}
+        return self.naming.name(self.sight.state, self.sight.frame(call.frame), call, receivers)
+
+    def _receivers(self, outer: Activation) -> dict[int, str]:
+        """Label → name, for the objects that the calling frame names."""
+        frame = self.sight.frame(outer.frame)
+        found: dict[int, str] = {}
+        if frame is None:
+            return found
+        for name, value in [*frame.names.items(), *self.sight.state.globals.items()]:
+            if literals.is_reference(value) and not name.startswith("."):
+                found.setdefault(literals.label(value), name)
         return found
 
-    def _callee(
-        self, call: Activation, arguments: list[tuple[str, Value]], receivers: dict[int, str]
-    ) -> tuple[str, list[tuple[str, Value]]]:
-        parts = call.function.replace(".<locals>", "").split(".")
-        name = parts[-1]
-        qualified = call.function.split("<locals>.")[-1]
-        method = "." in qualified and arguments and arguments[0][0] in ("self", "cls")
-        if not method:
-            return name, arguments
-        owner = parts[-2]
-        if name == "__init__":
-            return owner, arguments[1:]
-        value = arguments[0][1]
-        if literals.is_reference(value) and literals.label(value) in receivers:
-            return f"{receivers[literals.label(value)]}.{name}", arguments[1:]
-        return f"{owner}.{name}", arguments[1:]
+    def _returned(self, call: Activation) -> Returned | None:
+        ending = call.ending
+        if not isinstance(ending, Return):
+            return None
+        self.sight.book.at(call.last, call.last)
+        said = self.naming.again(call)
+        fact = Returned(call.last, call.last, said, activation=call.call)
+        if ending.unwound:
+            fact.unwound = True
+            return fact
+        constructor = call.function.endswith("__init__")
+        if ending.value != "None" or not (constructor or self._falls_off(call)):
+            fact.value = value_words(
+                self.sight.book,
+                self.sight.state,
+                ending.value,
+                self.naming.known.get(id(call), ""),
+                "return",
+            )
+        return fact
 
-    def _as_before(self, call: Activation, name: str, value: Value) -> bool:
-        """An object handed on unchanged from the call of the same function around this one."""
-        if not literals.is_reference(value):
-            return False
-        outer = call.parent
-        while outer is not None and outer.function != call.function:
-            outer = outer.parent
-        return outer is not None and self.given.get(id(outer), {}).get(name) == value
-
-
-def _function(call: Activation) -> str:
-    return call.function.rsplit(".", 1)[-1]
+    def _falls_off(self, call: Activation) -> bool:
+        """Whether the function ended without a return statement that names a value."""
+        if not call.block:
+            return True
+        last = call.block[-1]
+        if isinstance(last, Loop):
+            return not (inside(last.iterations) and inside(last.iterations)[-1].kind == "return")
+        return not (last.kind == "return" and last.statement is not None and last.statement.test)

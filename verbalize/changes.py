@@ -24,8 +24,9 @@ from tracer.records import (
 )
 from tracer.replay import Node, State, expand
 from tracer.static import Statement
-from verbalize.expressions import Ref, Scope, UnknownError, compiled, evaluate
-from verbalize.expressions import text as python_text
+from verbalize.evaluator import Ref, Scope, UnknownError, evaluate
+from verbalize.evaluator import text as python_text
+from verbalize.expressions import compiled
 from verbalize.facts import Change
 from verbalize.places import concrete, is_place, name_in_frame, named_objects, targets
 from verbalize.words import Book, Said, value_words, written
@@ -209,8 +210,8 @@ class Changes:
                 continue
             said = value_words(self.book, self.state, value, subject, "change")
             change = Change(kind, self.book.plain(f"`{subject}`"), said)
-            old = self.before.get((node.label, place))
-            if old is not None and not literals.is_reference(old) and len(old) <= 30 and old != value:
+            old = self.before.get((node.label, place), "#")
+            if not literals.is_reference(old) and len(old) <= 30 and old != value:
                 change.before = self.book.claim("value", subject, old)
             found.append(change)
         return found
@@ -227,7 +228,7 @@ class Changes:
                 change = Change("extend", subject, count)
         elif isinstance(delta, Splice) and not delta.values and delta.stop == delta.start + 1:
             change = self._removal(node, name, subject)
-        elif isinstance(delta, Splice) and delta.start == delta.stop == 0 and len(delta.values) == 1:
+        elif isinstance(delta, Splice) and delta.start == delta.stop == 0:
             first = expand(delta.values)
             if len(first) == 1:
                 change = Change("prepend", subject, self._element(first[0], name))
@@ -264,7 +265,8 @@ class Changes:
             if node.type in BUILTIN:
                 return words, "is"
             mark = words.marks[-1]
-            return self.book.claim("value", name, mark.value, words.text[mark.start : mark.end]), "holds"
+            shown = words.text[mark.start : mark.end]
+            return self.book.claim("value", name, mark.value, shown), "holds"
         size = len(node.entries) if node.kind == "dict" else len(node.items)
         return self.book.claim("value", f"len({name})", str(size)), "has"
 
@@ -289,4 +291,3 @@ def in_order(changes: list[Change], target: str) -> list[Change]:
 
 def _hidden(name: str) -> bool:
     return name in HIDDEN_NAMES or name.startswith(".")
-

@@ -13,12 +13,12 @@ from tracer.records import Outcome, Program, RunResult, TestCase, Trace
 from tracer.static import Statics, analyze
 from verbalize.facts import Break, Called, Ended, Fact, Output, Returned
 from verbalize.narrative import Claim, Narrative, Sentence
-from verbalize.observe import Observer
+from verbalize.observe import observe
 from verbalize.outline import outline
 from verbalize.segments import Run, build
 from verbalize.styles import Style
 from verbalize.styles import style as find_style
-from verbalize.words import Book, show
+from verbalize.words import Book, Said, show
 
 CHARACTERS = 32_000  # about 8,000 tokens
 LONGEST_OUTPUT = 16_000  # characters of final output that are always written out
@@ -64,7 +64,7 @@ def _write(
     facts: list[Fact] = []
     if run is not None and trace is not None:
         beats = outline(run, budget, trace.entry)
-        for group in Observer(run, statics, trace, book).observe(beats):
+        for group in observe(run, statics, trace, book, beats):
             facts += group
         facts = join_calls(facts)
     facts.append(Break(-1, -1, wide=True))
@@ -190,7 +190,7 @@ def _decoded(stdout: bytes) -> str:
     return stdout.decode("utf-8", "backslashreplace")
 
 
-def _block(book: Book, printed: str) -> object:
+def _block(book: Book, printed: str) -> Said | None:
     """The output in a fence of more backticks than it holds itself."""
     if not printed:
         return None

@@ -12,6 +12,17 @@ MAX_LENGTH = 4_000
 _PLAIN = (int, float, str, bool, list, tuple, set, frozenset, dict, type(None), bytes, range)
 
 
+PURE_FUNCTIONS = frozenset({
+    "abs", "min", "max", "sum", "int", "float", "str", "bool", "ord", "chr", "round", "divmod",
+    "sorted", "pow",
+})  # fmt: skip
+PURE_METHODS = frozenset({
+    "isdigit", "isalpha", "isalnum", "isupper", "islower", "isspace", "upper", "lower", "strip",
+    "startswith", "endswith", "count", "find", "bit_length", "bit_count", "replace", "lstrip",
+    "rstrip", "title", "capitalize", "swapcase", "index", "rfind", "zfill",
+})  # fmt: skip
+
+
 class UnknownError(Exception):
     """An expression that is not evaluated: impure, too large or not understood."""
 
@@ -104,9 +115,9 @@ def pure_function(name: str, arguments: list[Any]) -> Any:
         raise UnknownError
     if name == "pow" and len(arguments) == 2:
         return binary(ast.Pow(), *arguments)
-    if name in ("sum", "sorted", "str") and any(isinstance(a, (set, frozenset)) for a in arguments):
-        if name != "sorted" and not all(isinstance(x, int) for x in arguments[0]):
-            raise UnknownError  # the order of a set would show
+    unordered = any(isinstance(a, (set, frozenset)) for a in arguments)
+    if unordered and name in ("sum", "str") and not all(isinstance(x, int) for x in arguments[0]):
+        raise UnknownError  # the order of a set would show
     try:
         return _FUNCTIONS[name](*arguments)
     except (ArithmeticError, TypeError, ValueError, KeyError):

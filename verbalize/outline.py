@@ -216,7 +216,7 @@ class _Outliner:
 
 
 def share(costs: Sequence[int], budget: int) -> list[int]:
-    """How much room each part gets: small ones all they need, the others equal parts of the rest."""
+    """How much room each part gets: small ones all they need, the others equal shares."""
     budget = max(budget, 0)
     if sum(costs) <= budget:
         spare = (budget - sum(costs)) // max(len(costs), 1)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from tracer import literals
 from tracer.replay import Frame, State
 from tracer.static import Statement
-from verbalize.expressions import Ref, Scope, UnknownError, evaluate, length, solid, text
+from verbalize.evaluator import Ref, Scope, UnknownError, evaluate, length, solid, text
 
 MAX_PLACES = 40
 SHORT_INDEX = 40
@@ -25,7 +25,9 @@ def places(source: str) -> tuple[ast.expr, ...]:
     if tree is None:
         return ()
     found = [
-        node for node in ast.walk(tree) if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript))
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript))
     ]
     order = {ast.Name: 0, ast.Attribute: 1, ast.Subscript: 2}
     return tuple(sorted(found, key=lambda node: order[type(node)])[:MAX_PLACES])
@@ -40,7 +42,7 @@ def _parse(source: str) -> ast.AST | None:
 
 @lru_cache(maxsize=4096)
 def targets(source: str) -> tuple[ast.expr, ...]:
-    """The single targets in ``a, b[i] = c`` text such as ``a, b[i]`` (several joined by `` = ``)."""
+    """The single targets in text such as ``a, b[i]`` (of several assignments: joined by ``=``)."""
     found: list[ast.expr] = []
     tree = _parse(source + " = 0" if source else "")
     if not isinstance(tree, ast.Module) or not tree.body:

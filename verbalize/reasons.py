@@ -11,7 +11,8 @@ import ast
 from typing import Any
 
 from tracer import literals
-from verbalize.expressions import Captured, Ref, UnknownError, solid, text, truth
+from verbalize.evaluator import Ref, UnknownError, solid, text, truth
+from verbalize.expressions import Captured
 from verbalize.words import Book, Said, show, value_words
 
 LONG_OPERAND = 60
@@ -92,8 +93,8 @@ def _combined(book: Book, captured: Captured, node: ast.BoolOp, held: bool) -> S
     if len(parts) > 3 or (any("," in part.text for part in parts) and len(parts) > 2):
         raise UnknownError
     pieces: list[str | Said] = [parts[0]]
-    for part in parts[1:]:
-        pieces += [", and " if "," in parts[0].text else " and ", part]
+    for said in parts[1:]:
+        pieces += [", and " if "," in parts[0].text else " and ", said]
     return book.join(pieces)
 
 
@@ -107,11 +108,11 @@ def _comparison(book: Book, captured: Captured, node: ast.Compare, held: bool) -
         return _membership(book, captured, node, held)
     subject = _stated(book, captured, left)
     if is_constant(right):
-        number = _value_text(captured, right)
+        constant = _value_text(captured, right)
         equal = (op is ast.Eq) == held
-        if op in (ast.Eq, ast.NotEq) and equal and _value_text(captured, left) == number:
+        if op in (ast.Eq, ast.NotEq) and equal and _value_text(captured, left) == constant:
             return subject
-        return book.join([subject, f", which {_WORDS[op][0 if held else 1]} {show(number)}"])
+        return book.join([subject, f", which {_WORDS[op][0 if held else 1]} {show(constant)}"])
     other = _aside(book, captured, right)
     return book.join([subject, f", which {_WORDS[op][0 if held else 1]} ", other])
 
@@ -186,7 +187,7 @@ def _plain_truth(book: Book, captured: Captured, node: ast.expr) -> Said:
 
 
 def _shown(book: Book, captured: Captured, node: ast.expr, value: Any) -> Said:
-    """"`queue` is a `deque` holding [1]"; a long container by its kind and length."""
+    """As in: "`queue` is a `deque` holding [1]"; a long container by its kind and length."""
     if not isinstance(value, Ref):
         return _stated(book, captured, node)
     source, state = captured.compiled.text(node), captured.scope.state
@@ -195,7 +196,7 @@ def _shown(book: Book, captured: Captured, node: ast.expr, value: Any) -> Said:
 
 
 def _called_truth(book: Book, captured: Captured, node: ast.Call, value: bool) -> Said:
-    """"`c.isalpha()` is True (`c` is 'x')"."""
+    """As in: "`c.isalpha()` is True (`c` is 'x')"."""
     source = captured.compiled.text(node)
     said = book.claim("value", source, str(value))
     numbers = [int(piece) for piece in captured.compiled.pieces(node)[1::2]]
@@ -207,7 +208,7 @@ def _called_truth(book: Book, captured: Captured, node: ast.Call, value: bool) -
 
 
 def object_reason(book: Book, captured: Captured) -> Said | None:
-    """"`node` is a `Node` with `value` = 3", where an object itself is the condition."""
+    """As in: "`node` is a `Node` with `value` = 3", where an object itself is the condition."""
     if not captured.compiled.single or not captured.values:
         return None
     value, source = captured.values[0], captured.compiled.leaves[0].source
@@ -219,7 +220,7 @@ def object_reason(book: Book, captured: Captured) -> Said | None:
 
 
 def _stated(book: Book, captured: Captured, node: ast.expr) -> Said:
-    """"`x % 2` is 3 % 2 = 1"."""
+    """As in: "`x % 2` is 3 % 2 = 1"."""
     source = captured.compiled.text(node)
     value = _value_text(captured, node)
     said = book.claim("value", source, value)
@@ -233,7 +234,7 @@ def _stated(book: Book, captured: Captured, node: ast.expr) -> Said:
 
 
 def _aside(book: Book, captured: Captured, node: ast.expr, *, optional: bool = False) -> Said:
-    """"`n` (3)"; ``optional``: the value is left out where it is long."""
+    """As in: "`n` (3)"; ``optional``: the value is left out where it is long."""
     source = captured.compiled.text(node)
     try:
         said = book.claim("value", source, _value_text(captured, node))

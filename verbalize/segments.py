@@ -426,9 +426,7 @@ class _Block:
             if ran_off and not (inline and ending is not None and ending.value != "None"):
                 loop.end = waiting
             elif ending is not None or waiting.raises:
-                loop.iterations.append(
-                    Iteration(loop.earlier + len(loop.iterations) + 1, waiting)
-                )
+                loop.iterations.append(Iteration(loop.earlier + len(loop.iterations) + 1, waiting))
         while self.stack:
             loop = self.stack[-1]
             self.paused[loop.statement.id] = loop.earlier + len(loop.iterations)

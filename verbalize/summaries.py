@@ -16,7 +16,7 @@ from tracer.replay import Frame, State
 from tracer.static import Statics
 from verbalize.outline import executions
 from verbalize.places import targets
-from verbalize.segments import Execution, Iteration, Loop, Run
+from verbalize.segments import Execution, Iteration, Loop
 from verbalize.words import Book, Said, value_words, written
 
 MAX_CLAUSES = 6
@@ -99,8 +99,8 @@ def all_targets(loop: Loop, turns: Sequence[Iteration]) -> set[str]:
 class Printed:
     """Lines printed, by the event that did it."""
 
-    def __init__(self, run: Run, deltas: Sequence[Delta]) -> None:
-        outs = [(d.by, d.text) for d in deltas if isinstance(d, Out)]
+    def __init__(self, outs_in_order: Sequence[Out]) -> None:
+        outs = [(d.by, d.text) for d in outs_in_order]
         outs.sort(key=lambda pair: pair[0])
         self.events = [event for event, _ in outs]
         self.texts = [text for _, text in outs]
@@ -197,7 +197,7 @@ def _moves(
 def _target_run(
     book: Book, state: State, frame: Frame | None, turns: Sequence[Iteration]
 ) -> list[Said]:
-    """"`i` runs from 2 to 198"."""
+    """As in: "`i` runs from 2 to 198"."""
     header, last = turns[0].header, turns[-1].header
     statement = header.statement if header is not None else None
     if header is None or last is None or statement is None or not statement.target.isidentifier():
@@ -218,7 +218,7 @@ def _target_run(
 def _elements(
     book: Book, state: State, frame: Frame | None, parts: Sequence[Execution]
 ) -> list[Said]:
-    """"96 elements of `flags` change, the last being `flags[198]`, which becomes False"."""
+    """As in: "96 elements of `flags` change, the last being `flags[198]`, which becomes False"."""
     count: dict[int, int] = {}
     last: dict[int, SetItem] = {}
     for part in parts:

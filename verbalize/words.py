@@ -85,8 +85,7 @@ class Book:
                 continue
             shift = len(text)
             marks += [
-                Mark(m.kind, m.subject, m.value, m.start + shift, m.end + shift)
-                for m in part.marks
+                Mark(m.kind, m.subject, m.value, m.start + shift, m.end + shift) for m in part.marks
             ]
             text += part.text
         return self._keep(text, marks)
@@ -250,9 +249,7 @@ def _head(quoted: str) -> str:
     return repr(parsed[:20])
 
 
-def _lengthy(
-    book: Book, noun: str, length: int, start: str, subject: str, unit: str
-) -> Said:
+def _lengthy(book: Book, noun: str, length: int, start: str, subject: str, unit: str) -> Said:
     parts: list[str | Said] = [
         f"a {noun} of ", book.claim("value", f"len({subject})", str(length)), f" {unit}",
     ]  # fmt: skip

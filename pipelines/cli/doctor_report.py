@@ -51,7 +51,9 @@ class Report:
             "sandbox",
         ]
         for level in self.levels:
-            lines.append(f"  {level.name:8s} {'yes' if level.available else 'no ':4s} {level.reason}")
+            lines.append(
+                f"  {level.name:8s} {'yes' if level.available else 'no ':4s} {level.reason}"
+            )
             if level.remedy and not level.available:
                 lines.append(f"{'':16s}to have it: {level.remedy}")
         lines.append("extras")

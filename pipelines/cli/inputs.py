@@ -23,7 +23,10 @@ def read_file(path: Path, what: str, limit: int) -> bytes:
         )
     if path.is_dir():
         raise UsageError(
-            "is-a-folder", f"a {what} was expected, and this is a folder", where, "name one file in it"
+            "is-a-folder",
+            f"a {what} was expected, and this is a folder",
+            where,
+            "name one file in it",
         )
     try:
         size = path.stat().st_size
@@ -38,10 +41,18 @@ def read_file(path: Path, what: str, limit: int) -> bytes:
             data = file.read(limit + 1)
     except OSError as error:
         raise UsageError(
-            "cannot-read", f"this {what} cannot be read: {error.strerror}", where, "check its permissions"
+            "cannot-read",
+            f"this {what} cannot be read: {error.strerror}",
+            where,
+            "check its permissions",
         ) from error
     if len(data) > limit:
-        raise UsageError("too-large", f"this {what} has more than {limit:,} bytes", where, "is it the right file?")  # noqa: E501
+        raise UsageError(
+            "too-large",
+            f"this {what} has more than {limit:,} bytes",
+            where,
+            "is it the right file?",
+        )  # noqa: E501
     return data
 
 
@@ -65,7 +76,10 @@ def read_test(stdin: str | None, call: str | None) -> TestCase:
             parse_call(call)
         except ValueError as error:
             raise UsageError(
-                "bad-call", str(error), "--call", "write it as in Python, for example: --call 'f(1, [2, 3])'"
+                "bad-call",
+                str(error),
+                "--call",
+                "write it as in Python, for example: --call 'f(1, [2, 3])'",
             ) from error
     data = b""
     if stdin == "-":

@@ -23,13 +23,22 @@ class Once(msgspec.Struct, frozen=True):
 
 
 def run_file(
-    file: Path, stdin: str | None, call: str | None, max_events: int | None, level: str, recorder: str
+    file: Path,
+    stdin: str | None,
+    call: str | None,
+    max_events: int | None,
+    level: str,
+    recorder: str,
 ) -> Once:
     """Reads, runs and records. Raises UsageError and RefusedError."""
     program, test = read_program(file), read_test(stdin, call)
     limits = Limits() if max_events is None else Limits(events=max_events)
     job = make_job(
-        program, test, limits=limits, level=cast(Level, level), recorder=cast(RecorderName, recorder)
+        program,
+        test,
+        limits=limits,
+        level=cast(Level, level),
+        recorder=cast(RecorderName, recorder),
     )
     with Sandbox(level=cast(Level, level)) as box:
         return Once(program, test, limits, box.run(job))

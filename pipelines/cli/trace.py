@@ -17,7 +17,9 @@ from pipelines.cli.options import program_options
     "--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True,
     help="text for people, jsonl for programs (a header, a line an event, the outcome).",
 )  # fmt: skip
-@click.option("--full-state", is_flag=True, help="Add all locals and globals to each event (jsonl).")
+@click.option(
+    "--full-state", is_flag=True, help="Add all locals and globals to each event (jsonl)."
+)
 def command(
     file: Path, stdin: str | None, call: str | None, max_events: int | None, level: str,
     recorder: str, form: str, full_state: bool,

@@ -27,7 +27,9 @@ def lines(once: Once) -> Iterator[str]:
         yield f"returned: {result.returned}"
     if result.stdout:
         yield "stdout:"
-        yield from ("  " + line for line in result.stdout.decode("utf-8", "backslashreplace").splitlines())  # noqa: E501
+        yield from (
+            "  " + line for line in result.stdout.decode("utf-8", "backslashreplace").splitlines()
+        )  # noqa: E501
 
 
 def _source_lines(once: Once) -> list[str]:
@@ -45,7 +47,10 @@ def _event(view: EventView, source: list[str]) -> Iterator[str]:
     indent = "  " * view.depth if view.depth <= _DEEP else f"[depth {view.depth}] "
     if view.event == "line":
         text = source[view.line - 1].strip() if 0 < view.line <= len(source) else ""
-        told = [f"{c.name} deleted" if c.value == GONE else f"{c.name} = {c.value}" for c in view.changes]  # noqa: E501
+        told = [
+            f"{c.name} deleted" if c.value == GONE else f"{c.name} = {c.value}"
+            for c in view.changes
+        ]  # noqa: E501
         if view.stdin:
             told.append(f"reads {view.stdin!r}")
         if view.stdout:
@@ -64,6 +69,3 @@ def _event(view: EventView, source: list[str]) -> Iterator[str]:
         yield f"       {indent}yield {view.value} from {view.function}"
     else:
         yield f"       {indent}{view.event} {view.detail}"
-
-
-

@@ -237,7 +237,7 @@ class _Comparer:
             if len(node.items) != len(there.items):
                 self._differ(name, f"#{label}", f"#{there.label}")
             for index, (mine, other) in enumerate(zip(node.items, there.items, strict=True)):
-                if mine != other or mine[:1] == "#":
+                if mine != other or mine[0] == "#":
                     self._pair(f"{name}[{index}]", mine, other)
         self._attributes(name, node, there)
 
@@ -245,9 +245,11 @@ class _Comparer:
         if len(node.keys) != len(there.entries):
             raise _Differs(f"{name}, length", str(node.keys), str(list(there.entries)))
         for index, (mine, other) in enumerate(zip(node.keys, there.entries, strict=True)):
-            self._pair(f"{name}, key {index}", mine, other)
+            if mine != other or mine[0] == "#":
+                self._pair(f"{name}, key {index}", mine, other)
         for key, mine, other in zip(node.keys, node.items, there.entries.values(), strict=True):
-            self._pair(f"{name}[{key}]", mine, other)
+            if mine != other or mine[0] == "#":
+                self._pair(f"{name}[{key}]", mine, other)
 
     def _attributes(self, name: str, node: Node, there: Recorded) -> None:
         attrs = dict(node.attrs)

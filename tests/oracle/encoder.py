@@ -11,6 +11,7 @@ A value is a text: a literal, or ``"#3"`` for the object with that label.  An ob
 from __future__ import annotations
 
 import array
+import ast
 import collections
 import math
 import types
@@ -20,6 +21,7 @@ from typing import Any, NamedTuple
 
 STRING_CHARACTERS = 1_000  # longer ones are cut (tracer.records.Limits)
 INT_BITS = 10_000
+_WORD = 1 << 63
 HEAD = 40  # characters kept of a cut string
 
 _mro = type.__dict__["__mro__"].__get__
@@ -126,8 +128,14 @@ class Encoder:
         return type(held) is weakref.ref and held() is not obj
 
     def _values(self, objects: Iterable[Any]) -> tuple[str, ...]:
-        value = self._value
-        return tuple([value(obj) for obj in objects])
+        value, texts = self._value, []
+        for obj in objects:
+            cls = type(obj)  # the two commonest kinds first: most of an oracle's time goes here
+            if cls is int and -_WORD < obj < _WORD or cls is str and len(obj) < 100:
+                texts.append(repr(obj))
+            else:
+                texts.append(value(obj))
+        return tuple(texts)
 
     # -- objects ---------------------------------------------------------------------------------
 
@@ -324,8 +332,13 @@ def _float(value: float) -> str:
 
 
 def _complex(value: complex) -> str:
-    finite = math.isfinite(value.real) and math.isfinite(value.imag)
-    return repr(value) if finite else f"<complex {value!r}>"
+    text = repr(value)
+    try:
+        read = ast.literal_eval(text)
+    except ValueError:  # infinity and NaN
+        return f"<complex {text}>"
+    exact = (str(read.real), str(read.imag)) == (str(value.real), str(value.imag))
+    return text if exact else f"<complex {text}>"  # -1j is read as -(0+1j), which is -0-1j
 
 
 _WRITERS: dict[int, Callable[[Any], str]] = {

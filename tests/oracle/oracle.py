@@ -172,6 +172,7 @@ def run(job: dict[str, Any]) -> int:
     out = os.open(job["events"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     oracle = Oracle(out, job["limit"], job["hold"])
     sys.setrecursionlimit(sys.getrecursionlimit() + MARGIN)
+    sys.setswitchinterval(1_000)  # one thread at a time, so that two runs give one order
     threading.settrace(oracle.start)
     sys.settrace(oracle.start)
     status = finish(code, module, call)

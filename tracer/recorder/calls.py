@@ -99,7 +99,11 @@ class Calls:
         name = callee.__name__
         if callee.__module__ not in _QUIET_MODULES or name in _UNKNOWABLE:
             return None
-        return self._whole(arguments[0] if arguments else UNSURE) if name in _FIRST_ARGUMENT else _NOTHING
+        return (
+            self._whole(arguments[0] if arguments else UNSURE)
+            if name in _FIRST_ARGUMENT
+            else _NOTHING
+        )
 
     def method(self, receiver: Any, name: str, arguments: Sequence[Any]) -> Actions:
         """What calling ``receiver.name`` may change."""

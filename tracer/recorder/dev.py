@@ -43,7 +43,11 @@ def record_here(
         names = [os.path.join(folder, name) for name in ("job", "frames", "out", "err")]
         Path(names[0]).write_bytes(msgspec.msgpack.encode(job))
         (Path(folder) / "in").write_bytes(test.stdin)
-        environment = {**os.environ, "PYTHONHASHSEED": str(hash_seed), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = {
+            **os.environ,
+            "PYTHONHASHSEED": str(hash_seed),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
         environment["PYTHONPATH"] = str(Path(__file__).parents[2])
         with open(os.path.join(folder, "in"), "rb") as given:
             done = subprocess.run(

@@ -149,13 +149,15 @@ def _run(
     _stop_if_lost(recorder)
     if recorder is not None:
         end.entry = recorder.entry
-    try:
-        threading._shutdown()  # type: ignore[attr-defined]
-        _stop(recorder)
-        if not end.finalize:
-            atexit._run_exitfuncs()
-    except BaseException as error:
-        status = status or _ended_by(end, error, code.co_filename)
+    for last in (threading._shutdown, None if end.finalize else atexit._run_exitfuncs):
+        try:
+            if last is not None:
+                last()
+        except BaseException:  # as in any Python: said on stderr, and the status stays
+            pass
+    _stop(recorder)
+    if recorder is not None:
+        recorder.forget()
     return status
 
 
@@ -213,7 +215,9 @@ def unwrap(target: Any) -> Any:
     for _ in (1, 2, 3, 4, 5):
         if type(target) is types.MethodType:
             target = target.__func__
-        elif type(target) is not types.FunctionType and "__wrapped__" in getattr(target, "__dict__", {}):
+        elif type(target) is not types.FunctionType and "__wrapped__" in getattr(
+            target, "__dict__", {}
+        ):
             target = target.__dict__["__wrapped__"]
     return target
 
@@ -239,7 +243,9 @@ def _returned(result: Any, recorder: settrace.Recorder | None) -> str:
 def _did_not_compile(end: End, error: BaseException) -> int:
     end.outcome = Outcome.SYNTAX
     line = getattr(error, "lineno", 0)
-    end.error = RunError(type(error).__name__, message_of_syntax(error), line if type(line) is int else 0)
+    end.error = RunError(
+        type(error).__name__, message_of_syntax(error), line if type(line) is int else 0
+    )
     end.detail = f"{type(error).__name__}: {end.error.message}"
     return 1
 
@@ -317,5 +323,3 @@ def _finish(end: End, sender: _Sender, status: int) -> int:
     sender.flush()
     sender.send("end", _encode(end))
     return status
-
-

@@ -15,8 +15,27 @@ from __future__ import annotations
 import collections
 import itertools
 import sys
+import types
 import weakref
-from builtins import all, dict, enumerate, id, len, list, map, max, min, range, set, sorted, tuple, type, zip
+from builtins import (
+    all,
+    bytearray,
+    dict,
+    enumerate,
+    id,
+    int,
+    len,
+    list,
+    map,
+    max,
+    min,
+    range,
+    set,
+    sorted,
+    tuple,
+    type,
+    zip,
+)
 from collections.abc import Callable, Sequence
 from operator import is_
 from typing import Any
@@ -26,10 +45,12 @@ from tracer.records import (
     Add, Append, DelAttr, DelKey, Discard, Item, New, Record, SetAttr, SetItem, SetKey, Splice,
 )  # fmt: skip
 from tracer.recorder.shapes import Shape, shape_of
+from tracer.recorder.stdio import STREAMS
 from tracer.values import Atoms
 
 _FEW = 8  # element changes told one by one before a splice is shorter
 _RUN = 4  # equal neighbours that are worth a run
+_PRUNE_ROUNDS = 4
 _PRUNE_AT = 2_048  # entries, the first time dead ones are looked for
 
 
@@ -51,7 +72,17 @@ class Entry:
     ``fields`` is the same for attributes.
     """
 
-    __slots__ = ("label", "shape", "strong", "weak", "shadow", "fields", "plain", "faithful", "loose")
+    __slots__ = (
+        "label",
+        "shape",
+        "strong",
+        "weak",
+        "shadow",
+        "fields",
+        "plain",
+        "faithful",
+        "loose",
+    )
 
     def __init__(self, label: int, shape: Shape) -> None:
         self.label, self.shape = label, shape
@@ -114,7 +145,7 @@ class Heap:
         if label:
             entry = self.entries[label]
             if entry.strong is None and (entry.weak is None or entry.weak() is not obj):
-                if entry.weak is not None or self._shape(type(obj)) is not entry.shape:
+                if entry.weak is not None or self._shape_of(obj) is not entry.shape:
                     return 0  # the address has been used again
         return label
 
@@ -128,10 +159,16 @@ class Heap:
             shape = self._shapes[cls] = shape_of(cls)
         return shape
 
+    def _shape_of(self, obj: Any) -> Shape:
+        cls = type(obj)
+        if cls is types.MethodType and type(obj.__self__) in STREAMS:
+            cls = types.BuiltinFunctionType  # a method of sys.stdin is native in any Python
+        return self._shape(cls)
+
     def _reference(self, obj: Any) -> str:
         label = self.known(obj)
         if not label:
-            shape = self._shape(type(obj))
+            shape = self._shape_of(obj)
             label, self._next = self._next, self._next + 1
             entry = Entry(label, shape)
             if self.hold and shape.holdable:
@@ -170,7 +207,7 @@ class Heap:
                 self._remember_pairs(entry, found_keys, found_values)
             elif shape.items is not None:
                 found = shape.items(obj)
-                items = self._texts(found)
+                items = _uniform(found) or self._texts(found)
                 if shape.kind in ("set", "frozenset"):
                     entry.shadow = {id(o): self.keep(o) for o in found} if shape.mutable else None
                     items = sorted(items, key=literals.order)
@@ -185,9 +222,15 @@ class Heap:
                 texts = []
             self.emit(
                 New(
-                    entry.label, shape.kind, shape.type, by,
+                    entry.label,
+                    shape.kind,
+                    shape.type,
+                    by,
                     items if shape.kind == "dict" else runs(items),
-                    keys, shape.name(obj), list(attrs), texts,
+                    keys,
+                    shape.name(obj),
+                    list(attrs),
+                    texts,
                 )  # fmt: skip
             )
         if len(self.entries) > self._prune_at:
@@ -205,13 +248,21 @@ class Heap:
     def _plain_key(self, key: Any) -> bool:
         return self._text(key) is not None
 
+    def forget(self) -> None:
+        """Lets go of everything."""
+        self.entries, self.labels, self.defaultdicts = {}, {}, {}
+        self._queue.clear()
+
     def prune(self) -> None:
         """Forgets objects that nobody but this heap refers to. Amortised: runs at each doubling."""
         getrefcount = sys.getrefcount
-        dead = True
-        while dead:
+        for _ in range(_PRUNE_ROUNDS):  # what a dead object held may be dead in the next round
             # entry.strong and getrefcount's own argument: two references
-            dead = [e for e in self.entries.values() if e.strong is not None and getrefcount(e.strong) == 2]
+            dead = [
+                e
+                for e in self.entries.values()
+                if e.strong is not None and getrefcount(e.strong) == 2
+            ]
             dead += [e for e in self.entries.values() if e.weak is not None and e.weak() is None]
             for entry in dead:
                 del self.entries[entry.label]
@@ -408,6 +459,13 @@ class Heap:
         fields[name] = self.keep(value)
 
 
+def _uniform(found: Any) -> list[str] | None:
+    """The texts of a long bytearray all of whose bytes are equal: one list, made at once."""
+    if type(found) is bytearray and len(found) > 64 and found.count(found[0]) == len(found):
+        return [int.__repr__(found[0])] * len(found)
+    return None
+
+
 def faithful(key: Any) -> bool:
     """Whether nothing of another type equals this key (as True and 1.0 equal 1)."""
     cls = type(key)
@@ -433,6 +491,3 @@ def runs(texts: list[str]) -> Sequence[Item]:
         else:
             items.extend([text] * count)
     return items
-
-
-__all__ = ["Entry", "Ghost", "Heap", "range", "runs", "tuple"]

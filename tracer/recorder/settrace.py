@@ -24,18 +24,17 @@ from builtins import (
     BaseException, RecursionError, all, bool, dict, getattr, int, len,
     list, map, str, type,
 )  # fmt: skip
-from itertools import islice
 from operator import is_
 from typing import Any
 
 from tracer.records import (
-    Add, Append, Bind, Call, Cut, DelKey, Limits, Line, Out, Raise, Record, Return, SetKey, Splice,
-    Unbind, In, Yield,
+    Bind, Call, Cut, Limits, Line, Out, Raise, Record, Return, Unbind, In, Yield,
 )  # fmt: skip
 from tracer.recorder import effects as fx
 from tracer.recorder.calls import Action, Calls
-from tracer.recorder.heap import Entry, Heap, faithful, runs
-from tracer.recorder.paths import MISSING, UNSURE, Follower, plain_attribute
+from tracer.recorder.probes import Probes
+from tracer.recorder.heap import Heap
+from tracer.recorder.paths import Follower
 from tracer.recorder.shapes import message_of
 from tracer.recorder.threads import Turns
 from tracer.values import Atoms
@@ -112,11 +111,9 @@ class Recorder:
     ) -> None:
         self.filename, self.effects, self.limits = filename, effects, limits
         self._emit, self._stop = emit, stop
-        self.heap = Heap(
-            emit, Atoms(limits.string_characters, limits.int_bits), hold=effects.hold
-        )
+        self.heap = Heap(emit, Atoms(limits.string_characters, limits.int_bits), hold=effects.hold)
         self.follower = Follower(self.heap)
-        self.calls = Calls(self.heap, self.follower, filename)
+        self.probes = Probes(self.heap, self.follower, Calls(self.heap, self.follower, filename))
         self.stacks: dict[int, list[Frame]] = {}  # thread → its frames, outermost first
         self.events = 0
         self.entry = 0
@@ -191,8 +188,14 @@ class Recorder:
                     values.append(text)
         index = self._event(
             Call(
-                state.id, state.where, state.code.co_qualname, parent.id if parent else -1, depth,
-                resumed, names, values,
+                state.id,
+                state.where,
+                state.code.co_qualname,
+                parent.id if parent else -1,
+                depth,
+                resumed,
+                names,
+                values,
             ),  # fmt: skip
             state,
         )
@@ -214,7 +217,7 @@ class Recorder:
             return
         state.line = line = self.effects.lines.get(where, _QUIET)
         if line.targets:
-            state.actions, state.unsure = self._resolve(line.targets, frame)
+            state.actions, state.unsure = self.probes.resolve(line.targets, frame)
         else:
             state.actions, state.unsure = [], False
 
@@ -259,6 +262,16 @@ class Recorder:
         """The program has read from stdin."""
         self._stream(In, text)
 
+    def forget(self) -> None:
+        """Lets go of every object of the program, so that its end is as it would be unrecorded."""
+        self.stopped = True
+        self.stacks.clear()
+        if self._module is not None:
+            self._module.shadow = {}
+            self._module.actions = []
+            self._module.frame = None
+        self.heap.forget()
+
     def last_by(self) -> int:
         """The index that deltas outside any event belong to: the module's last statement."""
         return self._module.by if self._module else 0
@@ -298,7 +311,7 @@ class Recorder:
         everything = line.everything or state.unsure
         actions = state.actions
         if not everything and line.targets and (line.again or state.interrupted):
-            more, unsure = self._resolve(line.targets, frame)
+            more, unsure = self.probes.resolve(line.targets, frame)
             everything, actions = unsure, actions + more
         if everything:
             self._compare_everything(state, frame, by)
@@ -306,12 +319,9 @@ class Recorder:
         if line.names and self._module is not None:
             self._changed_globals(line.names, frame.f_globals, by)
         if actions:
-            self._look(actions, by)
+            self.probes.look(actions, by)
         if line.reads_items and self.heap.defaultdicts:
-            for entry in list(self.heap.defaultdicts.values()):
-                obj = entry.get()
-                if obj is not None and len(obj) != len(entry.shadow if entry.plain else entry.shadow[0]):
-                    self.heap.compare(entry, obj, by)
+            self.probes.grown(by)
 
     def _compare_everything(self, state: Frame, frame: types.FrameType, by: int) -> None:
         module = self._module
@@ -388,177 +398,8 @@ class Recorder:
                     else:
                         self._emit(Bind(state.id, changed, text, by))
 
-    # -- single objects ------------------------------------------------------------------------------
-
-    def _resolve(self, targets: list[fx.Target], frame: types.FrameType) -> tuple[list[Action], bool]:
-        """What the targets of a line lead to now; True where one can't be followed."""
-        local, global_ = frame.f_locals, frame.f_globals
-        follow, calls, heap = self.follower.follow, self.calls, self.heap
-        actions: list[Action] = []
-        for target in targets:
-            found = follow(target.path, local, global_)
-            kind = target.kind
-            if kind == "call":
-                more = calls.function(found, _Arguments(follow, target.arguments, local, global_))
-            elif kind == "method":
-                more = calls.method(
-                    found, target.name, _Arguments(follow, target.arguments, local, global_)
-                )
-            elif found is UNSURE:
-                return [], True
-            else:
-                entry = None if found is MISSING else heap.entry_of(found)
-                if entry is None or not entry.shape.mutable:
-                    continue
-                key: Any = None
-                if kind == "item" or kind == "take":
-                    key = follow(target.key, local, global_)
-                    kind = "whole" if key is UNSURE or key is MISSING else kind
-                elif kind == "attr":
-                    key, kind = target.name, "field"
-                elif kind == "inplace":
-                    kind = "append" if type(found) is list else "whole"
-                actions.append((kind, entry, key))
-                continue
-            if more is None:
-                return [], True
-            actions += more
-        return actions, False
-
-    def _look(self, actions: list[Action], by: int) -> None:
-        """Looks at single objects. Where one is meant in ways that could mix, at all of it."""
-        ways: dict[int, str] = {}
-        for what, entry, _ in actions:
-            way = "part" if what == "item" or what == "field" else what
-            ways[entry.label] = way if ways.get(entry.label, way) == way else "whole"
-        done: set[int] = set()
-        for what, entry, key in actions:
-            obj = entry.get()
-            if obj is None or entry.label in done:
-                continue
-            if ways[entry.label] == "part" or ways[entry.label] == "take":
-                self._part(what, entry, obj, key, by)
-                continue
-            done.add(entry.label)
-            self._probe(ways[entry.label], entry, obj, key, by)
-
-    def _part(self, what: str, entry: Entry, obj: Any, key: Any, by: int) -> None:
-        """One element or attribute may have been set or deleted."""
-        heap, shape = self.heap, entry.shape
-        if what == "field":
-            if entry.fields is not None and plain_attribute(type(obj), key):
-                value = self.follower.attribute(obj, key)
-                if value is not MISSING:
-                    heap.field(entry, key, value, by)
-                    return
-            heap.compare(entry, obj, by)
-        elif shape.kind == "list" and type(obj) is list and type(key) is int:
-            old = entry.shadow
-            if len(obj) != len(old):
-                heap.compare(entry, obj, by)
-            elif -len(old) <= key < len(old):
-                index = key % len(old)
-                if not heap.same(obj[index], old[index]):
-                    heap._set_item(entry, index, obj[index], by)
-        elif shape.kind == "dict" and entry.plain and heap.atoms.text(key) is not None:
-            self._key(entry, obj, key, by)
-        else:
-            heap.compare(entry, obj, by)
-
-    def _key(self, entry: Entry, obj: Any, key: Any, by: int) -> None:
-        """One key of a mapping whose keys are atoms may have been set or deleted."""
-        heap, old = self.heap, entry.shadow
-        if len(obj) - len(old) not in (-1, 0, 1):
-            heap.compare(entry, obj, by)
-            return
-        value = dict.get(obj, key, MISSING)
-        if value is MISSING:
-            if key in old:
-                if len(obj) != len(old) - 1:
-                    heap.compare(entry, obj, by)
-                else:
-                    self._emit(DelKey(entry.label, heap.value(key if entry.faithful and faithful(key) else _stored(old, key), by), by))
-                    del old[key]
-        elif len(obj) != len(old) + (key not in old):
-            heap.compare(entry, obj, by)
-        elif key not in old or not heap.same(value, old[key]):
-            entry.faithful = entry.faithful and faithful(key)
-            stored = key if entry.faithful or key not in old else _stored(old, key)
-            told = heap._old_text(old[key]) if key in old else None
-            text = heap.value(value, by)
-            if text != told:
-                self._emit(SetKey(entry.label, heap.value(stored, by), text, by))
-            old[key] = heap.keep(value)
-
-    def _probe(self, what: str, entry: Entry, obj: Any, key: Any, by: int) -> None:
-        """One kind of method was called on an object, perhaps more than once."""
-        heap, kind = self.heap, entry.shape.kind
-        if what == "add" and self._added(entry, obj, key, by):
-            return
-        if what in ("append", "pop", "popleft") and kind in ("list", "deque"):
-            old, length = entry.shadow, len(obj)
-            if length == len(old) and what == "append":
-                return
-            if what == "append" and length > len(old) and _unbounded(obj):
-                new = list(islice(obj, len(old), length)) if kind == "deque" else obj[len(old) :]
-                texts = [heap.value(item, by) for item in new]
-                self._emit(Append(entry.label, runs(texts), by))
-                old.extend(heap.keep(item) for item in new)
-                return
-            if what == "pop" and length < len(old):
-                self._emit(Splice(entry.label, length, len(old), [], by))
-                del old[length:]
-                return
-            if what == "popleft" and length < len(old):
-                self._emit(Splice(entry.label, 0, len(old) - length, [], by))
-                del old[: len(old) - length]
-                return
-        heap.compare(entry, obj, by)
-
-    def _added(self, entry: Entry, obj: Any, item: Any, by: int) -> bool:
-        """Whether ``set.add(item)`` explains what became of the set."""
-        size = len(entry.shadow) + len(entry.loose)
-        text = None if item is MISSING or item is UNSURE else self.heap.atoms.text(item)
-        if len(obj) == size:
-            return True
-        if text is None or len(obj) != size + 1 or item not in obj:
-            return False
-        self._emit(Add(entry.label, text, by))
-        entry.loose.append(text)
-        return True
-
 
 _PAUSING = 0x20 | 0x80 | 0x200  # CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR
-
-
-class _Arguments:
-    """Arguments of a call, followed only when asked for."""
-
-    __slots__ = ("follow", "global_", "local", "paths")
-
-    def __init__(self, follow: Any, paths: list[Any], local: Any, global_: Any) -> None:
-        self.follow, self.paths, self.local, self.global_ = follow, paths, local, global_
-
-    def __len__(self) -> int:
-        return len(self.paths)
-
-    def __getitem__(self, index: int) -> Any:
-        return self.follow(self.paths[index], self.local, self.global_)
-
-
-def _stored(shadow: dict[Any, Any], key: Any) -> Any:
-    """The key object that a dict holds for ``key``: the first put in (1 may stand for True)."""
-    for stored in shadow:
-        if stored is key:
-            return stored
-    for stored in shadow:
-        if stored == key:
-            return stored
-    return key
-
-
-def _unbounded(obj: Any) -> bool:
-    return type(obj) is list or obj.maxlen is None
 
 
 def isinstance_exception(value: Any) -> bool:

@@ -11,7 +11,7 @@ import collections
 import types
 from builtins import (
     BaseException, bool, bytearray, bytes, classmethod, complex, dict, float, frozenset, getattr,
-    int, issubclass, len, list, object, property, set, staticmethod, str, tuple, type,
+    int, issubclass, len, list, object, property, set, slice, staticmethod, str, tuple, type,
 )  # fmt: skip
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -153,8 +153,8 @@ def _deque_items(value: Any) -> list[Any]:
     return list(collections.deque.__iter__(value))
 
 
-def _bytearray_items(value: Any) -> list[Any]:
-    return list(bytearray.__iter__(value))
+def _bytearray_items(value: Any) -> Any:
+    return bytearray(bytearray.__getitem__(value, slice(None)))  # a sequence of ints, a byte each
 
 
 def _array_items(value: Any) -> list[Any]:

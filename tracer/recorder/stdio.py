@@ -63,6 +63,9 @@ class _TextWriter(io.TextIOWrapper):
 
 
 class _BufferedReader(io.BufferedReader):
+    """Iterating calls `readline`: CPython does so for subclasses. A ``__next__`` of our own would
+    show the program's frame a StopIteration that it does not get otherwise."""
+
     note: Note
     for_text = False
 
@@ -84,9 +87,6 @@ class _BufferedReader(io.BufferedReader):
         lines = super().readlines(hint)
         self._noted(b"".join(lines))
         return lines
-
-    def __next__(self) -> bytes:
-        return self._noted(super().__next__())  # type: ignore[no-any-return]
 
 
 class _TextReader(io.TextIOWrapper):
@@ -115,11 +115,6 @@ class _TextReader(io.TextIOWrapper):
         self.note("".join(lines))
         return lines
 
-    def __next__(self) -> str:
-        text: str = self._take(super().__next__)
-        self.note(text)
-        return text
-
 
 # Under the names that a program sees when it prints the type of its streams.
 for _made, _name in (
@@ -129,6 +124,7 @@ for _made, _name in (
     _made.__name__ = _made.__qualname__ = _name
     _made.__module__ = "_io"
 del _made, _name
+STREAMS = (_TextWriter, _TextReader, _BufferedWriter, _BufferedReader)
 
 
 def install(out: Note | None, took: Note | None) -> None:
@@ -153,7 +149,11 @@ def install(out: Note | None, took: Note | None) -> None:
         io.BufferedWriter(io.FileIO(2, "wb", closefd=False)), "utf-8", "backslashreplace",
         line_buffering=True,
     )  # fmt: skip
-    for stream, name, mode in ((sys.stdin, "<stdin>", "r"), (sys.stdout, "<stdout>", "w"), (sys.stderr, "<stderr>", "w")):  # noqa: E501
+    for stream, name, mode in (
+        (sys.stdin, "<stdin>", "r"),
+        (sys.stdout, "<stdout>", "w"),
+        (sys.stderr, "<stderr>", "w"),
+    ):  # noqa: E501
         raw = stream.buffer.raw  # type: ignore[attr-defined]
         if type(raw) is io.FileIO:
             raw.name = name

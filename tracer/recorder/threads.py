@@ -96,4 +96,3 @@ class Turns:
 
 def len_(values: list[Any]) -> int:
     return values.__len__()
-

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from tracer.records import EVENT_TYPES
+from tracer.records import EVENT_TYPES, In, Out
 from verbalize.ground import flow, readers, steps
 from verbalize.ground.answers import Answer, Hit, View, told_as, unknown
 from verbalize.ground.conditions import Conditions
@@ -40,6 +40,12 @@ STEPS: dict[str, Reader] = {
     "message": steps.read_raise,
     "print": steps.read_print,
     "read": steps.read_stdin,
+    "read_lines": steps.read_read_lines,
+    "print_lines": steps.read_print_lines,
+    "extend": readers.read_extend,
+    "iterations": flow.read_iterations,
+    "sound": flow.read_sound,
+    "calls": flow.read_calls,
     "condition": flow.read_condition,
     "compare": flow.read_compare,
 }
@@ -56,7 +62,9 @@ STATES: dict[str, Reader] = {
     "goes_on": flow.read_goes_on,
     "count": flow.read_count,
     "more": flow.read_more,
-    "iterations": flow.read_iterations,
+    "depth": flow.read_depth,
+    "through": flow.read_through,
+    "status": flow.read_status,
     "line": flow.read_line,
     "equation": flow.read_equation,
     "fact": flow.read_fact,
@@ -238,5 +246,5 @@ def _used(record: Record, mention: Mention, hit: Hit) -> set[tuple[int, str]]:
     """What a hit has told of: an event itself, once and for all; a change, in this way."""
     if hit.time >= record.timeline.history.end:
         return set()
-    event = isinstance(record.timeline.records[hit.time], EVENT_TYPES)
+    event = isinstance(record.timeline.records[hit.time], (*EVENT_TYPES, Out, In))
     return {(hit.time, "" if event else told_as(mention))}

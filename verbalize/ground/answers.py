@@ -48,6 +48,7 @@ class View(msgspec.Struct):
     recent: int
     jump: bool
     hits: list[tuple[Mention, Hit]] = []
+    span: tuple[int, int, int] | None = None  # frame, start, end of the iterations summed up
 
     @property
     def start(self) -> int:

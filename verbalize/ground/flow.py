@@ -54,6 +54,10 @@ def read_condition(view: View, mention: Mention) -> Answer:
     if token is None:
         return unknown("it is not clear what holds")
     truth = mention.truth
+    if truth is not None and mention.flag != "bare":
+        named = _by_text(view, token, truth)
+        if named is not None:
+            return named
     if truth is None and mention.value is not None:
         if not isinstance(mention.value.value, bool):
             return unknown("it is not said whether it holds")
@@ -261,10 +265,12 @@ def read_goes_on(view: View, mention: Mention) -> Answer:
 
 
 def read_iteration(view: View, mention: Mention) -> Answer:
-    """``Iteration 3``: the loop at hand, or the next one, has it, and the text is there now."""
+    """``Iteration 3 of the while loop``: the one that comes next, or that has just begun."""
     number = mention.number
     here = max(0, view.timeline.event_at(view.now if not view.hits else view.start))
-    runs = _candidates(view, here)
+    runs = [run for run in _candidates(view, here) if _meant(view, mention, run)]
+    recent = view.timeline.event_at(view.recent)
+    best: int | None = None
     for run in runs:
         if not 1 <= number <= len(run.starts):
             continue
@@ -272,14 +278,20 @@ def read_iteration(view: View, mention: Mention) -> Answer:
             continue
         start = run.starts[number - 1]
         following = run.starts[number] if number < len(run.starts) else run.end
-        moment = view.timeline.moments[start]
-        if moment.at >= view.t or (start <= here + 1 and here < following):
-            frame = moment.event.frame
-            if moment.at >= view.t:
-                return supported(Hit(moment.at, moment.at + 1, start, frame))
-            return supported(event=start)
+        if start <= here < following and start >= min(recent, here - 1):
+            if view.timeline.moments[start].at < view.t:
+                return supported(event=start)
+        if view.timeline.moments[start].at >= view.t and not view.taken(view.timeline.moments[start].at):
+            best = start if best is None else min(best, start)
+    if best is not None:
+        return supported(_hit(view, best))
+    for run in runs:  # an outer one that is still at it
+        if 1 <= number <= len(run.starts) and mention.last in (-1, len(run.starts)):
+            following = run.starts[number] if number < len(run.starts) else run.end
+            if run.starts[number - 1] <= here <= following:
+                return supported(event=run.starts[number - 1])
     if not runs:
-        return unknown("no loop runs there")
+        return unknown("no such loop runs there")
     run = runs[0]
     if mention.last >= 0 and mention.last != len(run.starts):
         return contradicted(f"the loop has {len(run.starts)} iterations", run.first)
@@ -287,6 +299,180 @@ def read_iteration(view: View, mention: Mention) -> Answer:
     return contradicted(
         f"the loop is at iteration {current} of {len(run.starts)} {where(view, here)}", run.first
     )
+
+
+def _meant(view: View, mention: Mention, run: LoopRun) -> bool:
+    """Whether a run is of the loop named: its kind, its header, its function."""
+    if mention.loop in ("for", "while") and run.statement.kind != mention.loop:
+        return False
+    if mention.header:
+        wanted = mention.header.rstrip(":").split()
+        if run.statement.text.rstrip(":").split() != wanted:
+            return False
+    if mention.within:
+        function = view.timeline.frames[run.frame].function.rsplit(".", 1)[-1]
+        return function == mention.within.rsplit(".", 1)[-1]
+    return True
+
+
+def read_through(view: View, mention: Mention) -> Answer:
+    """``the loop goes through [1, 2, 3]``"""
+    here = _outset(view)
+    first: tuple[LoopRun, Any] | None = None
+    for run in [*view.loops.following(here, 3), *view.loops.around(here)]:
+        if run.statement.kind != "for":
+            continue
+        tree = parse(run.statement.test)
+        moment = view.timeline.moments[run.first]
+        wanted = claimed(view, mention.value, run.frame, moment.at)
+        actual = view.timeline.worth(tree, run.frame, moment.at) if tree is not None else UNKNOWN
+        if actual is UNKNOWN:
+            continue
+        if _same_items(wanted, actual):
+            return supported(event=run.first)
+        first = first or (run, actual)
+    if first is None:
+        return _items_bound(view, mention, here)
+    run, actual = first
+    return contradicted(f"the loop goes through {show(actual)} {where(view, run.first)}", run.first)
+
+
+def _same_items(wanted: Any, actual: Any) -> bool:
+    if same(wanted, actual):
+        return True
+    iterables = (list, tuple, set, frozenset, dict, str)
+    if isinstance(wanted, (list, tuple)) and isinstance(actual, iterables):
+        return same(list(wanted), list(actual)) or same(
+            sorted(map(repr, wanted)), sorted(map(repr, actual))
+        )
+    return False
+
+
+def _items_bound(view: View, mention: Mention, here: int) -> Answer:
+    """What is gone through cannot be told from the source: the values that the target got."""
+    for run in [*view.loops.following(here, 3), *view.loops.around(here)]:
+        target = parse(run.statement.target)
+        if run.statement.kind != "for" or target is None:
+            continue
+        wanted = claimed(view, mention.value, run.frame, view.now)
+        if not isinstance(wanted, (list, tuple)):
+            continue
+        bound = [
+            view.timeline.worth(target, run.frame, view.timeline.moments[start].end)
+            for start in run.starts
+        ]
+        if len(bound) <= len(wanted) and all(map(same, wanted, bound)):
+            if run.broken or len(bound) == len(wanted):
+                return supported(event=run.first)
+    return unknown("the run does not say what the loop goes through")
+
+
+def read_depth(view: View, mention: Mention) -> Answer:
+    """``at depth 3 of the recursion``: how many calls of the function are open."""
+    timeline = view.timeline
+    frame = view.hits[-1][1].frame if view.hits else view.frame
+    for other, hit in reversed(view.hits):
+        if other.kind in ("call", "called", "return"):
+            frame = timeline.moments[hit.event].event.frame
+            break
+    depth = _depth(view, frame)
+    if depth == mention.number:
+        return supported(event=timeline.frames[frame].call if frame in timeline.frames else -1)
+    deepest = _deepest(view, frame)
+    if deepest == mention.number:
+        return supported()
+    return contradicted(f"the recursion is at depth {depth} there", timeline.event_at(view.now))
+
+
+def _depth(view: View, frame: int) -> int:
+    frames = view.timeline.frames
+    if frame not in frames:
+        return 0
+    function, depth = frames[frame].function, 0
+    while frame in frames:
+        depth += frames[frame].function == function
+        frame = frames[frame].parent
+    return depth
+
+
+def _deepest(view: View, frame: int) -> int:
+    """The deepest that a call's own recursion goes."""
+    timeline = view.timeline
+    if frame not in timeline.frames:
+        return 0
+    top = timeline.frames[frame]
+    last = top.end if top.end >= 0 else len(timeline.moments)
+    deepest = 0
+    for index in timeline.calls:
+        if top.call <= index < last:
+            other = timeline.moments[index].event.frame
+            if timeline.frames[other].function == top.function:
+                deepest = max(deepest, _depth(view, other))
+    return deepest
+
+
+def read_sound(view: View, mention: Mention) -> Answer:
+    """``the condition `stack` holds``: the test of that text, at its next evaluation."""
+    token = mention.subject
+    if token is None:
+        return unknown("it is not clear what holds")
+    answer = _by_text(view, token, bool(mention.truth))
+    if answer is not None:
+        return answer
+    return _truth(view, token, parse(token.code), bool(mention.truth))
+
+
+def _by_text(view: View, token: Token, truth: bool) -> Answer | None:
+    """A condition named by its very source."""
+    wanted = _normal(token.code)
+    first: Evaluation | None = None
+    for event in _window(view):
+        if (view.timeline.moments[event].at, "") in view.used:
+            continue
+        evaluation = view.conditions.at(event)
+        if evaluation is None or _normal(evaluation.statement.test) != wanted:
+            continue
+        if evaluation.outcome is None:
+            return supported(_hit(view, event))
+        if evaluation.outcome is truth:
+            return supported(_hit(view, event))
+        first = first or evaluation
+        if not view.jump:
+            break
+    if first is None:
+        return None
+    return contradicted(f"{token.code} is {first.outcome} {where(view, first.event)}", first.event)
+
+
+def _normal(code: str) -> str:
+    tree = parse(code)
+    return ast.unparse(tree) if tree is not None else code.strip()
+
+
+def read_status(view: View, mention: Mention) -> Answer:
+    """``exits with status 3``"""
+    status = view.timeline.result.exit_code
+    if status == mention.number:
+        return supported()
+    return contradicted(f"the exit status is {status}")
+
+
+def read_calls(view: View, mention: Mention) -> Answer:
+    """``f is called 5 more times``: no more often than it is called from there on."""
+    from verbalize.ground.steps import function_name, named
+
+    if mention.subject is None:
+        return unknown("it is not clear what is called")
+    name = function_name(mention.subject)
+    timeline = view.timeline
+    ahead = [
+        i for i in timeline.calls
+        if timeline.moments[i].at >= view.t
+        and named(timeline, timeline.frames[timeline.moments[i].event.frame], name)
+    ]  # fmt: skip
+    if 0 < mention.number <= len(ahead):
+        return supported(_hit(view, ahead[mention.number - 1]))
+    return contradicted(f"{name} is called {len(ahead)} times from there on")
 
 
 def _candidates(view: View, here: int) -> list[LoopRun]:
@@ -302,16 +488,24 @@ def _candidates(view: View, here: int) -> list[LoopRun]:
 
 
 def read_iterations(view: View, mention: Mention) -> Answer:
-    """``Iterations 4 to 199``: both exist; the text goes on after the last."""
+    """``Iterations 4 to 199``: the next ones of some loop; what the sentence says of values goes
+    from the start of the first to the end of the last, and the text goes on from there."""
     here = _outset(view)
-    runs = _candidates(view, here)
+    runs = [run for run in _candidates(view, here) if _meant(view, mention, run)]
+    moments = view.timeline.moments
     for run in runs:
-        if 1 <= mention.number <= mention.last <= len(run.starts):
-            first = run.starts[mention.number - 1]
-            if view.timeline.moments[first].at >= view.t or first >= here - 1:
-                return supported(event=first)
+        if not 1 <= mention.number <= mention.last <= len(run.starts):
+            continue
+        first = run.starts[mention.number - 1]
+        if moments[first].at < view.t and first < here - 1:
+            continue
+        over = run.headers[-1] if not run.broken else run.end
+        last = run.starts[mention.last] if mention.last < len(run.starts) else over
+        stop = moments[last].at if last < len(moments) else view.timeline.history.end
+        view.span = (run.frame, moments[first].at, stop)
+        return supported(Hit(moments[max(first, last - 1)].at, stop, first, run.frame))
     if not runs:
-        return unknown("no loop runs there")
+        return unknown("no such loop runs there")
     return contradicted(f"the loop has {len(runs[0].starts)} iterations", runs[0].first)
 
 
@@ -379,7 +573,8 @@ def read_line(view: View, mention: Mention) -> Answer:
 
 
 def read_equation(view: View, mention: Mention) -> Answer:
-    """``total + x = 2 + 4 = 6``: all sides are the same there."""
+    """``total + x = 2 + 4 = 6``: all sides are the same there, and the numbers written for names
+    are what those names are."""
     moments = [(h.frame, t) for _, h in view.hits for t in (h.time, h.end)]
     moments.append((view.frame, view.now))
     reason = ""
@@ -389,10 +584,83 @@ def read_equation(view: View, mention: Mention) -> Answer:
         if len(known) < 2:
             continue
         if all(same(known[-1], value) or _close(known[-1], value) for value in known):
-            return supported(event=view.timeline.event_at(max(0, t - 1)))
+            return _operands(view, mention)
         event = view.timeline.event_at(max(0, t - 1))
         reason = f"{mention.args[0].code} is {show(known[0])} {where(view, event)}"
-    return contradicted(reason) if reason else supported()
+    return contradicted(reason) if reason else _operands(view, mention)
+
+
+def _operands(view: View, mention: Mention) -> Answer:
+    """The numbers written for the names of an expression of the source, one by one."""
+    events = [hit.event for _, hit in view.hits[-2:]]
+    for side in mention.args[:-1]:
+        tree = parse(side.code)
+        if tree is None or isinstance(tree, (ast.Constant, ast.Name)):
+            continue
+        refusals: list[str] = []
+        for event in events:
+            for source in _sources(view, event):
+                refusal = _leaves(view, tree, source, event)
+                if refusal == "":
+                    refusals = []
+                    break
+                if refusal is not None:
+                    refusals.append(refusal)
+            else:
+                continue
+            break
+        if refusals:
+            return contradicted(refusals[-1], events[-1])
+    return supported(event=events[-1] if events else -1)
+
+
+def _sources(view: View, event: int) -> list[ast.expr]:
+    """The expressions that stand on an event's line: right-hand sides, and what they hold."""
+    found: list[ast.expr] = []
+    for statement in view.timeline.statics.statements_at(view.timeline.line_of(event)):
+        tree = parse(statement.test) if statement.test else None
+        if tree is None:
+            continue
+        if statement.kind == "augassign":
+            target = parse(statement.target)
+            op = parse(f"a {statement.operator[:-1]} b")
+            if isinstance(op, ast.BinOp) and target is not None:
+                found.append(ast.BinOp(left=target, op=op.op, right=tree))
+        found += [node for node in ast.walk(tree) if isinstance(node, ast.expr)]
+    return found
+
+
+def _leaves(view: View, claim: ast.expr, source: ast.expr, event: int) -> str | None:
+    """"" when the claim is the source with values put in; why not, when a value is wrong; None
+    when it is another expression altogether."""
+    moment = view.timeline.moments[event]
+    if isinstance(claim, ast.Constant) or _is_negative(claim) or isinstance(source, ast.Name):
+        worth = view.timeline.worth(source, moment.event.frame, moment.at)
+        value = view.timeline.worth(claim, moment.event.frame, moment.at)
+        if worth is UNKNOWN or value is UNKNOWN or same(value, worth):
+            return ""
+        if isinstance(source, (ast.BinOp, ast.Call)) and not isinstance(claim, ast.Constant):
+            return None
+        return f"{ast.unparse(source)} is {show(worth)} {where(view, event)}"
+    if type(claim) is not type(source):
+        return None
+    if isinstance(claim, ast.BinOp) and isinstance(source, ast.BinOp):
+        if type(claim.op) is not type(source.op):
+            return None
+        parts = [
+            _leaves(view, claim.left, source.left, event),
+            _leaves(view, claim.right, source.right, event),
+        ]
+        if None in parts:
+            return None
+        return next((part for part in parts if part), "")
+    if isinstance(claim, ast.UnaryOp) and isinstance(source, ast.UnaryOp):
+        return _leaves(view, claim.operand, source.operand, event)
+    return None
+
+
+def _is_negative(tree: ast.expr) -> bool:
+    return isinstance(tree, ast.UnaryOp) and isinstance(tree.operand, ast.Constant)
 
 
 def _close(a: Any, b: Any) -> bool:

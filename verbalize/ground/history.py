@@ -18,7 +18,7 @@ import msgspec
 from tracer import literals
 from tracer.records import EVENT_TYPES, Bind, Call, HeapDelta, In, New, Out, Record, Unbind, Value
 from tracer.replay import SEQUENCES, SETS, Node, State
-from verbalize.ground.values import Partly, Thing, Unknown
+from verbalize.ground.values import Partly, TaggedDict, TaggedList, Thing, Unknown
 
 _EVERY = 64  # deltas of one object between two copies of it
 _ITEMS = 4_000  # elements rebuilt for one value
@@ -153,6 +153,11 @@ def _parse(text: Value) -> Any:
         raise Unknown from None
 
 
+def _tagged(value: Any, kind: str) -> Any:
+    value.tag = kind
+    return value
+
+
 def _copy(node: Node) -> Node:
     return Node(
         node.label, node.kind, node.type, node.name,
@@ -203,14 +208,17 @@ class _Reader:
                 return Partly(node.type, items, (), len(node.items))
             if node.kind in SETS:
                 return self._set(node, items)
-            return tuple(items) if node.kind == "tuple" else items
+            if node.kind == "tuple":
+                return tuple(items)
+            return items if node.type == "list" else _tagged(TaggedList(items), node.type)
         attrs = tuple((name, self.read(v, depth)) for name, v in list(node.attrs.items())[:50])
         return Thing(node.type, node.label, node.name, attrs)
 
     def _mapping(self, node: Node, depth: int) -> Any:
         pairs = [(self.read(k, depth), self.read(v, depth)) for k, v in node.entries.items()]
         try:
-            return dict(pairs)
+            made = dict(pairs)
+            return made if node.type == "dict" else _tagged(TaggedDict(made), node.type)
         except TypeError:
             return Thing(node.type, node.label)
 

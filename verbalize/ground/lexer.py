@@ -95,6 +95,9 @@ def _next(text: str, at: int, end: int, names: Names, before: Sequence[Token]) -
     char = text[at]
     if char.isspace():
         return None
+    expression = _expression(text, at, end, names, before)
+    if expression is not None:
+        return expression
     if char in "`'\"" or (char in "bru" and text[at + 1 : at + 2] in ("'", '"')):
         quoted = _quoted(text, at, end, names)
         if quoted is not None:
@@ -116,6 +119,92 @@ def _next(text: str, at: int, end: int, names: Names, before: Sequence[Token]) -
     if text.startswith("...", at):
         return Token(".", at, at + 3, "...")
     return Token(".", at, at + 1, char)
+
+
+_JOINER = re.compile(
+    r"\s*(?:\*\*|//|<<|>>|==|!=|<=|>=|[*/%+<>&|^]|(?<=\s)-(?=\s)|(?<=[\w)\]])-(?=[\w(]))\s*"
+)
+_UNARY = re.compile(r"[-+~]+(?=[\d('\"\[]|\w+\()")
+LONGEST_EXPRESSION = 3_000
+
+
+def _expression(
+    text: str, at: int, end: int, names: Names, before: Sequence[Token]
+) -> Token | None:
+    """Python written into the prose that is more than one literal or name: ``2 ** (3 - 1)``,
+    ``int('4')``, ``'abc'.index('b')``, ``[0] * 3``."""
+    char = text[at]
+    if not (char.isdigit() or char in "'\"([{-~bru_" or char.isalpha()):
+        return None
+    if at > 0 and (text[at - 1].isalnum() or text[at - 1] in "_.`"):
+        return None
+    limit = min(end, at + LONGEST_EXPRESSION)
+    stop, size = at, 0
+    position = at
+    while True:
+        unary = _UNARY.match(text, position, limit)
+        after = _atom(text, unary.end() if unary else position, limit, size == 0, names)
+        if after < 0:
+            break
+        trailed = _tail(text, after, limit)
+        size += 1 + (trailed > after) + (unary is not None)
+        stop = trailed
+        joiner = _JOINER.match(text, stop, limit)
+        if joiner is None:
+            break
+        position = joiner.end()
+    if size < 2 and not (char == "(" and stop > at):
+        return None
+    code = text[at:stop]
+    if char == "-" and size == 2 and code[1:2].isdigit() and stop == at + len(code.split()[0]):
+        if evaluate.parse(code) is None or not any(mark in code for mark in ".(["):
+            return None
+    if char == "(" and size < 2:
+        return None
+    token = code_token(code, at, stop, names)
+    return token if token.kind in "XELKPCM" and _meant(token, code, names) else None
+
+
+def _meant(token: Token, code: str, names: Names) -> bool:
+    tree = evaluate.parse(code)
+    if tree is None:
+        return False
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return all(name in names.words or name in _BUILTINS for name in used)
+
+
+_BUILTINS = frozenset(
+    "len abs min max sum sorted int str float bool round ord chr list tuple set dict any all divmod "
+    "range reversed deque Counter defaultdict OrderedDict frozenset enumerate zip map filter inf "
+    "nan bytes bytearray repr math isqrt gcd pow".split()
+)
+
+
+def _atom(text: str, at: int, limit: int, first: bool, names: Names) -> int:
+    """The end of one operand; -1 when there is none. A bare name is one only within a call, or
+    after an operator."""
+    if at >= limit:
+        return -1
+    char = text[at]
+    if char.isdigit():
+        match = _NUMBER.match(text, at, limit)
+        stop = match.end() if match else -1
+        return -1 if stop < limit and text[stop].isalpha() else stop
+    if char in "'\"":
+        return closing(text, at, limit)
+    if char in "([{":
+        return bracket(text, at, limit)
+    match = _WORD.match(text, at, limit)
+    if match is None:
+        return -1
+    word = match.group()
+    if text[match.end() : match.end() + 1] == "(" and word in _BUILTINS:
+        return match.end()
+    if word in ("True", "False", "None", "inf"):
+        return match.end()
+    if first or word in _NEVER_BARE:
+        return -1
+    return match.end() if word in names.bound else -1
 
 
 def _quoted(text: str, at: int, end: int, names: Names) -> Token | None:

@@ -17,7 +17,7 @@ import msgspec
 from verbalize.ground import evaluate, phrases
 from verbalize.ground.lexer import Names, Token, partly, tokens
 from verbalize.ground.phrases import Found, MentionKind
-from verbalize.ground.values import UNKNOWN
+from verbalize.ground.values import UNKNOWN, OfType
 
 RELATIONS: tuple[tuple[str, type[ast.cmpop]], ...] = (
     (r"(?:greater|larger|bigger|more|higher|later) than or equal|at least|no (?:less|smaller|fewer) than", ast.GtE),
@@ -29,6 +29,11 @@ RELATIONS: tuple[tuple[str, type[ast.cmpop]], ...] = (
     (r"not in|absent", ast.NotIn),
     (r"in\b|present in|among|found in|member of", ast.In),
 )  # fmt: skip
+
+
+COUNTING = frozenset(
+    "iteration iterations count more line depth status read_lines print_lines extend calls".split()
+)
 
 
 class Mention(msgspec.Struct, kw_only=True):
@@ -51,6 +56,9 @@ class Mention(msgspec.Struct, kw_only=True):
     last: int = -1
     truth: bool | None = None
     op: type[ast.cmpop] | None = None
+    loop: str = ""  # "for", "while" or "loop": which loop an iteration is said to be of
+    header: str = ""
+    within: str = ""  # the function that the loop is in
     flag: str = ""
     order: int = 0
 
@@ -96,6 +104,8 @@ def _phrased(found: list[Token]) -> list[Token]:
             at += 2
             continue
         stop, described = _described(found, at)
+        if described is None:
+            stop, described = _of_a_type(found, at)
         if described is not None:
             made.append(described)
             at = stop
@@ -129,6 +139,45 @@ def _described(found: Sequence[Token], at: int) -> tuple[int, Token | None]:
     end = found[i - 1].end if i - 1 < len(found) else found[-1].end
     code = f"a {word} of {size.code} starting {first!r}"
     return i, Token("L", found[at].start, end, code, partly(word, first, size.value))
+
+
+def _of_a_type(found: Sequence[Token], at: int) -> tuple[int, Token | None]:
+    """``a `deque` holding [1, 2]``, ``a `Node` with `val` = 2 and `next` = None``, ``a `Set` object``"""
+    token = found[at]
+    article = at > 0 and _word(found[at - 1]) in ("a", "an", "new", "another")
+    if not article or token.kind not in "POEL" or not token.code.isidentifier() or token.spelled:
+        return at, None
+    contents: Any = UNKNOWN
+    attrs: list[tuple[str, Any]] = []
+    end, i = token.end, at + 1
+    if i < len(found) and _word(found[i]) in ("object", "instance"):
+        end, i = found[i].end, i + 1
+    if i + 1 < len(found) and _word(found[i]) in ("holding", "of", "containing"):
+        if found[i + 1].kind in "LX":
+            contents, end, i = found[i + 1].value, found[i + 1].end, i + 2
+    if i + 1 < len(found) and _word(found[i]) in ("with", "whose", "where"):
+        stop, attrs = _attributes(found, i + 1)
+        if attrs:
+            end, i = found[stop - 1].end, stop
+    value = OfType(token.code, contents, tuple(attrs))
+    return i, Token("L", token.start, end, f"a {token.code}", value)
+
+
+def _attributes(found: Sequence[Token], at: int) -> tuple[int, list[tuple[str, Any]]]:
+    """``val = 2 and next = None`` (the end, the pairs)"""
+    attrs: list[tuple[str, Any]] = []
+    while at < len(found):
+        token = found[at]
+        if token.kind == "Q" and len(token.parts) == 2 and token.parts[0].code.isidentifier():
+            attrs.append((token.parts[0].code, token.value))
+            at += 1
+        elif attrs and token.code in (",", "and") and at + 1 < len(found) and (
+            found[at + 1].kind == "Q" or found[at + 1].code == "and"
+        ):
+            at += 1
+        else:
+            break
+    return at, attrs
 
 
 def _word(token: Token) -> str:
@@ -167,15 +216,19 @@ def _mention(
 
 def _filled(mention: Mention, item: Found, groups: dict[str, Token]) -> Mention | None:
     kind = mention.kind
-    for name, field in (("n", "number"), ("last", "last"), ("total", "last")):
+    for name, field in (("n", "number"), ("n2", "number"), ("last", "last"), ("total", "last")):
         token = groups.get(name)
         if token is not None and isinstance(token.value, int):
             setattr(mention, field, int(token.value))
-    if kind in ("iteration", "iterations", "count", "more", "line") and mention.number < 0:
+    if kind in COUNTING and mention.number < 0:
         return None
+    mention.loop = item.words.get("loop", "")
+    header = _first(groups, "header", "header2", "header3")
+    mention.header = header.code if header is not None else ""
+    mention.within = groups["within"].code if "within" in groups else ""
     if kind == "compare":
         return _comparison(mention, item, groups)
-    if kind in ("called", "print"):
+    if kind in ("called", "print", "read"):
         places = sorted(name for name in groups if name[0] in "av" and name != "value")
         mention.args = tuple(groups[name] for name in places)
     if mention.flag == "pair":

@@ -20,14 +20,15 @@ from verbalize.ground.lexer import Token
 MentionKind: TypeAlias = Literal[
     "set", "now", "state", "stays", "delta", "insert", "remove", "compare", "condition",
     "branch", "ends", "goes_on", "iteration", "iterations", "count", "more", "length", "empty",
-    "call", "called", "return", "yield", "raise", "caught", "uncaught", "print", "silence", "read", "line",
-    "output", "equation", "fact", "message", "moment",
+    "call", "called", "return", "yield", "raise", "caught", "uncaught", "print", "silence", "read", "read_lines", "print_lines", "line",
+    "output", "equation", "fact", "message", "moment", "depth", "through", "extend", "status",
+    "calls", "sound",
 ]  # fmt: skip
 
 _CLASSES = {
     "P": "P", "L": "L", "V": "LXEPQKCM", "A": "LXEPQOKC", "K": "K", "C": "C", "F": "PC", "T": "T",
-    "N": "N", "S": "S", "Q": "Q", "E": "PE", "R": "LO", "M": "M",
-    "D": "LX", "Z": "E",
+    "N": "N", "S": "SO", "O": "O", "Q": "Q", "E": "PE", "R": "LO", "M": "M",
+    "D": "LX", "Z": "E", "B": "PECMS",
 }  # fmt: skip
 FILLERS = frozenset(
     ["the", "a", "an", "then", "also", "again", "just", "simply", "thus", "therefore", "immediately", "next", "both", "value", "values", "variable", "name", "called", "once-more", "currently", "there", "here", "exactly", "back"]
@@ -43,6 +44,8 @@ class Pattern(msgspec.Struct, frozen=True):
 
 def _pattern(kind: MentionKind, text: str, truth: bool | None = None, flag: str = "") -> Pattern:
     def group(match: re.Match[str]) -> str:
+        if match[1] not in _CLASSES:
+            raise KeyError(match[1])
         return f"⟪[{_CLASSES[match[1]]}](?P<{match[2]}>\\d+)⟫"
 
     return Pattern(kind, re.compile(re.sub(r"\{(\w):(\w+)\}", group, text)), truth, flag)
@@ -111,10 +114,22 @@ _REL = (
     r"divisible by|multiple of|in|present in|among|found in|member of|not in|absent from)"
 )
 
+_WHICH = (
+    r"(?: of (?:this |its |that )?(?P<nest>outermost |outer |middle |inner |innermost )?(?P<loop>for|while|loop)"
+    r"(?: loop)?(?: {S:header}| {K:header2}| {O:header3})?(?: in {F:within})?)?"
+)
+
 PATTERNS: tuple[Pattern, ...] = (
     # loops and counts
-    _pattern("iteration", r"iteration (?:number )?{L:n}(?: (?:out )?of {L:total})?"),
-    _pattern("iterations", r"iterations {L:n} (?:to|through|-|–|until|up to|and) {L:last}"),
+    _pattern("iteration", rf"iteration (?:number )?{{L:n}}(?: (?:out )?of {{L:total}})?{_WHICH}"),
+    _pattern("iterations", rf"iterations {{L:n}} (?:to|through|-|–|until|up to|and) {{L:last}}{_WHICH}"),
+    _pattern("through", r"(?:goes|going|runs|running|iterates|iterating|walks|loops) (?:through|over|across) {V:v}"),
+    _pattern("calls", r"{F:f} is called {L:n} (?:more |further )?times?"),
+    _pattern("depth", r"(?:depth|level)(?: of| number)? {L:n}(?: of recursion)?"),
+    _pattern("status", r"(?:status|exit code|exit status|code) {L:n}"),
+    _pattern("read_lines", r"{L:n} (?:lines?|rows?) (?:of input )?(?:is|are|were) read|reads {L:n2} lines"),
+    _pattern("print_lines", r"(?:prints|printed|printing|outputs) {L:n} lines"),
+    _pattern("extend", r"{L:n} (?:elements?|items?|values?|characters?|numbers?|entries) (?:is|are|were|gets?) (?:appended|added|pushed|put|inserted) (?:to |onto |into |at end of )*{P:s}"),
     _pattern("iteration", r"{N:n} (?:iteration|pass|time (?:through|around|round)|round|turn|lap)"),
     _pattern("iteration", r"(?:pass|round) (?:number )?{L:n}"),
     _pattern("more", rf"{{L:n}} (?:more|further|remaining|other|additional) {_N}"),
@@ -155,13 +170,14 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("print", r"(?:writes?|wrote|writing|written) (?:line |text )?{A:v} to (?:output|stdout|screen|standard output|sys\.stdout)"),
     _pattern("read", r"(?:reads?|reading|read in)(?: in)?(?: (?:line|text|number|integer|input|string|word|token|lines|first|second|third|last|of|from|whole|entire|numbers|integers))* :?{R:v}"),
     _pattern("read", r"(?:input|input line|line of input|standard input|line read|stdin)(?: is| gives| holds| contains| :)* {R:v}"),
-    _pattern("read", r"(?:line |text )?{R:v} (?:is|was) read"),
+    _pattern("read", r"(?:lines? |text )?{R:v}(?: (?:, |and )?{R:v2})?(?: (?:, |and )*{R:v3})?(?: (?:, |and )*{R:v4})?(?: (?:, |and )*{R:v5})?(?: (?:, |and )*{R:v6})? (?:is|was|are|were) read"),
     # containers
     _pattern("insert", rf"{{V:v}} (?:is|gets|are|was|being) {_INSERTED} {_INTO}{{P:s}}"),
     _pattern("insert", rf"{_INSERTS} {{V:v}} {_INTO}{{P:s}}"),
     _pattern("insert", r"{P:s} (?:gains|receives element|grows by|gets element) {V:v}"),
-    _pattern("remove", rf"{{V:v}} (?:is|gets|are|was|being) {_REMOVED} {_FROM} {{P:s}}"),
+    _pattern("remove", rf"{{V:v}} (?:, only (?:element|item|key|one) , )?(?:is|gets|are|was|being) {_REMOVED} {_FROM} {{P:s}}"),
     _pattern("remove", rf"{_REMOVES} {{V:v}} {_FROM} {{P:s}}"),
+    _pattern("remove", rf"{{V:v}} , {_REMOVED} {_FROM} {{P:s}}"),
     _pattern("remove", r"{P:s} loses {V:v}"),
     _pattern("remove", r"(?:pops?|popping|popped)(?: off| out)? {V:v}"),
     # sizes
@@ -195,6 +211,10 @@ PATTERNS: tuple[Pattern, ...] = (
     # conditions
     _pattern("condition", rf"{{K:k}}(?: \))?(?: ,)? (?:which |that |now |also |condition |test |still )*{_FALSE}", truth=False),
     _pattern("condition", rf"{{K:k}}(?: \))?(?: ,)? (?:which |that |now |also |condition |test |still )*{_TRUE}", truth=True),
+    _pattern("sound", rf"condition {{B:k}} {_FALSE}", truth=False),
+    _pattern("sound", rf"condition {{B:k}} {_TRUE}", truth=True),
+    _pattern("sound", rf"{{B:k}} (?:does not hold|doesn't hold|is falsy|is not truthy)", truth=False),
+    _pattern("sound", rf"{{B:k}} (?:holds(?! ⟪)|is truthy)", truth=True),
     _pattern("condition", r"{K:k} (?:is|gives|yields|:|evaluates to|becomes) {L:v}"),
     # states
     _pattern("state", rf"{{E:s}} (?:still |already |both |currently )?{_HOLDS} {{V:v}}"),
@@ -247,6 +267,9 @@ def canonical(tokens: Sequence[Token]) -> str:
 _PHRASAL = re.compile(r"(?<= )(?:in turn|in place|as well|at this point|at that point|too) ?")
 
 
+WORDS = frozenset(["rel", "no", "nest", "loop"])
+
+
 class Found(msgspec.Struct, frozen=True):
     """A pattern found: the tokens it names, by group, and the words of it."""
 
@@ -270,9 +293,9 @@ def search(text: str) -> list[Found]:
             groups = {
                 name: int(place)
                 for name, place in match.groupdict().items()
-                if place is not None and place.isdigit() and name not in ("rel", "no")
+                if place is not None and place.isdigit() and name not in WORDS
             }
-            words = {k: v for k, v in match.groupdict().items() if k in ("rel", "no") and v}
+            words = {k: v for k, v in match.groupdict().items() if k in WORDS and v}
             values = {place for name, place in groups.items() if name[0] in "vn" or name == "old"}
             values |= {groups[name] for name in ("last", "total", "a1", "k", "t") if name in groups}
             if values & taken:

@@ -36,6 +36,8 @@ def read_set(view: View, mention: Mention) -> Answer:
     """``x becomes 3``, ``x goes from 2 to 3``, ``sets x to 3``"""
     if mention.flag == "pair":
         return _pair(view, mention)
+    if view.span is not None and mention.old is not None:
+        return _over_span(view, mention, view.span)
     if mention.flag.startswith("equals") or mention.flag == "adjacent":
         return read_state(view, mention)
     answer = _next_change(view, mention, mention.subject, mention.value, mention.old)
@@ -44,6 +46,42 @@ def read_set(view: View, mention: Mention) -> Answer:
         if whole is not None:
             return whole
     return answer
+
+
+def _over_span(view: View, mention: Mention, span: tuple[int, int, int]) -> Answer:
+    """``Iterations 4 to 199: x goes from 6 to 19701``"""
+    frame, begin, end = span
+    tree = subject_tree(mention.subject)
+    if tree is None or mention.subject is None:
+        return unknown("it is not clear what is spoken of")
+    event = view.timeline.event_at(max(0, end - 1))
+    after = view.timeline.worth(tree, frame, end)
+    before = [view.timeline.worth(tree, frame, t) for t in (begin, view.timeline.step_end(begin))]
+    old = claimed(view, mention.old, frame, begin)
+    new = claimed(view, mention.value, frame, end)
+    if after is UNKNOWN or new is UNKNOWN or not same(new, after):
+        return contradicted(f"{mention.subject.code} is {show(after)} at the end of them", event)
+    if not any(value is not UNKNOWN and same(old, value) for value in before):
+        return contradicted(f"{mention.subject.code} is {show(before[0])} at their start", event)
+    return supported(event=event)
+
+
+def read_extend(view: View, mention: Mention) -> Answer:
+    """``3 elements are appended to a``"""
+    tree = subject_tree(mention.subject)
+    if tree is None or mention.subject is None or not _known(view, tree):
+        return unknown("it is not clear what is spoken of")
+    first: Change | None = None
+    for change in changes(view.timeline, tree, view.start, view.frame, 20):
+        if view.taken(change.time, mention):
+            continue
+        sizes = _size(change.before), _size(change.after)
+        if None not in sizes and (sizes[1] or 0) - (sizes[0] or 0) == mention.number:
+            return supported(Hit(change.time, change.end, change.event, change.frame))
+        first = first or change
+        if not view.jump:
+            break
+    return _refusal(view, tree, mention.subject, first, view.start)
 
 
 def _pair(view: View, mention: Mention) -> Answer:
@@ -79,18 +117,18 @@ def _scan(
 ) -> Answer:  # fmt: skip
     told = view.told_events()
     first: Change | None = None
-    missed: set[int] = set()
+    missed: dict[int, int] = {}
     for tried, change in enumerate(changes(view.timeline, tree, start, view.frame)):
         if view.taken(change.time, mention):
             continue
-        if not (change.frame in missed and not view.jump):
+        if view.jump or missed.get(change.frame, change.event) == change.event:
             if _fits(view, value, old, change):
                 unchanged = _assigned_same(view, mention, tree, value, old, start, change.time)
                 hit = Hit(change.time, change.end, change.event, change.frame)
                 return unchanged if unchanged and missed else supported(hit)
         if change.event in told:
             continue
-        missed.add(change.frame)
+        missed.setdefault(change.frame, change.event)
         first = first or change
         if tried > LOOKAHEAD and not view.jump:
             break

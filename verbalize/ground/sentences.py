@@ -35,6 +35,7 @@ _BLOCK = re.compile(
 _MARK = re.compile(r"`{3,}|~{3,}|\[OUTPUT\]|<output>")
 _ITEM = re.compile(r"[ \t]*(?:[-*•][ \t]+|#{1,6}[ \t]+|\d{1,3}[.)][ \t]+|>[ \t]+)")
 _NO_STOP = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|No|resp)\.$")
+_SUMMARY = re.compile(r"\b[Ii]terations? \d+ (?:to|through|-)|in short|\d more|remaining")
 LONGEST_QUOTE = 4_000
 
 
@@ -126,7 +127,7 @@ def _sentences(text: str, start: int, stop: int) -> list[Part]:
             if end > 0:
                 at = end
                 continue
-        if char == ";" and at > begin:
+        if char == ";" and at > begin and not _SUMMARY.search(text, begin, at):
             _keep(parts, text, begin, at)
             begin = at + 1
         if char in ".!?" and (at + 1 >= stop or text[at + 1] in " \n\t\"')*_") and at > begin:

@@ -512,6 +512,9 @@ def read_stdin(view: View, mention: Mention) -> Answer:
     if mention.value is None:
         return unknown("it is not clear what is read")
     timeline = view.timeline
+    tokens = mention.args or (mention.value,)
+    if len(tokens) > 1:
+        return _several_lines(view, tokens)
     wanted = _forms(view, mention.value, view.frame, view.now)
     times = [piece.time for piece in timeline.read]
     first: Piece | None = None
@@ -532,6 +535,64 @@ def read_stdin(view: View, mention: Mention) -> Answer:
     if first is None:
         return read_value_nearby(view, mention.value)
     return contradicted(f"{first.text.rstrip(chr(10))!r} is read {where(view, first.event)}", first.event)
+
+
+def _several_lines(view: View, tokens: Sequence[Token]) -> Answer:
+    """``the lines '3' and '1 2' are read``: one after the other, in one go or in several."""
+    timeline = view.timeline
+    at = bisect_left([piece.time for piece in timeline.read], view.t)
+    lines: list[tuple[str, Piece]] = []
+    for piece in timeline.read[at : at + 200]:
+        if not view.taken(piece.time):
+            lines += [(line, piece) for line in piece.text.rstrip("\n").split("\n")]
+    hits: list[Hit] = []
+    for i, token in enumerate(tokens):
+        forms = {form.strip() for form in _forms(view, token, view.frame, view.now)}
+        if i >= len(lines):
+            return contradicted("no more lines are read")
+        line, piece = lines[i]
+        if line.strip() not in forms:
+            return contradicted(f"{line!r} is read {where(view, piece.event)}", piece.event)
+        hits.append(_piece_hit(view, piece))
+    return Answer("supported", hits[0].event, "", tuple(hits))
+
+
+def read_read_lines(view: View, mention: Mention) -> Answer:
+    """``12 lines are read``"""
+    timeline = view.timeline
+    at = bisect_left([piece.time for piece in timeline.read], view.t)
+    count, hits = 0, []
+    for piece in timeline.read[at : at + 5_000]:
+        if view.taken(piece.time):
+            continue
+        count += len(piece.text.splitlines())
+        hits.append(_piece_hit(view, piece))
+        if count == mention.number:
+            return Answer("supported", hits[0].event, "", (hits[0], hits[-1]))
+        if count > mention.number:
+            break
+    if not hits:
+        return contradicted("nothing more is read")
+    return contradicted(f"{count} lines are read {where(view, hits[0].event)}", hits[0].event)
+
+
+def read_print_lines(view: View, mention: Mention) -> Answer:
+    """``prints 12 lines``"""
+    timeline = view.timeline
+    at = bisect_left([piece.time for piece in timeline.printed], view.t)
+    count, hits = 0, []
+    for piece in timeline.printed[at : at + 5_000]:
+        if view.taken(piece.time):
+            continue
+        count += len(piece.text.splitlines())
+        hits.append(_piece_hit(view, piece))
+        if count == mention.number:
+            return Answer("supported", hits[0].event, "", (hits[0], hits[-1]))
+        if count > mention.number:
+            break
+    if not hits:
+        return contradicted("nothing more is printed")
+    return contradicted(f"{count} lines are printed {where(view, hits[0].event)}", hits[0].event)
 
 
 def _holds_line(text: str, wanted: set[str], several: bool = False) -> bool:

@@ -38,6 +38,26 @@ class Partly(msgspec.Struct, frozen=True, eq=False):
     length: int = -1
 
 
+class OfType(msgspec.Struct, frozen=True, eq=False):
+    """A claim that a value is ``a `deque` holding [1, 2]`` or ``a `Node` with `val` = 2``."""
+
+    type: str
+    contents: Any = None  # UNKNOWN when not said
+    attrs: tuple[tuple[str, Any], ...] = ()
+
+
+class TaggedList(list[Any]):
+    """The items of a deque, bytearray or array: a list that knows its class."""
+
+    tag = "list"
+
+
+class TaggedDict(dict[Any, Any]):
+    """A Counter, defaultdict or OrderedDict: a dict that knows its class."""
+
+    tag = "dict"
+
+
 class Unknown(Exception):
     """The value of an expression cannot be told from the record."""
 
@@ -53,13 +73,17 @@ def same(claimed: Any, actual: Any) -> bool:
     A dict's order does not count. A claimed list stands for a deque too, a claimed dict for a
     Counter, as the words around it name the class.
     """
+    if isinstance(claimed, OfType):
+        return _of_type(claimed, actual)
     if isinstance(claimed, Partly):
         return _partly(claimed, actual)
     if isinstance(claimed, Thing):
         return _thing(claimed, actual)
     if isinstance(actual, Partly):
         return False
-    if type(claimed) is not type(actual):
+    if _base(claimed) is not _base(actual):
+        return False
+    if claimed is UNKNOWN:
         return False
     if isinstance(claimed, float):
         return repr(claimed) == repr(actual)
@@ -73,6 +97,30 @@ def same(claimed: Any, actual: Any) -> bool:
     if isinstance(claimed, (set, frozenset)):
         return sorted(map(_key, claimed)) == sorted(map(_key, actual))
     return bool(claimed == actual)
+
+
+def _base(value: Any) -> type:
+    if isinstance(value, TaggedList):
+        return list
+    return dict if isinstance(value, TaggedDict) else type(value)
+
+
+def type_name(value: Any) -> str:
+    """The name of a value's class in the program."""
+    if isinstance(value, (Thing, Partly)):
+        return value.type
+    return str(getattr(value, "tag", type(value).__name__))
+
+
+def _of_type(claimed: OfType, actual: Any) -> bool:
+    if claimed.type != type_name(actual) and not (
+        isinstance(actual, Thing) and claimed.type == actual.name
+    ):
+        return False
+    if claimed.contents is not UNKNOWN and not same(claimed.contents, actual):
+        return False
+    held = dict(actual.attrs) if isinstance(actual, Thing) else {}
+    return all(name in held and same(value, held[name]) for name, value in claimed.attrs)
 
 
 def _key(value: Any) -> str:

@@ -49,7 +49,9 @@ _KINDS: dict[str, ClaimKind] = {
     "iterations": "iteration", "count": "iteration", "more": "iteration", "call": "call",
     "called": "call", "return": "return", "yield": "return", "raise": "exception",
     "message": "exception", "caught": "exception", "uncaught": "exception", "print": "stdout",
-    "silence": "stdout", "read": "stdin", "line": "line", "output": "output", "moment": "iteration",
+    "silence": "stdout", "read": "stdin", "line": "line", "depth": "call",
+    "through": "iteration", "extend": "change", "status": "exception", "calls": "call",
+    "sound": "branch", "read_lines": "stdin", "print_lines": "stdout", "output": "output", "moment": "iteration",
 }  # fmt: skip
 
 

@@ -1,0 +1,20 @@
+"""The narratives of small programs, word for word. UPDATE_GOLDENS=1 writes them anew: read them."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from narrative_runs import FOLDER, NAMES, recorded
+
+from verbalize import explain
+
+
+@pytest.mark.parametrize("style", ["narrative", "terse"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_narrative_reads_as_it_was_read_and_approved(name: str, style: str) -> None:
+    text = explain(*recorded(name), style=style, seed=3).text + "\n"
+    golden = FOLDER / f"{name}.{style}.txt"
+    if os.environ.get("UPDATE_GOLDENS"):
+        golden.write_text(text)
+    assert text == golden.read_text()

@@ -1,0 +1,242 @@
+"""Loops told: their start, each iteration that is told, sums of the others, and how they ended."""
+
+from __future__ import annotations
+
+from tracer.records import Out, Trace, Yield
+from tracer.static import Statement, Statics
+from verbalize.evaluator import Ref, UnknownError, solid
+from verbalize.evaluator import text as text_of
+from verbalize.expressions import Captured, compiled
+from verbalize.facts import AfterLoop, Change, Did, Fact, LoopEnd, LoopStart, Skipped, Turn
+from verbalize.outline import Beat
+from verbalize.places import targets
+from verbalize.segments import Activation, Execution, Loop
+from verbalize.sight import Seen, Sight, shorten
+from verbalize.statements import Statements
+from verbalize.summaries import (
+    Printed,
+    Watch,
+    after_loop,
+    all_targets,
+    changed_names,
+    changed_objects,
+    inside,
+    loop_targets,
+    skipped_clauses,
+)
+from verbalize.words import Said, value_words
+
+LONG_OVER = 80  # characters of what a loop goes through
+
+
+class Loops:
+    """Tells loops and their iterations."""
+
+    def __init__(self, sight: Sight, statements: Statements, trace: Trace) -> None:
+        self.sight, self.statements = sight, statements
+        self.existing: dict[int, set[str]] = {}  # loop → names there were when it began
+        self.watches: dict[int, Watch] = {}
+        self.printed = Printed([r for r in trace.records if isinstance(r, Out)])
+        self.holding = _holding_loops(sight.statics)
+
+    def begin(self, loop: Loop) -> None:
+        """Called where a loop starts."""
+        frame = self.sight.frame(loop.frame)
+        self.existing[id(loop)] = set(frame.names) if frame else set()
+
+    def watch(self, beat: Beat) -> None:
+        """Called where iterations begin that are summed up."""
+        loop: Loop = beat.part
+        start, stop = beat.other
+        names = changed_names(inside(loop.iterations[start:stop]), loop.frame)
+        self.watches[id(beat)] = Watch(self.sight.state, self.sight.frame(loop.frame), names)
+
+    def start(self, beat: Beat) -> list[Fact]:
+        loop: Loop = beat.part
+        if loop.resumed or beat.other == "brief":
+            return []
+        self.sight.book.at(loop.first, loop.first)
+        statement = loop.statement
+        over = self._over(loop) if statement.kind == "for" else None
+        return [LoopStart(loop.first, loop.first, self._source(statement), statement.kind, over)]
+
+    def turn(self, beat: Beat) -> list[Fact]:
+        execution: Execution = beat.part
+        loop, turn = beat.other
+        self.sight.book.at(execution.first, execution.last)
+        statement = loop.statement
+        number = self.sight.book.claim("iteration", statement.text, str(turn.number))
+        fact = Turn(execution.first, execution.last, number, self._label(loop, beat.nested))
+        fact.word = statement.kind
+        facts: list[Fact] = [fact]
+        if statement.kind == "while":
+            self.sight.take_results(execution)
+            seen = self.sight.seen.get(id(execution)) or Seen()
+            fact.source = self.sight.book.plain(f"`{shorten(statement.test)}`")
+            fact.endless = _endless(statement)
+            fact.reason = seen.why(True)
+            facts = [*self.statements.did(execution), *facts]
+        else:
+            fact.changes = self._targets(loop)
+            facts = [*self._besides_targets(loop, execution), *facts]
+        facts += self.statements.raised(execution)
+        return facts
+
+    def skipped(self, beat: Beat) -> list[Fact]:
+        loop: Loop = beat.part
+        start, stop = beat.other
+        turns = loop.iterations[start:stop]
+        first, close = beat.opens, beat.closes
+        self.sight.book.at(first, close - 1)
+        watch = self.watches.pop(id(beat))
+        keep = self.existing.get(id(loop), set()) - all_targets(loop, turns)
+        clauses = skipped_clauses(
+            self.sight.book, self.sight.state, self.sight.frame(loop.frame), self.sight.statics,
+            turns, watch, keep, self.printed.between(first, close),
+        )  # fmt: skip
+        source = loop.statement.text
+        low, high = (
+            self.sight.book.claim("iteration", source, str(turns[k].number)) for k in (0, -1)
+        )
+        return [Skipped(first, close - 1, low, high, self._label(loop, beat.nested), clauses)]
+
+    def end(self, beat: Beat) -> list[Fact]:
+        loop: Loop = beat.part
+        end = loop.end
+        first = end.first if end is not None else max(loop.first, loop.close - 1)
+        brief = beat.other == "brief"
+        self.sight.book.at(first, loop.last)
+        total = len(loop.iterations) + loop.earlier
+        why = "done" if loop.statement.kind == "for" else "false"
+        reason = None
+        if end is not None:
+            self.sight.take_results(end)
+            seen = self.sight.seen.get(id(end)) or Seen()
+            reason = seen.why(False)
+        else:
+            why = self._left(loop)
+            if why == "none" and beat.other in ("whole", "never"):
+                return []
+        self.sight.book.at(loop.first, loop.last)
+        count = self.sight.book.claim("iteration", f"count of {loop.statement.text}", str(total))
+        fact = LoopEnd(
+            first, loop.last, why, self._label(loop, beat.nested), count, total == 1,
+            total == 0, self._source(loop.statement), reason, brief=brief,
+        )  # fmt: skip
+        facts: list[Fact] = []
+        if end is not None and end.kind == "while":
+            facts += self.statements.did(end)
+        if brief or why != "none":
+            facts.append(fact)
+        if beat.other in ("brief", "summed"):
+            values = self._after(loop)
+            facts += [AfterLoop(loop.first, loop.last, values)] if values else []
+        if end is not None:
+            facts += self.statements.raised(end)
+        return facts
+
+    def _label(self, loop: Loop, nested: bool) -> Said | None:
+        """Which loop is meant, where there is more than one at hand."""
+        statement = loop.statement
+        call = self.sight.run.frames.get(loop.frame)
+        function = call.function.rsplit(".", 1)[-1] if call is not None else "<module>"
+        pieces = loop.resumed or (call is not None and isinstance(call.ending, Yield))
+        alone = not nested and statement.id not in self.holding and not pieces
+        if alone and (loop.frame == 0 or not self._inside_loop(call)):
+            return None
+        if statement.kind == "for" and statement.target.isidentifier() and statement.target != "_":
+            return self.sight.book.plain(f"`{statement.target}` loop")
+        if loop.frame == 0 or nested:
+            which = "inner" if nested else "outer"
+            return self.sight.book.plain(f"{which} {statement.kind} loop")
+        return self.sight.book.plain(f"{statement.kind} loop in `{function}`")
+
+    def _inside_loop(self, call: Activation | None) -> bool:
+        """Whether the call was made from inside a loop, directly or not."""
+        return call is not None and call.in_loop
+
+    def _source(self, statement: Statement) -> Said:
+        return self.sight.book.plain(f"`{shorten(statement.text.rstrip(':'))}`")
+
+    def _over(self, loop: Loop) -> Said | None:
+        """What a for loop goes through, where that is a named value or a range."""
+        source = loop.statement.test
+        scope = self.sight.scope(loop.frame)
+        ranged = source.startswith("range(") and source.endswith(")") and scope.builtin("range")
+        expression = compiled(f"({source[6:-1]},)" if ranged else source)
+        if expression is None or not expression.leaves:
+            return None
+        try:
+            value = Captured(expression, scope).value()
+            if isinstance(value, Ref) and value.node.kind == "other":
+                return None
+            shown = text_of(solid(self.sight.state, value))
+        except UnknownError:
+            return None
+        if ranged:
+            shown = f"range({shown[1:-1].rstrip(',')})"
+        return self.sight.book.claim("value", source, shown) if len(shown) <= LONG_OVER else None
+
+    def _besides_targets(self, loop: Loop, execution: Execution) -> list[Fact]:
+        """What fetching the next element did, apart from giving the targets their values."""
+        own = loop_targets(loop)
+        facts: list[Fact] = []
+        for did in self.statements.did(execution):
+            if isinstance(did, Did):
+                did.changes = [c for c in did.changes if c.subject.text.strip("`") not in own]
+                if did.changes or did.read or did.printed or did.read_lines or did.printed_lines:
+                    facts.append(did)
+        return facts
+
+    def _targets(self, loop: Loop) -> list[Change]:
+        scope = self.sight.scope(loop.frame)
+        found: list[Change] = []
+        for node in targets(loop.statement.target):
+            name = getattr(node, "id", "")
+            value = scope.name(name) if name else None
+            if value is not None and name != "_":
+                said = value_words(self.sight.book, self.sight.state, value, name, "change")
+                found.append(Change("bind", self.sight.book.plain(f"`{name}`"), said))
+        return found
+
+    def _left(self, loop: Loop) -> str:
+        last = inside(loop.iterations[-1:])
+        if last and last[-1].ending is None and not last[-1].raises and last[-1].statement:
+            lines = self.sight.statics.statements_at(last[-1].line)
+            if any(statement.kind == "break" for statement in lines):
+                return "break"
+        return "none"
+
+    def _after(self, loop: Loop) -> list[Change]:
+        parts = inside(loop.iterations)
+        existing = self.existing.get(id(loop), set())
+        names = [
+            name for name in changed_names(parts, loop.frame)
+            if name in existing and name not in all_targets(loop, loop.iterations)
+        ]  # fmt: skip
+        told = after_loop(
+            self.sight.book,
+            self.sight.state,
+            self.sight.frame(loop.frame),
+            names,
+            changed_objects(parts),
+        )
+        return [Change("bind", self.sight.book.plain(f"`{name}`"), said) for name, said in told]
+
+
+def _holding_loops(statics: Statics) -> set[int]:
+    """Loops with another loop in their body."""
+    found: set[int] = set()
+    for statement in statics.statements:
+        if statement.kind not in ("for", "while"):
+            continue
+        parent = statement.parent
+        while parent >= 0 and statics.statements[parent].kind not in ("def", "class"):
+            if statics.statements[parent].kind in ("for", "while"):
+                found.add(parent)
+            parent = statics.statements[parent].parent
+    return found
+
+
+def _endless(statement: Statement) -> bool:
+    return statement.kind == "while" and statement.test in ("True", "1")
