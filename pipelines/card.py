@@ -48,8 +48,8 @@ def card(recipe: Recipe, plan: Plan, files: dict[str, FileInfo]) -> str:
         "",
         "## Sources",
         "",
-        "| source | programs | (program, test) pairs |",
-        "|---|--:|--:|",
+        "| source | licence | programs | (program, test) pairs |",
+        "|---|---|--:|--:|",
     ]
     lines += [
         f"| {name} | {', '.join(source.licences) or 'not said'} | {source.programs:,}"

@@ -34,6 +34,8 @@ ConfigName: TypeAlias = Literal["traces", "sft", "output_prediction"]
 TracedOutcome: TypeAlias = Literal["ok", "error", "exit", "trace_limit"]
 Slug: TypeAlias = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 
+MAX_RECIPE_BYTES = 1_000_000
+
 
 class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Slug  # names the build in reports and in the dataset card
@@ -99,7 +101,11 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 def load(path: Path) -> Recipe:
     """The recipe in a file. UsageError for anything that is not one."""
     try:
-        text = path.read_bytes().decode("utf-8")
+        with path.open("rb") as file:
+            data = file.read(MAX_RECIPE_BYTES + 1)
+        if len(data) > MAX_RECIPE_BYTES:
+            raise _wrong(f"the recipe has more than {MAX_RECIPE_BYTES:,} bytes", str(path))
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise _wrong("the recipe is not UTF-8 text", str(path)) from error
     except OSError as error:

@@ -200,6 +200,9 @@ def _example_lines(example: dict[str, str]) -> list[str]:
     ]  # fmt: skip
 
 
+_NUMBERS = ("count", "rows in", "rows out", "rejected")
+
+
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
-    rule = ["---" if column != "count" and "row" not in column else "--:" for column in head]
+    rule = ["--:" if column in _NUMBERS else "---" for column in head]
     return [f"| {' | '.join(row)} |" for row in (head, tuple(rule), *rows)]

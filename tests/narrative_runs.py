@@ -1,4 +1,4 @@
-"""Recorded runs of the small programs in tests/goldens/narratives, shared by the narrative tests."""
+"""Recorded runs of the programs in tests/goldens/narratives, shared by the narrative tests."""
 
 from __future__ import annotations
 

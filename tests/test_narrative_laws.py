@@ -47,7 +47,10 @@ def test_the_text_at_a_claim_shows_the_value_claimed(name: str) -> None:
     for sentence in narrative.sentences:
         for claim in sentence.claims:
             shown = narrative.text[claim.start : claim.end]
-            if claim.kind in ("value", "change", "return") and shown not in ("empty", "is not None"):
+            if claim.kind in ("value", "change", "return") and shown not in (
+                "empty",
+                "is not None",
+            ):
                 assert shown == claim.value.replace("1e999", "inf"), claim
 
 
@@ -93,10 +96,11 @@ def test_the_text_never_speaks_of_its_own_making_nor_hedges(name: str) -> None:
         assert not BANNED.search(_prose(explain(*recorded(name), style=style)))
 
 
+@pytest.mark.parametrize("style", ["narrative", "terse"])
 @pytest.mark.parametrize("name", NAMES)
-def test_the_last_sentence_states_the_final_output_exactly(name: str) -> None:
+def test_the_last_sentence_states_the_final_output_exactly(name: str, style: str) -> None:
     _program, test, result = recorded(name)
-    narrative = explain(*recorded(name))
+    narrative = explain(*recorded(name), style=style)
     last = narrative.text[narrative.sentences[-1].start :]
     if test.call:
         assert last == f"So `{test.call}` returns {result.returned}."
@@ -196,6 +200,4 @@ def test_an_output_with_fences_of_its_own_stands_in_a_longer_fence() -> None:
 
 def test_an_output_without_a_last_newline_says_so() -> None:
     narrative = explain(*run_text("print('a', end='')\n"))
-    assert narrative.text.endswith(
-        "The program prints (with no newline at the end):\n```\na\n```"
-    )
+    assert narrative.text.endswith("The program prints (with no newline at the end):\n```\na\n```")

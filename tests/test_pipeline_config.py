@@ -63,8 +63,8 @@ def test_what_is_not_toml_names_the_line():
     assert "line 1" in refusal("name = = 3")
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"\x00" * 50, b"[" * 5000])
-def test_a_binary_recipe_is_a_clear_error(tmp_path: Path, data: bytes):
+@pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"\x00" * 50, b"[" * 5000, b"#" * 2_000_000])
+def test_a_recipe_of_junk_is_a_clear_error(tmp_path: Path, data: bytes):
     path = tmp_path / "junk.toml"
     path.write_bytes(data)
     with pytest.raises(UsageError) as caught:

@@ -303,7 +303,7 @@ def _subscript_path(node: cst.Subscript) -> Path:
     base = path_of(node.value)
     if base is None or any(not isinstance(part.slice, cst.Index) for part in node.slice):
         return None
-    keys = [path_of(part.slice.value) for part in node.slice]  # type: ignore[union-attr]
+    keys = [path_of(p.slice.value) for p in node.slice if isinstance(p.slice, cst.Index)]
     if None in keys:
         return None
     return ["s", base, keys[0] if len(keys) == 1 else ["t", *keys]]

@@ -4,7 +4,8 @@ An error has a stable ``slug`` (scripts may rely on it), ``what`` happened, ``wh
 ``remedy``: what to do next.  Its class gives the exit code of the command line:
 
     UsageError    2   the request or an input is wrong
-    RefusedError  3   it could be done, but not as asked here (level not to be had, other build in the way)
+    RefusedError  3   it could be done, but not as asked here (a level not to be had, another
+                      build in the way)
     FailedError   4   it was tried and failed
 
 What happens to a program that is being run is never one of these: that is an `Outcome`.  A stage

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 from builtins import (  # bound here: a program may replace them
-    MemoryError, RecursionError, SyntaxError, TypeError, ValueError, float, int, isinstance, repr, str,
-    tuple, type,
+    MemoryError, RecursionError, SyntaxError, TypeError, ValueError, float, int, isinstance, repr,
+    str, tuple, type,
 )  # fmt: skip
 from typing import Any
 

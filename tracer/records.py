@@ -10,8 +10,8 @@ happened, and there are two families of them:
 
 A delta stands in the list at the moment it happened (between two events) and carries in ``by``
 the index of the event that caused it: the line event of the statement that did it.  Arguments are
-in the call event itself, for the call event already sees them.  Everything else (the state at an event, the changes of a
-statement, words) is a replay of this list: see `tracer.replay`.
+in the call event itself, for the call event already sees them.  Everything else (the state at an
+event, the changes of a statement, words) is a replay of this list: see `tracer.replay`.
 
 Values are text (`Value`): either a Python literal (``"5"``, ``"'abc'"``, ``"(1, 2)"``), or a
 reference ``"#12"`` to the object with that label, or ``"<…>"`` for something cut, such as
@@ -19,8 +19,8 @@ reference ``"#12"`` to the object with that label, or ``"<…>"`` for something 
 
 Example: ``x = [1]`` on line 1 and ``x.append(2)`` on line 2 give::
 
-    Call(0, 0, "<module>") · Line(0, 1) · New(1, "list", "list", ["1"], by=1) · Bind(0, "x", "#1", by=1)
-    · Line(0, 2) · Append(1, ["2"], by=2) · Return(0, 2, "None")
+    Call(0, 0, "<module>") · Line(0, 1) · New(1, "list", "list", ["1"], by=1)
+    · Bind(0, "x", "#1", by=1) · Line(0, 2) · Append(1, ["2"], by=2) · Return(0, 2, "None")
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Value: TypeAlias = str
 Item: TypeAlias = str | tuple[str, int]  # a value, or (value, n) for n equal ones in a row
 
 
-class Outcome(str, enum.Enum):
+class Outcome(enum.StrEnum):
     """How a run ended. A failure is data: every one of these is a result, none an exception."""
 
     OK = "ok"  # ran to its normal end, also sys.exit(0)

@@ -2,8 +2,8 @@
 what each line may change.
 
 Made by libcst in the coordinator, never inside the sandbox, and never by running anything.  The
-verbalizer reads the statements; the recorder reads the effects (`tracer.recorder.effects`), so that a line
-costs what it may change and not what exists.
+verbalizer reads the statements; the recorder reads the effects (`tracer.recorder.effects`), so that
+a line costs what it may change and not what exists.
 
 `analyze` never raises: a program that libcst cannot read, or that is built to blow up a parser,
 gives ``Statics(parsed=False)``, and the recorder then compares everything at every event.
@@ -178,7 +178,7 @@ class _Collector(cst.CSTVisitor):
     # -- helpers ---------------------------------------------------------------------------
 
     def _range(self, node: cst.CSTNode) -> CodeRange:
-        return self.get_metadata(PositionProvider, node)  # type: ignore[return-value]
+        return self.get_metadata(PositionProvider, node)
 
     def _code(self, node: cst.CSTNode | None) -> str:
         if node is None:
@@ -351,7 +351,7 @@ class _Collector(cst.CSTVisitor):
     def visit_With(self, node: cst.With) -> bool:
         items = ", ".join(
             self._code(item.with_changes(comma=cst.MaybeSentinel.DEFAULT)) for item in node.items
-        )  # noqa: E501
+        )
         writes = [
             name for item in node.items if item.asname is not None
             for name in bound_names(item.asname.name, target=True)
@@ -419,7 +419,7 @@ class _Collector(cst.CSTVisitor):
         defaults = [
             p.default
             for p in (*node.params.params, *node.params.kwonly_params, *node.params.posonly_params)
-        ]  # noqa: E501
+        ]
         made = self._add(
             node, "def", f"{word} {name}({self._code(node.params)}):",
             parts=[*node.decorators, *defaults], writes=[name], body=node.body, first_line=first,
@@ -436,7 +436,7 @@ class _Collector(cst.CSTVisitor):
                 params,
                 yields,
                 node.asynchronous is not None,
-            )  # fmt: skip
+            )
         )
         self._scopes += [(name, len(self.functions) - 1), ("<locals>", len(self.functions) - 1)]
         self._globals.append(set())
@@ -450,7 +450,7 @@ class _Collector(cst.CSTVisitor):
         bases = ", ".join(
             self._code(b.with_changes(comma=cst.MaybeSentinel.DEFAULT))
             for b in (*node.bases, *node.keywords)
-        )  # noqa: E501
+        )
         name = node.name.value
         made = self._add(
             node, "class", f"class {name}({bases}):" if bases else f"class {name}:",

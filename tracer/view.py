@@ -79,7 +79,7 @@ def event_views(
             frame.depth,
             step.event.line,
             [],
-        )  # noqa: E501
+        )
         _fill(view, step.event, state, bounds)
         if full_state:
             view.globals = _texts(state.globals, state, bounds)

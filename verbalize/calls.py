@@ -110,7 +110,7 @@ class Calls:
         self.sight.book.at(call.last, call.last)
         said = self.naming.again(call)
         fact = Returned(call.last, call.last, said, activation=call.call)
-        if ending.unwound:
+        if call.unwound:
             fact.unwound = True
             return fact
         constructor = call.function.endswith("__init__")

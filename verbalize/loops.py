@@ -78,7 +78,9 @@ class Loops:
             facts = [*self.statements.did(execution), *facts]
         else:
             fact.changes = self._targets(loop)
-            facts = [*self._besides_targets(loop, execution), *facts]
+            besides = self._besides_targets(loop, execution)
+            inline = statement.body_line <= statement.end_line
+            facts = [*facts, *besides] if inline else [*besides, *facts]
         facts += self.statements.raised(execution)
         return facts
 

@@ -272,10 +272,7 @@ def _abrupt(loop: Loop) -> bool:
 def raised(execution: Execution) -> list[tuple[int, Raise]]:
     """Exceptions that began in this statement, not in a call it made, and that are not the end of
     an iteration."""
-    passed = {
-        call.ending is not None and isinstance(call.ending, Return) and call.ending.unwound
-        for call in execution.calls
-    }
+    passed = {call.unwound for call in execution.calls}
     return [
         (index, event)
         for index, event in execution.raises

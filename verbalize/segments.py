@@ -109,6 +109,8 @@ class Activation:
     deepest: int = 1  # deepest level of this function reached inside
     peak_before: int = 0
     in_loop: bool = False  # called from inside a loop, directly or not
+    raised: set[str] = field(default_factory=set)  # exceptions that passed through the frame
+    unwound: bool = False  # left by an exception
 
     @property
     def hidden(self) -> bool:
@@ -235,6 +237,7 @@ class _Builder:
         if frame.open is not None:
             frame.open.ending = event
         frame.activation.ending = event
+        frame.activation.unwound = isinstance(event, Return) and event.unwound
         self._finish(frame, index, index)
         if isinstance(event, Return) and event.frame != 0:
             del self.frames[event.frame]
@@ -244,8 +247,12 @@ class _Builder:
     def _raise(self, index: int, event: Raise) -> None:
         frame = self.frames[event.frame]
         self.current = frame
+        frame.activation.raised.add(event.value)
         if frame.open is not None:
             frame.open.raises.append((index, event))
+            called = frame.open.calls[-1] if frame.open.calls else None
+            if called is not None and called.last == index - 1 and event.value in called.raised:
+                called.unwound = True  # after `finally`, the return event alone does not tell
         self.owners.append(frame.open or frame.activation)
 
     def _cut(self, index: int, event: Cut) -> None:

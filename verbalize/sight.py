@@ -79,7 +79,7 @@ class Sight:
             return
         results: list[tuple[str, Value]] = []
         for call in execution.calls:
-            if isinstance(call.ending, Return) and not call.ending.unwound:
+            if isinstance(call.ending, Return) and not call.unwound:
                 results.append((call.function.rsplit(".", 1)[-1], call.ending.value))
         if execution.kind in ("if", "elif", "while", "assert"):
             seen.captured.forget_shared()

@@ -21,8 +21,10 @@ from tracer.recorder.shapes import _MRO, _NAMESPACE, OWN, _module
 
 # Methods that change no object of any builtin or standard class, whatever they are called on.
 HARMLESS_METHODS = frozenset(
-    "split rsplit splitlines strip lstrip rstrip join format startswith endswith replace upper lower"
-    " title capitalize casefold swapcase isdigit isalpha isalnum isnumeric isdecimal isspace isupper"
+    "split rsplit splitlines strip lstrip rstrip join format startswith endswith replace"
+    " upper lower"
+    " title capitalize casefold swapcase isdigit isalpha isalnum isnumeric isdecimal"
+    " isspace isupper"
     " islower zfill ljust rjust center find rfind index rindex count partition rpartition translate"
     " encode decode items keys values copy most_common elements total bit_length bit_count hex"
     " as_integer_ratio is_integer readline readlines union intersection difference start"
@@ -39,18 +41,22 @@ _QUIET_MODULES = frozenset(
     "builtins math cmath copy collections _collections dataclasses functools _functools re _sre"
     " statistics string _string typing enum fractions decimal _decimal datetime _datetime textwrap"
     " itertools operator _operator json time numbers abc _abc types heapq _heapq bisect _bisect"
-    " random _random io _io sys threading _thread queue array cmath struct _struct keyword unicodedata"
-    " calendar pprint reprlib secrets hashlib _hashlib zlib binascii errno graphlib zoneinfo warnings".split()
+    " random _random io _io sys threading _thread queue array cmath struct _struct"
+    " keyword unicodedata"
+    " calendar pprint reprlib secrets hashlib _hashlib zlib binascii errno graphlib"
+    " zoneinfo warnings".split()
 )  # fmt: skip
 _FIRST_ARGUMENT = frozenset(
-    "heappush heappop heapify heapreplace heappushpop insort insort_left insort_right setattr delattr"
+    "heappush heappop heapify heapreplace heappushpop insort insort_left insort_right"
+    " setattr delattr"
     " setitem delitem iadd iand iconcat ifloordiv ilshift imatmul imod imul ior ipow irshift isub"
     " itruediv ixor shuffle _heapify_max _heappop_max".split()
 )
 _UNKNOWABLE = frozenset("exec eval __import__ globals locals vars breakpoint".split())
 _GROWS = frozenset({"append", "extend"})
 _READS = frozenset(
-    "get keys values items copy index count most_common elements total union intersection difference"
+    "get keys values items copy index count most_common elements total union intersection"
+    " difference"
     " symmetric_difference issubset issuperset isdisjoint fromkeys tobytes tolist decode find hex"
     " startswith endswith __len__ __contains__ __getitem__ __iter__ __eq__".split()
 )

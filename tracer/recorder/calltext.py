@@ -1,4 +1,4 @@
-"""Reads the text of a call with literal arguments, such as ``f([1, 2], k=3)``, without running it."""
+"""Reads the text of a call with literals, such as ``f([1, 2], k=3)``, without running it."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def choose(wanted: RecorderName = "auto") -> Choice:
             "no-native-recorder",
             "the native recorder is not part of this version",
             where="--recorder native",
-            remedy="use --recorder auto or --recorder settrace: the reference recorder gives the same records",
+            remedy="use --recorder auto or --recorder settrace",
         )
     if wanted == "settrace":
         return Choice("settrace", "asked for")

@@ -149,7 +149,8 @@ def _run(
     _stop_if_lost(recorder)
     if recorder is not None:
         end.entry = recorder.entry
-    for last in (threading._shutdown, None if end.finalize else atexit._run_exitfuncs):
+    shutdown = threading._shutdown  # type: ignore[attr-defined]
+    for last in (shutdown, None if end.finalize else atexit._run_exitfuncs):
         try:
             if last is not None:
                 last()

@@ -286,7 +286,7 @@ class Heap:
                     self.compare(entry, obj, by)
 
     def walk(self, roots: Sequence[Any], by: int) -> None:
-        """Compares every object that the roots lead to: for programs whose objects can't be held."""
+        """Compares every object that the roots lead to: for programs whose objects are not held."""
         waiting = list(roots)
         seen: set[int] = set()
         while waiting:

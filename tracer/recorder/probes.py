@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import types
 from builtins import dict, int, len, list, set, type
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
@@ -184,7 +185,7 @@ class Probes:
                 self.heap.compare(entry, obj, by)
 
 
-class _Arguments:
+class _Arguments(Sequence[Any]):
     """Arguments of a call, followed only when asked for."""
 
     __slots__ = ("follow", "global_", "local", "paths")
@@ -195,7 +196,7 @@ class _Arguments:
     def __len__(self) -> int:
         return len(self.paths)
 
-    def __getitem__(self, index: int) -> Any:
+    def __getitem__(self, index: Any) -> Any:
         return self.follow(self.paths[index], self.local, self.global_)
 
 

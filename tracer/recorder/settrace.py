@@ -24,6 +24,7 @@ from builtins import (
     BaseException, RecursionError, all, bool, dict, getattr, int, len,
     list, map, str, type,
 )  # fmt: skip
+from collections.abc import Sequence
 from operator import is_
 from typing import Any
 
@@ -226,7 +227,7 @@ class Recorder:
         state.where = frame.f_lineno or state.where
         operation = state.code.co_code[frame.f_lasti] if frame.f_lasti >= 0 else -1
         pauses = bool(state.code.co_flags & _PAUSING) and operation in _YIELDS
-        # closing a paused generator raises at its yield: the exception event was at this instruction
+        # closing a paused generator raises at its yield: the exception event was there
         unwound = value is None and state.raised_at == frame.f_lasti
         unwound = unwound or (
             not pauses and value is None and state.raised_at >= 0 and operation not in _RETURNS
@@ -336,7 +337,9 @@ class Recorder:
                 roots += list(frame.f_locals.values())
             self.heap.walk(roots, by)
 
-    def _changed_locals(self, state: Frame, frame: types.FrameType, by: int) -> Any:
+    def _changed_locals(
+        self, state: Frame, frame: types.FrameType, by: int
+    ) -> Sequence[tuple[str, str | None]]:
         """(name, text) of each local that changed; text None for one that is gone."""
         now, shadow = frame.f_locals, state.shadow
         if type(now) is not dict:
@@ -344,7 +347,8 @@ class Recorder:
         if len(now) == len(shadow) and all(map(is_, now.values(), shadow.values())):
             if all(map(is_, now, shadow)):
                 return ()
-        heap, changed = self.heap, []
+        heap = self.heap
+        changed: list[tuple[str, str | None]] = []
         fresh: dict[str, Any] = {}
         for name, obj in list(now.items()):
             if name in shadow and heap.same(obj, shadow[name]):

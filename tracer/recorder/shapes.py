@@ -27,8 +27,8 @@ _MISSING = object()
 # Values whose text says all: immutable classes of the standard library, written by their own
 # native or well-known code.
 _TEXTUAL = {
-    ("decimal", "Decimal"), ("fractions", "Fraction"), ("datetime", "date"), ("datetime", "datetime"),
-    ("datetime", "time"), ("datetime", "timedelta"),
+    ("decimal", "Decimal"), ("fractions", "Fraction"), ("datetime", "date"),
+    ("datetime", "datetime"), ("datetime", "time"), ("datetime", "timedelta"),
 }  # fmt: skip
 _PAUSABLE = (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)
 _HIDDEN_IN_CLASSES = (

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import sys
-from builtins import bytes, str, type
+from builtins import bytes, getattr, str, type
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -18,7 +18,7 @@ Note = Callable[[str], None]
 
 
 class _BufferedWriter(io.BufferedWriter):
-    """Bytes written here by the program are noted; those that the text layer passes down are not."""
+    """Notes bytes that the program writes here, not those that the text layer passes down."""
 
     note: Note
     from_text = False
@@ -43,7 +43,7 @@ class _TextWriter(io.TextIOWrapper):
         self.note(text)
         return count
 
-    def writelines(self, lines: Iterable[str], /) -> None:
+    def writelines(self, lines: Iterable[str], /) -> None:  # type: ignore[override]
         for line in lines:
             self.write(line)
 
@@ -84,7 +84,7 @@ class _BufferedReader(io.BufferedReader):
         return self._noted(super().readline(size))  # type: ignore[no-any-return]
 
     def readlines(self, hint: int | None = -1, /) -> list[bytes]:
-        lines = super().readlines(hint)
+        lines = super().readlines(-1 if hint is None else hint)
         self._noted(b"".join(lines))
         return lines
 
@@ -110,7 +110,7 @@ class _TextReader(io.TextIOWrapper):
         self.note(text)
         return text
 
-    def readlines(self, hint: int | None = -1, /) -> list[str]:
+    def readlines(self, hint: int | None = -1, /) -> list[str]:  # type: ignore[override]
         lines: list[str] = self._take(super().readlines, hint)
         self.note("".join(lines))
         return lines
@@ -154,11 +154,12 @@ def install(out: Note | None, took: Note | None) -> None:
         (sys.stdout, "<stdout>", "w"),
         (sys.stderr, "<stderr>", "w"),
     ):  # noqa: E501
-        raw = stream.buffer.raw  # type: ignore[attr-defined]
+        raw = getattr(stream.buffer, "raw", None)
         if type(raw) is io.FileIO:
             raw.name = name
         stream.mode = mode  # type: ignore[misc]
-    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr  # type: ignore[misc]
+    sys.__stdin__, sys.__stdout__ = sys.stdin, sys.stdout  # type: ignore[misc]
+    sys.__stderr__ = sys.stderr  # type: ignore[misc]
 
 
 __all__ = ["install", "str", "type"]

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from tracer.records import EVENT_TYPES, In, Out
+from tracer.records import EVENT_TYPES, In, Line, Out
 from verbalize.ground import flow, readers, steps
 from verbalize.ground.answers import Answer, Hit, View, told_as, unknown
 from verbalize.ground.conditions import Conditions
@@ -63,6 +63,7 @@ STATES: dict[str, Reader] = {
     "count": flow.read_count,
     "more": flow.read_more,
     "depth": flow.read_depth,
+    "tally": flow.read_tally,
     "through": flow.read_through,
     "status": flow.read_status,
     "line": flow.read_line,
@@ -242,9 +243,19 @@ def _moved(
     return Way(t, frozenset(used), way.t, cost, reading, way)
 
 
+_TESTS = frozenset("condition compare branch sound goes_on ends".split())
+
+
 def _used(record: Record, mention: Mention, hit: Hit) -> set[tuple[int, str]]:
-    """What a hit has told of: an event itself, once and for all; a change, in this way."""
+    """What a hit has told of: an event or a text itself, once and for all; a test; the start of
+    an iteration; a change, in this way."""
     if hit.time >= record.timeline.history.end:
         return set()
-    event = isinstance(record.timeline.records[hit.time], (*EVENT_TYPES, Out, In))
-    return {(hit.time, "" if event else told_as(mention))}
+    told = record.timeline.records[hit.time]
+    if mention.kind in _TESTS:
+        return {(hit.time, flow.TEST)}
+    if mention.kind in ("iteration", "iterations"):
+        return {(hit.time, "iteration")}
+    if isinstance(told, (*EVENT_TYPES, Out, In)) and not isinstance(told, Line):
+        return {(hit.time, "")}
+    return {(hit.time, told_as(mention))}

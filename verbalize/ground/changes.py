@@ -34,6 +34,7 @@ class Change(msgspec.Struct, frozen=True):
     before: Any
     first: Any
     after: Any
+    direct: bool = True  # not merely something within it
 
 
 def root(tree: ast.expr) -> str:
@@ -66,7 +67,7 @@ def changes(
     name = root(tree)
     bindings = timeline.history.bindings.get(name, [])
     at = bisect_left(bindings, (start, -1))
-    watched = _watched(timeline, tree, start, frame)
+    watched, within = _watched(timeline, tree, start, frame)
     time = start
     simple = isinstance(tree, ast.Name)
     for _ in range(most):
@@ -81,14 +82,15 @@ def changes(
         else:
             home = watched[label]
         end = group_end(timeline, following)
-        change = _change(timeline, tree, following, end, home)
+        direct = following == bound or label not in within
+        change = _change(timeline, tree, following, end, home, direct)
         if (simple and following == bound) or not _alike(change.before, change.after):
             yield change
         while at < len(bindings) and bindings[at][0] < end:
             at += 1
         time = end
         if following == bound or not simple:
-            watched = _watched(timeline, tree, end, home)
+            watched, within = _watched(timeline, tree, end, home)
 
 
 def _soonest(timeline: Timeline, watched: dict[int, int], time: int) -> tuple[int, int]:
@@ -101,17 +103,23 @@ def _soonest(timeline: Timeline, watched: dict[int, int], time: int) -> tuple[in
     return chosen, best
 
 
-def _watched(timeline: Timeline, tree: ast.expr, t: int, frame: int) -> dict[int, int]:
-    """Objects whose change may change what the path is worth, with the frame that sees it."""
+def _watched(
+    timeline: Timeline, tree: ast.expr, t: int, frame: int
+) -> tuple[dict[int, int], set[int]]:
+    """Objects whose change may change what the path is worth, with the frame that sees it; and
+    those of them that are merely within it."""
     watched: dict[int, int] = {}
+    within: set[int] = set()
     for home in _homes(timeline, root(tree), t, frame):
         labels = timeline.labels(tree, home, t)
         value = timeline.resolve(tree, home, t)
         if value is not None and literals.is_reference(value):
-            labels += timeline.inside(literals.label(value), t)
+            inside = timeline.inside(literals.label(value), t)
+            within |= set(inside) - set(labels)
+            labels += inside
         for label in labels:
             watched.setdefault(label, home)
-    return watched
+    return watched, within
 
 
 def _homes(timeline: Timeline, name: str, t: int, frame: int) -> list[int]:
@@ -132,12 +140,15 @@ def _homes(timeline: Timeline, name: str, t: int, frame: int) -> list[int]:
     return homes
 
 
-def _change(timeline: Timeline, tree: ast.expr, time: int, end: int, frame: int) -> Change:
+def _change(
+    timeline: Timeline, tree: ast.expr, time: int, end: int, frame: int, direct: bool
+) -> Change:
     record = timeline.records[time]
     event = timeline.event_at(time) if isinstance(record, Call) else getattr(record, "by", -1)
     return Change(
         time, end, event, frame, timeline.worth(tree, frame, time),
         timeline.worth(tree, frame, time + 1), timeline.worth(tree, frame, end),
+        direct,
     )  # fmt: skip
 
 

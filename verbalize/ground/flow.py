@@ -25,6 +25,7 @@ from verbalize.ground.mentions import Mention
 from verbalize.ground.readers import occurs
 from verbalize.ground.values import UNKNOWN, same, show
 
+TEST = "test"  # how a line event is marked that has been told of as a test
 WINDOW = 80  # events ahead in which a comparison may stand
 
 
@@ -76,6 +77,8 @@ def _truth(view: View, token: Token, tree: ast.expr | None, truth: bool) -> Answ
     """Any other condition: what it is worth at the next event at which it can be told."""
     if tree is None:
         return unknown("it is not clear what holds")
+    if not any(isinstance(node, ast.Name) for node in ast.walk(tree)):
+        return _filled_in(view, token, tree, truth)
     seen = -1
     for moment in _window(view):
         evaluation = view.conditions.at(moment)
@@ -99,12 +102,36 @@ def _truth(view: View, token: Token, tree: ast.expr | None, truth: bool) -> Answ
     return contradicted(f"{token.code} is {not truth} {where(view, seen)}", seen)
 
 
-def _window(view: View) -> range:
+def _filled_in(view: View, token: Token, tree: ast.expr, truth: bool) -> Answer:
+    """``0 < 1 < 1``: a condition of the program with its values put in."""
+    worth = view.timeline.worth(tree, 0, 0)
+    if worth is UNKNOWN or bool(worth) is not truth:
+        return contradicted(f"{token.code} is {show(worth)}")
+    refusal = ""
+    for event in _window(view):
+        if (view.timeline.moments[event].at, TEST) in view.used:
+            continue
+        for source in _sources(view, event):
+            found = _leaves(view, tree, source, event)
+            if found == "":
+                return supported(_hit(view, event))
+            if found is not None and not refusal:
+                refusal = found
+        if refusal and not view.jump:
+            return contradicted(refusal, event)
+    return unknown(f"the run does not test {token.code} there")
+
+
+def _window(view: View) -> list[int]:
+    """Events at which a test may stand: from here on, and first the statement at hand, which may
+    have called something before it came to its decision."""
     first = view.timeline.first_event_from(view.t)
     if view.hits:
         first = min(first, view.hits[0][1].event)
     extent = WINDOW if not view.jump else WINDOW * 8
-    return range(max(0, first), min(len(view.timeline.moments), first + extent))
+    ahead = list(range(max(0, first), min(len(view.timeline.moments), first + extent)))
+    pending = view.timeline.pending(view.frame, first)
+    return [pending, *ahead] if 0 <= pending < first else ahead
 
 
 def _compare(view: View, sides: tuple[Token, Token], op: ast.cmpop, truth: bool) -> Answer:
@@ -113,7 +140,7 @@ def _compare(view: View, sides: tuple[Token, Token], op: ast.cmpop, truth: bool)
     missed: set[tuple[int, int]] = set()
     for event in _window(view):
         moment = view.timeline.moments[event]
-        if view.taken(moment.at):
+        if (moment.at, TEST) in view.used:
             continue
         evaluation = view.conditions.at(event)
         if evaluation is None or not evaluation.comparisons:
@@ -190,7 +217,7 @@ def read_branch(view: View, mention: Mention) -> Answer:
         evaluation = view.conditions.at(event)
         if evaluation is None or evaluation.outcome is None:
             continue
-        if (view.timeline.moments[event].at, '') in view.used and near is None:
+        if (view.timeline.moments[event].at, TEST) in view.used and near is None:
             continue
         if evaluation.outcome is mention.truth:
             return supported(_hit(view, event))
@@ -271,6 +298,7 @@ def read_iteration(view: View, mention: Mention) -> Answer:
     runs = [run for run in _candidates(view, here) if _meant(view, mention, run)]
     recent = view.timeline.event_at(view.recent)
     best: int | None = None
+    told = {view.timeline.event_at(time) for time, key in view.used if key == "iteration"}
     for run in runs:
         if not 1 <= number <= len(run.starts):
             continue
@@ -281,7 +309,7 @@ def read_iteration(view: View, mention: Mention) -> Answer:
         if start <= here < following and start >= min(recent, here - 1):
             if view.timeline.moments[start].at < view.t:
                 return supported(event=start)
-        if view.timeline.moments[start].at >= view.t and not view.taken(view.timeline.moments[start].at):
+        if view.timeline.moments[start].at >= view.t and start not in told:
             best = start if best is None else min(best, start)
     if best is not None:
         return supported(_hit(view, best))
@@ -303,7 +331,10 @@ def read_iteration(view: View, mention: Mention) -> Answer:
 
 def _meant(view: View, mention: Mention, run: LoopRun) -> bool:
     """Whether a run is of the loop named: its kind, its header, its function."""
-    if mention.loop in ("for", "while") and run.statement.kind != mention.loop:
+    if mention.loop in ("for", "while"):
+        if run.statement.kind != mention.loop:
+            return False
+    elif mention.loop not in ("", "loop") and run.statement.target != mention.loop:
         return False
     if mention.header:
         wanted = mention.header.rstrip(":").split()
@@ -427,7 +458,7 @@ def _by_text(view: View, token: Token, truth: bool) -> Answer | None:
     wanted = _normal(token.code)
     first: Evaluation | None = None
     for event in _window(view):
-        if (view.timeline.moments[event].at, "") in view.used:
+        if (view.timeline.moments[event].at, TEST) in view.used:
             continue
         evaluation = view.conditions.at(event)
         if evaluation is None or _normal(evaluation.statement.test) != wanted:
@@ -447,6 +478,32 @@ def _by_text(view: View, token: Token, truth: bool) -> Answer | None:
 def _normal(code: str) -> str:
     tree = parse(code)
     return ast.unparse(tree) if tree is not None else code.strip()
+
+
+def read_tally(view: View, mention: Mention) -> Answer:
+    """``x > 3 holds 4 of 19 times`` over the iterations summed up; never; always."""
+    token = mention.subject
+    if token is None or view.span is None:
+        return unknown("it is not clear over which iterations")
+    frame, begin, end = view.span
+    wanted = _normal(token.code)
+    true = total = 0
+    first, last = view.timeline.first_event_from(begin), view.timeline.first_event_from(end)
+    for event in range(first, last):
+        if view.timeline.moments[event].event.frame != frame:
+            continue
+        evaluation = view.conditions.at(event)
+        if evaluation is None or _normal(evaluation.statement.test) != wanted:
+            continue
+        total += 1
+        true += evaluation.outcome is True
+    if mention.truth is not None:
+        fits = true == (total if mention.truth else 0) and total > 0
+    else:
+        fits = (true, total) == (mention.number, mention.last)
+    if fits:
+        return supported(event=first)
+    return contradicted(f"{token.code} holds {true} of {total} times", first)
 
 
 def read_status(view: View, mention: Mention) -> Answer:
@@ -595,7 +652,7 @@ def _operands(view: View, mention: Mention) -> Answer:
     events = [hit.event for _, hit in view.hits[-2:]]
     for side in mention.args[:-1]:
         tree = parse(side.code)
-        if tree is None or isinstance(tree, (ast.Constant, ast.Name)):
+        if tree is None or isinstance(tree, ast.Name) or _is_literal(tree):
             continue
         refusals: list[str] = []
         for event in events:
@@ -633,34 +690,62 @@ def _sources(view: View, event: int) -> list[ast.expr]:
 def _leaves(view: View, claim: ast.expr, source: ast.expr, event: int) -> str | None:
     """"" when the claim is the source with values put in; why not, when a value is wrong; None
     when it is another expression altogether."""
-    moment = view.timeline.moments[event]
-    if isinstance(claim, ast.Constant) or _is_negative(claim) or isinstance(source, ast.Name):
+    if _is_literal(claim):
+        moment = view.timeline.moments[event]
         worth = view.timeline.worth(source, moment.event.frame, moment.at)
         value = view.timeline.worth(claim, moment.event.frame, moment.at)
         if worth is UNKNOWN or value is UNKNOWN or same(value, worth):
             return ""
-        if isinstance(source, (ast.BinOp, ast.Call)) and not isinstance(claim, ast.Constant):
-            return None
         return f"{ast.unparse(source)} is {show(worth)} {where(view, event)}"
     if type(claim) is not type(source):
         return None
     if isinstance(claim, ast.BinOp) and isinstance(source, ast.BinOp):
         if type(claim.op) is not type(source.op):
             return None
-        parts = [
-            _leaves(view, claim.left, source.left, event),
-            _leaves(view, claim.right, source.right, event),
-        ]
-        if None in parts:
+        pairs = [(claim.left, source.left), (claim.right, source.right)]
+    elif isinstance(claim, ast.UnaryOp) and isinstance(source, ast.UnaryOp):
+        pairs = [(claim.operand, source.operand)]
+    elif isinstance(claim, ast.Compare) and isinstance(source, ast.Compare):
+        if [type(op) for op in claim.ops] != [type(op) for op in source.ops]:
             return None
-        return next((part for part in parts if part), "")
-    if isinstance(claim, ast.UnaryOp) and isinstance(source, ast.UnaryOp):
-        return _leaves(view, claim.operand, source.operand, event)
-    return None
+        pairs = [(claim.left, source.left), *zip(claim.comparators, source.comparators, strict=True)]
+    elif isinstance(claim, ast.BoolOp) and isinstance(source, ast.BoolOp):
+        if type(claim.op) is not type(source.op) or len(claim.values) != len(source.values):
+            return None
+        pairs = list(zip(claim.values, source.values, strict=True))
+    elif isinstance(claim, ast.Call) and isinstance(source, ast.Call):
+        if len(claim.args) != len(source.args) or not _same_function(claim.func, source.func):
+            return None
+        pairs = list(zip(claim.args, source.args, strict=True))
+        if isinstance(claim.func, ast.Attribute) and isinstance(source.func, ast.Attribute):
+            pairs.append((claim.func.value, source.func.value))
+    elif isinstance(claim, ast.Subscript) and isinstance(source, ast.Subscript):
+        pairs = [(claim.value, source.value)]
+        if not isinstance(claim.slice, ast.Slice):
+            pairs.append((claim.slice, source.slice))
+    else:
+        return None
+    parts = [_leaves(view, left, right, event) for left, right in pairs]
+    if None in parts:
+        return None
+    return next((part for part in parts if part), "")
 
 
-def _is_negative(tree: ast.expr) -> bool:
-    return isinstance(tree, ast.UnaryOp) and isinstance(tree.operand, ast.Constant)
+def _same_function(claim: ast.expr, source: ast.expr) -> bool:
+    if isinstance(claim, ast.Attribute) and isinstance(source, ast.Attribute):
+        return claim.attr == source.attr
+    return ast.unparse(claim) == ast.unparse(source)
+
+
+def _is_literal(tree: ast.expr) -> bool:
+    """A value with nothing left to work out."""
+    if isinstance(tree, ast.UnaryOp):
+        return isinstance(tree.operand, ast.Constant)
+    if isinstance(tree, (ast.List, ast.Tuple, ast.Set)):
+        return all(_is_literal(item) for item in tree.elts)
+    if isinstance(tree, ast.Dict):
+        return all(_is_literal(v) for v in [*tree.values, *(k for k in tree.keys if k)])
+    return isinstance(tree, ast.Constant)
 
 
 def _close(a: Any, b: Any) -> bool:

@@ -77,6 +77,9 @@ def mentions(
         if mention is not None:
             mention.order = item.at
             made.append(mention)
+            if mention.flag == "twice":
+                second = found[item.groups["k2"]]
+                made.append(msgspec.structs.replace(mention, subject=second, flag=""))
     made += _leftovers(found, explained, canonical)
     return sorted(made, key=lambda mention: (mention.start, mention.order))
 
@@ -87,7 +90,7 @@ _EMPTY = {
     "list": "[]", "dictionary": "{}", "dict": "{}", "set": "set()", "string": "''", "tuple": "()",
     "deque": "[]", "stack": "[]", "queue": "[]", "counter": "{}", "map": "{}", "mapping": "{}",
 }  # fmt: skip
-_KINDS = {"list": list, "tuple": tuple, "deque": list, "array": list, "set": set, "string": str}
+_KINDS = frozenset("list tuple deque array set string dict dictionary bytearray".split())
 _OPENERS = ("starting", "beginning", "that", "which", "beginning", "starting", "with", ":")
 
 
@@ -118,7 +121,7 @@ def _phrased(found: list[Token]) -> list[Token]:
 def _described(found: Sequence[Token], at: int) -> tuple[int, Token | None]:
     """``list of N items (starting|that starts with) V, V, V`` as one literal."""
     word = _word(found[at])
-    if word not in _KINDS or at + 4 >= len(found) or _word(found[at + 1]) != "of":
+    if word not in _KINDS or at + 3 >= len(found) or _word(found[at + 1]) != "of":
         return at, None
     size = found[at + 2]
     if size.kind != "L" or not isinstance(size.value, int) or found[at + 3].kind != "W":
@@ -135,7 +138,10 @@ def _described(found: Sequence[Token], at: int) -> tuple[int, Token | None]:
         while i + 1 < len(found) and found[i].code in (",", "and") and found[i + 1].kind in "LW":
             i += 1
     if not opened or not first:
-        return at, None
+        return at + 4, Token(
+            "L", found[at].start, found[at + 3].end, f"a {word} of {size.code}",
+            partly(word, (), size.value),
+        )  # fmt: skip
     end = found[i - 1].end if i - 1 < len(found) else found[-1].end
     code = f"a {word} of {size.code} starting {first!r}"
     return i, Token("L", found[at].start, end, code, partly(word, first, size.value))
@@ -193,7 +199,7 @@ def _mention(
     groups = {name: found[place] for name, place in item.groups.items()}
     kind, flag = item.pattern.kind, item.pattern.flag
     touched = [groups[name] for name in groups]
-    subject = _first(groups, "s", "s2", "f", "f2", "t", "t2", "k", "m")
+    subject = _first(groups, "s", "s2", "f", "f2", "t", "t2", "k", "k2", "m")
     value = _first(groups, "v", "n") or (groups.get("v2") if "s2" in groups else None)
     if "k" in groups and kind == "condition":
         subject = groups["k"]
@@ -225,6 +231,8 @@ def _filled(mention: Mention, item: Found, groups: dict[str, Token]) -> Mention 
     mention.loop = item.words.get("loop", "")
     header = _first(groups, "header", "header2", "header3")
     mention.header = header.code if header is not None else ""
+    if "target" in groups:
+        mention.loop = groups["target"].code
     mention.within = groups["within"].code if "within" in groups else ""
     if kind == "compare":
         return _comparison(mention, item, groups)

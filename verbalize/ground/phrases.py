@@ -22,7 +22,7 @@ MentionKind: TypeAlias = Literal[
     "branch", "ends", "goes_on", "iteration", "iterations", "count", "more", "length", "empty",
     "call", "called", "return", "yield", "raise", "caught", "uncaught", "print", "silence", "read", "read_lines", "print_lines", "line",
     "output", "equation", "fact", "message", "moment", "depth", "through", "extend", "status",
-    "calls", "sound",
+    "calls", "sound", "tally",
 ]  # fmt: skip
 
 _CLASSES = {
@@ -115,8 +115,8 @@ _REL = (
 )
 
 _WHICH = (
-    r"(?: of (?:this |its |that )?(?P<nest>outermost |outer |middle |inner |innermost )?(?P<loop>for|while|loop)"
-    r"(?: loop)?(?: {S:header}| {K:header2}| {O:header3})?(?: in {F:within})?)?"
+    r"(?: of (?:(?P<nest>outermost |outer |middle |inner |innermost )?(?P<loop>for|while|loop)(?: loop)?"
+    r"|{P:target} (?:for )?loop)(?: {S:header}| {K:header2}| {O:header3})?(?: in {F:within})?)?"
 )
 
 PATTERNS: tuple[Pattern, ...] = (
@@ -207,10 +207,16 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("compare", rf"{{V:a}} ,? ?(?:and |but )?(?:which |that |it )?(?:is|are|was) (?P<no>not |no |n't )?(?:a )?{_REL} {{V:b}}"),
     _pattern("compare", rf"{{V:a}} ,? ?(?:which )?(?P<no>isn't|aren't) (?:a )?{_REL} {{V:b}}"),
     _pattern("compare", r"{V:a} ,? ?(?:which |that )?(?P<no>does not |doesn't )?(?P<rel>exceeds?|equals?|differs? from|contains?|divides?) {V:b}"),
-    _pattern("compare", r"{V:a} (?:is|are) (?P<no>not) {V:b}", flag="equal"),
+    _pattern("compare", r"{V:a} (?:(?:is|are)|,) (?P<no>not) {V:b}", flag="equal"),
     # conditions
     _pattern("condition", rf"{{K:k}}(?: \))?(?: ,)? (?:which |that |now |also |condition |test |still )*{_FALSE}", truth=False),
     _pattern("condition", rf"{{K:k}}(?: \))?(?: ,)? (?:which |that |now |also |condition |test |still )*{_TRUE}", truth=True),
+    _pattern("tally", r"{K:k} holds {L:n} (?:out )?of {L:total} times"),
+    _pattern("tally", r"{B:k} holds {L:n} (?:out )?of {L:total} times"),
+    _pattern("tally", r"{K:k} never holds|{B:k2} never holds", truth=False),
+    _pattern("tally", r"{K:k} always holds|{B:k2} always holds", truth=True),
+    _pattern("condition", rf"{{K:k}} is {{K:k2}} ,? ?which {_FALSE}", truth=False, flag="twice"),
+    _pattern("condition", rf"{{K:k}} is {{K:k2}} ,? ?which {_TRUE}", truth=True, flag="twice"),
     _pattern("sound", rf"condition {{B:k}} {_FALSE}", truth=False),
     _pattern("sound", rf"condition {{B:k}} {_TRUE}", truth=True),
     _pattern("sound", rf"{{B:k}} (?:does not hold|doesn't hold|is falsy|is not truthy)", truth=False),

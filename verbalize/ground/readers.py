@@ -126,7 +126,7 @@ def _scan(
                 unchanged = _assigned_same(view, mention, tree, value, old, start, change.time)
                 hit = Hit(change.time, change.end, change.event, change.frame)
                 return unchanged if unchanged and missed else supported(hit)
-        if change.event in told:
+        if change.event in told or not change.direct:
             continue
         missed.setdefault(change.frame, change.event)
         first = first or change
@@ -390,7 +390,7 @@ def _contents(view: View, mention: Mention, differ: Any, verb: str) -> Answer:
                 if isinstance(change.before, (int, float)) and verb == "gains":
                     if change.after - change.before == wanted:
                         return supported(Hit(change.time, change.end, change.event, change.frame))
-            if change.event in told:
+            if change.event in told or not change.direct:
                 continue
             missed.add(change.frame)
             first = first or (change, items)

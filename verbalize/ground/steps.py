@@ -219,26 +219,39 @@ def _no_return(
     view: View, mention: Mention, token: Token, name: str,
     first: tuple[Activation, Any] | None,
 ) -> Answer:  # fmt: skip
+    known = [a for a in view.timeline.frames.values() if named(view.timeline, a, name)]
+    again = _said_again(view, mention, token, known)
+    if again is not None:
+        return again
     if first is not None:
         activation, actual = first
         text = f"{_shown_call(view, activation)} returns {show(actual)}"
         if actual is UNKNOWN:
             text = f"{_shown_call(view, activation)} ends by an exception"
         return contradicted(f"{text} {where(view, activation.end)}", activation.end)
-    known = [a for a in view.timeline.frames.values() if named(view.timeline, a, name)]
-    for activation in reversed(known[:MOST]):  # said again: "So f(3) returns 6."
-        if activation.end < 0 or not arguments_fit(view, activation, token):
-            continue
-        actual = view.timeline.returned(activation)
-        wanted = claimed(view, mention.value, activation.parent, view.now)
-        if wanted is not UNKNOWN and actual is not UNKNOWN and same(wanted, actual):
-            return supported(event=activation.end)
     if known:
         last = known[-1]
         return contradicted(f"no such return: the record has {_shown_call(view, last)}", last.call)
     if name in view.timeline.functions:
         return contradicted(f"{name} is never called")
     return read_value_nearby(view, mention.value)
+
+
+def _said_again(
+    view: View, mention: Mention, token: Token, known: Sequence[Activation]
+) -> Answer | None:
+    """A return that has been told of: ``So f(3) returns 6.``, ``since f(3) is 6``."""
+    told = view.begin
+    ended = [a for a in known if 0 <= a.end and view.timeline.moments[a.end].at < told]
+    for activation in sorted(ended, key=lambda a: -a.end)[:50]:
+        if not arguments_fit(view, activation, token):
+            continue
+        actual = view.timeline.returned(activation)
+        wanted = claimed(view, mention.value, activation.parent, view.now)
+        if wanted is not UNKNOWN and actual is not UNKNOWN and same(wanted, actual):
+            return supported(event=activation.end)
+        return None
+    return None
 
 
 def _plain_return(view: View, mention: Mention) -> Answer:

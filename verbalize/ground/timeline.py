@@ -24,6 +24,7 @@ from tracer.records import (
     Call,
     EventRecord,
     In,
+    Line,
     Out,
     Program,
     Raise,
@@ -86,6 +87,7 @@ class Timeline:
         self.returns: list[int] = []
         self.yields: list[int] = []
         self.raises: list[int] = []
+        self.frame_lines: dict[int, list[int]] = {}
         self.functions = frozenset(info.name for info in self.statics.functions)
         self._class_lines = {s.line for s in self.statics.statements if s.kind == "class"}
         self.class_bodies: set[int] = set()  # frames that run a class statement's body
@@ -120,6 +122,8 @@ class Timeline:
             self.calls.append(index)
             if record.line in self._class_lines and record.function != "<module>":
                 self.class_bodies.add(record.frame)
+        elif isinstance(record, Line):
+            self.frame_lines.setdefault(record.frame, []).append(index)
         elif isinstance(record, Return):
             self.returns.append(index)
         elif isinstance(record, Yield):
@@ -155,6 +159,16 @@ class Timeline:
     def step_start(self, time: int) -> int:
         event = self.event_at(time)
         return self.moments[event].at if event >= 0 else 0
+
+    def pending(self, frame: int, before: int) -> int:
+        """The last line event of a frame before an event, if what it runs was still going on
+        there; -1 otherwise."""
+        events = self.frame_lines.get(frame, [])
+        at = bisect_left(events, before) - 1
+        if at < 0:
+            return -1
+        following = self.moments[events[at]].next_in_frame
+        return events[at] if following < 0 or following >= before else -1
 
     def line_of(self, event: int) -> int:
         return self.moments[event].event.line if 0 <= event < len(self.moments) else 0

@@ -146,7 +146,12 @@ def _sequence(claimed: Any, actual: Any) -> bool:
     return all(map(same, first, actual)) and all(map(same, last, tail))
 
 
+_ENGLISH = {"string": "str", "dictionary": "dict", "array": "list"}
+
+
 def _partly(claimed: Partly, actual: Any) -> bool:
+    if _ENGLISH.get(claimed.type, claimed.type) != type_name(actual):
+        return False
     if isinstance(actual, Partly):
         first, length = actual.first, actual.length
     else:

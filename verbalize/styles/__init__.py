@@ -1,6 +1,6 @@
 """Styles: how facts are put into words, each a versioned Jinja2 template.
 
-A template holds macros named ``KIND__N``: for a fact of kind ``did`` one of ``did__1``,
+A template (and ``common.j2``, shared by all) holds macros named ``KIND__N``: for a fact of kind ``did`` one of ``did__1``,
 ``did__2`` … is chosen by the seed and the number of the sentence, so that the same seed always
 gives the same words and a corpus is no chant.
 """
@@ -58,13 +58,17 @@ def style(name: str) -> Style:
         raise UnknownStyleError(
             "unknown-style", f"there is no style {name!r}", "style", f"use one of: {known}"
         )
-    module = _environment().get_template(f"{name}.j2").module
-    macros: dict[str, list[Macro]] = {}
+    return Style(name, VERSIONS[name], {**_macros("common"), **_macros(name)})
+
+
+def _macros(template: str) -> dict[str, list[Macro]]:
+    module = _environment().get_template(f"{template}.j2").module
+    found: dict[str, list[Macro]] = {}
     for attribute in sorted(dir(module)):
         kind, _, number = attribute.rpartition("__")
         if kind and number.isdigit():
-            macros.setdefault(kind, []).append(getattr(module, attribute))
-    return Style(name, VERSIONS[name], macros)
+            found.setdefault(kind, []).append(getattr(module, attribute))
+    return found
 
 
 def names() -> list[str]:
