@@ -81,7 +81,7 @@ class RowsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         "sft",
         "output_prediction",
     )
-    outcomes: tuple[TracedOutcome, ...] = ("ok", "error", "exit")  # of runs kept in `traces`
+    outcomes: tuple[TracedOutcome, ...] = ("ok", "error", "exit", "trace_limit")  # of runs kept
 
 
 class ShardsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

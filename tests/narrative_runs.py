@@ -21,7 +21,9 @@ def recorded(name: str) -> tuple[Program, TestCase, RunResult]:
         stdin=given.read_bytes() if given.exists() else b"",
         call=call.read_text().strip() if call.exists() else "",
     )
-    return program, test, record_here(program, test)
+    result = record_here(program, test)
+    assert result.trace is not None, result
+    return program, test, result
 
 
 def run_text(source: str, stdin: str = "", call: str = "") -> tuple[Program, TestCase, RunResult]:

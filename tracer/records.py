@@ -192,7 +192,8 @@ class Unbind(msgspec.Struct, array_like=True, tag_field="record", tag="unbind"):
 
 
 class New(msgspec.Struct, array_like=True, tag_field="record", tag="new"):
-    """An object is seen for the first time, with its contents.
+    """An object is seen for the first time, with its contents; or again, when it has got another
+    name: then all that was known of it is replaced.
 
     kind   list · tuple · deque · bytearray · array (sequences: ``items``);
            set · frozenset (``items``, in the encoder's fixed order);

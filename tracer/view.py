@@ -120,6 +120,7 @@ def _changes(views: list[EventView], state: State, step: Step, bounds: Bounds | 
     touched: dict[tuple[int, str, str], int] = {}  # (event, scope, name) → frame
     mutated: dict[int, set[int]] = {}  # event → objects
     for delta in step.deltas:
+        known = isinstance(delta, New) and delta.object in state.heap
         state.apply(delta)
         if isinstance(delta, Out):
             views[delta.by].stdout += delta.text
@@ -128,7 +129,7 @@ def _changes(views: list[EventView], state: State, step: Step, bounds: Bounds | 
         elif isinstance(delta, (Bind, Unbind)):
             scope = "global" if delta.frame == 0 else "local"
             touched[delta.by, scope, delta.name] = delta.frame
-        elif not isinstance(delta, New):
+        elif not isinstance(delta, New) or known:
             mutated.setdefault(delta.by, set()).add(delta.object)
     for by, objects in mutated.items():
         holders = _holders(state, objects)

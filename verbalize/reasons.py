@@ -34,6 +34,9 @@ _MIRROR: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }  # fmt: skip
 
 
+_UNREADABLE = (ast.IfExp, ast.BoolOp, ast.Compare, ast.Not)  # "True and 0 == 3 = False"
+
+
 def condition_reason(book: Book, captured: Captured, held: bool) -> Said | None:
     """A clause such as "`i` is 3, which is not less than `n` (3)"; None where there is none."""
     try:
@@ -52,8 +55,8 @@ def working(
     node = part or captured.compiled.shape
     if isinstance(node, ast.Name) or is_constant(node) or result in (literals.INFINITY, "-1e999"):
         return None
-    if any(isinstance(inner, ast.IfExp) for inner in ast.walk(node)):
-        return None  # reads badly with its values put in
+    if any(isinstance(inner, _UNREADABLE) for inner in ast.walk(node)):
+        return None
     try:
         if text(solid(captured.scope.state, captured.value(node))) != result:
             return None
@@ -225,7 +228,7 @@ def _stated(book: Book, captured: Captured, node: ast.expr) -> Said:
     value = _value_text(captured, node)
     said = book.claim("value", source, value)
     method = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-    if isinstance(node, ast.Name) or method:
+    if isinstance(node, (ast.Name, ast.Compare, ast.BoolOp)) or method:
         return book.join([f"`{source}` is ", said])
     substituted = _substituted(book, captured, node)
     if substituted.text == said.text or len(substituted) > LONG_OPERAND:
@@ -242,7 +245,7 @@ def _aside(book: Book, captured: Captured, node: ast.expr, *, optional: bool = F
         if optional:
             return book.plain(f"`{source}`")
         raise
-    if isinstance(node, ast.Name):
+    if isinstance(node, (ast.Name, ast.Compare, ast.BoolOp)):
         return book.join([f"`{source}` (", said, ")"])
     substituted = _substituted(book, captured, node)
     if substituted.text == said.text or len(substituted) > LONG_OPERAND:

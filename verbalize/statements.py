@@ -124,7 +124,10 @@ class Statements:
             return
         if len(lines) <= MAX_LINES and all(len(line) <= LONG_LINE for line in lines):
             fact.printed = [
-                self.sight.book.claim("stdout", "stdout", repr(x), _quoted(x)) for x in lines
+                self.sight.book.claim(
+                    "stdout", "stdout", repr(x), _quoted(x, alone=len(lines) == 1)
+                )
+                for x in lines
             ]
             return
         if len(lines) > 1:
@@ -231,7 +234,7 @@ def _alternatives(statics: Statics) -> dict[int, str]:
     return found
 
 
-def _quoted(line: str) -> str:
+def _quoted(line: str, *, alone: bool) -> str:
     """A printed line: bare when it is one plain word or number, else as a string literal."""
-    plain = line and set(line) <= PRINTED_WORD and not line.endswith((".", "-", "+"))
+    plain = alone and line and set(line) <= PRINTED_WORD and not line.endswith((".", "-", "+"))
     return line if plain else repr(line)

@@ -82,6 +82,8 @@ class Entry:
         "plain",
         "faithful",
         "loose",
+        "members",
+        "name",
     )
 
     def __init__(self, label: int, shape: Shape) -> None:
@@ -92,6 +94,8 @@ class Entry:
         self.fields: dict[str, Any] | None = None
         self.plain = True  # a mapping whose keys are atoms: looking one up runs no user code
         self.faithful = True  # … and equal keys have equal texts: no bool or float among them
+        self.name = ""  # what the object called itself
+        self.members: set[Any] | None = None  # of a set of atoms, by value
         self.loose: list[str] = []  # texts added to a set whose element was not seen itself
 
     def get(self) -> Any:
@@ -209,8 +213,9 @@ class Heap:
                 found = shape.items(obj)
                 items = _uniform(found) or self._texts(found)
                 if shape.kind in ("set", "frozenset"):
-                    entry.shadow = {id(o): self.keep(o) for o in found} if shape.mutable else None
                     items = sorted(items, key=literals.order)
+                    if shape.mutable:
+                        self._remember_set(entry, found)
                 elif shape.mutable:
                     entry.shadow = self._shadow(found)
             attrs: dict[str, Any] = {}
@@ -220,6 +225,7 @@ class Heap:
                 entry.fields = {name: self.keep(o) for name, o in attrs.items()}
             else:
                 texts = []
+            entry.name = shape.name(obj)
             self.emit(
                 New(
                     entry.label,
@@ -228,10 +234,10 @@ class Heap:
                     by,
                     items if shape.kind == "dict" else runs(items),
                     keys,
-                    shape.name(obj),
+                    entry.name,
                     list(attrs),
                     texts,
-                )  # fmt: skip
+                )
             )
         if len(self.entries) > self._prune_at:
             self.prune()
@@ -244,6 +250,11 @@ class Heap:
             entry.shadow = dict(zip(keys, kept))
         else:
             entry.shadow = ([self.keep(key) for key in keys], kept)
+
+    def _remember_set(self, entry: Entry, items: list[Any]) -> None:
+        entry.shadow = {id(o): self.keep(o) for o in items}
+        entry.loose = []
+        entry.members = set(items) if all(map(self._plain_key, items)) else None
 
     def _plain_key(self, key: Any) -> bool:
         return self._text(key) is not None
@@ -312,6 +323,10 @@ class Heap:
     def compare(self, entry: Entry, obj: Any, by: int) -> None:
         """Emits what has changed in one object since last looked at. Shallow; cost its length."""
         shape = entry.shape
+        if shape.name(obj) != entry.name:  # a renamed function, an exception once initialised
+            self._queue.append((entry, obj))
+            self._introduce(by)
+            return
         if entry.shadow is not None:
             if shape.pairs is not None:
                 self._compare_pairs(entry, obj, by)
@@ -428,8 +443,7 @@ class Heap:
             self.emit(Discard(entry.label, text, by))
         for text in sorted([t for t in here if t not in gone], key=literals.order):
             self.emit(Add(entry.label, text, by))
-        entry.shadow = {id(o): self.keep(o) for o in items}
-        entry.loose = []
+        self._remember_set(entry, items)
 
     def _compare_fields(self, entry: Entry, obj: Any, by: int) -> None:
         assert entry.shape.attrs is not None and entry.fields is not None

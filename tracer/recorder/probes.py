@@ -144,7 +144,7 @@ class Probes:
             return
         if what in ("append", "pop", "popleft") and kind in ("list", "deque"):
             old, length = entry.shadow, len(obj)
-            if length == len(old) and what == "append":
+            if length == len(old) and what == "append" and _unbounded(obj):
                 return
             if what == "append" and length > len(old) and _unbounded(obj):
                 new = list(islice(obj, len(old), length)) if kind == "deque" else obj[len(old) :]
@@ -164,14 +164,17 @@ class Probes:
 
     def _added(self, entry: Entry, obj: Any, item: Any, by: int) -> bool:
         """Whether ``set.add(item)`` explains what became of the set."""
-        size = len(entry.shadow) + len(entry.loose)
-        text = None if item is MISSING or item is UNSURE else self.heap.atoms.text(item)
-        if len(obj) == size:
+        members = entry.members
+        if members is None or item is MISSING or item is UNSURE:
+            return False
+        if len(obj) == len(members):
             return True
-        if text is None or len(obj) != size + 1 or item not in obj:
+        text = self.heap.atoms.text(item)
+        if text is None or len(obj) != len(members) + 1 or item in members or item not in obj:
             return False
         self.emit(Add(entry.label, text, by))
         entry.loose.append(text)
+        members.add(item)
         return True
 
     def grown(self, by: int) -> None:

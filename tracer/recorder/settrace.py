@@ -228,9 +228,8 @@ class Recorder:
         operation = state.code.co_code[frame.f_lasti] if frame.f_lasti >= 0 else -1
         pauses = bool(state.code.co_flags & _PAUSING) and operation in _YIELDS
         # closing a paused generator raises at its yield: the exception event was there
-        unwound = value is None and state.raised_at == frame.f_lasti
-        unwound = unwound or (
-            not pauses and value is None and state.raised_at >= 0 and operation not in _RETURNS
+        unwound = value is None and (
+            state.raised_at == frame.f_lasti or not (pauses or operation in _RETURNS)
         )
         pauses = pauses and not unwound
         text = "None" if unwound else self.heap.value(value, state.by)

@@ -11,7 +11,8 @@ import collections
 import types
 from builtins import (
     BaseException, bool, bytearray, bytes, classmethod, complex, dict, float, frozenset, getattr,
-    int, issubclass, len, list, object, property, set, slice, staticmethod, str, tuple, type,
+    int, issubclass, len, list, object, property, reversed, set, slice, staticmethod, str, tuple,
+    type,
 )  # fmt: skip
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -180,14 +181,13 @@ def _instance_attributes(cls: type) -> Callable[[Any], dict[str, Any]]:
     """A reader of ``__dict__`` and ``__slots__``, through the descriptors that hold them."""
     getter = None
     slots: list[tuple[str, Any]] = []
-    for base in _MRO(cls):
+    for base in reversed(_MRO(cls)):
         for name, found in dict.items(dict(_NAMESPACE(base))):
-            if name == "__dict__" and type(found) is types.GetSetDescriptorType and getter is None:
+            if name == "__dict__" and type(found) is types.GetSetDescriptorType:
                 getter = found.__get__
             elif type(found) is types.MemberDescriptorType and base is not object:
                 if not (name[:2] == "__" and name[-2:] == "__") and _module(base) in _OPEN_MODULES:
                     slots.append((name, found.__get__))
-    slots.reverse()  # base classes first; within a class, which has no order, CPython's own
 
     def read(value: Any) -> dict[str, Any]:
         attributes: dict[str, Any] = {}
@@ -243,8 +243,15 @@ def _exception_text(value: Any) -> str:
 
 
 def message_of(error: BaseException, *, quote: bool = False) -> str:
-    """The message of an exception, without calling its class's code; "" where it has none."""
+    """The message of an exception, without calling its class's code; "" where it has none.
+
+    That is what ``str`` gives where a builtin class writes it and the arguments are plain.
+    ``quote``: the arguments as literals instead.
+    """
     arguments = BaseException.args.__get__(error)  # type: ignore[attr-defined]
+    if not quote and (writer := _native_str(type(error))) is not None and plain(arguments):
+        text = writer(error)
+        return text if len(text) <= 1_000 else f"{text[:1_000]}... {len(text)} characters"
     texts = []
     for argument in arguments:
         if type(argument) in (str, int, float, bool, type(None), bytes):
@@ -252,10 +259,24 @@ def message_of(error: BaseException, *, quote: bool = False) -> str:
         else:
             texts.append(f"<{_TYPE_NAME(type(argument))}>")
     if len(texts) == 1:
-        if type(error) is KeyError and not quote and type(arguments[0]) is str:
-            return repr_plain(arguments[0], always=True)
         return texts[0]
     return f"({', '.join(texts)})" if texts else ""
+
+
+def _native_str(cls: type) -> Any:
+    """The ``__str__`` of an exception class if a builtin class wrote it."""
+    for base in _MRO(cls):
+        found = _NAMESPACE(base).get("__str__")
+        if found is not None:
+            return found if type(found) is types.WrapperDescriptorType else None
+    return None
+
+
+def plain(values: tuple[Any, ...]) -> bool:
+    for value in values:
+        if type(value) not in (str, int, float, bool, type(None), bytes):
+            return False
+    return True
 
 
 def repr_plain(value: Any, *, always: bool) -> str:

@@ -63,6 +63,7 @@ STATES: dict[str, Reader] = {
     "count": flow.read_count,
     "more": flow.read_more,
     "depth": flow.read_depth,
+    "resize": readers.read_resize,
     "tally": flow.read_tally,
     "through": flow.read_through,
     "status": flow.read_status,

@@ -54,6 +54,11 @@ def _parts(text: str) -> tuple[tuple[ast.expr, ast.cmpop, ast.expr], ...]:
     return tuple(found)
 
 
+def _decides(statement: Statement) -> bool:
+    """Whether a statement tests something (``while True`` does not)."""
+    return statement.kind in TESTING and not isinstance(parse(statement.test), ast.Constant)
+
+
 class Conditions:
     """The evaluations of a timeline, made when asked for."""
 
@@ -82,7 +87,9 @@ class Conditions:
             for left, op, right in _parts(text):
                 pair = Comparison(self._worth(left, scope), op, self._worth(right, scope))
                 comparisons.append(pair)
-            if statement.kind in TESTING and tested is None:
+            if statement.kind in TESTING:
+                comparisons += self._bare(statement.test, scope)
+            if _decides(statement) and tested is None:
                 tested = statement
         if tested is None and not comparisons:
             return None
@@ -90,6 +97,23 @@ class Conditions:
         if chosen is None:
             return None
         return Evaluation(event, chosen, self._outcome(event, chosen), tuple(comparisons))
+
+    def _bare(self, text: str, scope: At) -> list[Comparison]:
+        """Parts tested for their truth alone, as comparisons with the zero of their type."""
+        tree = parse(text)
+        found: list[Comparison] = []
+        queue = [tree] if tree is not None else []
+        while queue:
+            node = queue.pop()
+            if isinstance(node, ast.BoolOp):
+                queue += node.values
+            elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+                queue.append(node.operand)
+            elif not isinstance(node, ast.Compare):
+                worth = self._worth(node, scope)
+                if isinstance(worth, (int, float)) and not isinstance(worth, bool):
+                    found.append(Comparison(worth, ast.NotEq(), type(worth)(0)))
+        return found
 
     @staticmethod
     def _worth(tree: ast.expr, scope: At) -> Any:

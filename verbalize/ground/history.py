@@ -18,7 +18,7 @@ import msgspec
 from tracer import literals
 from tracer.records import EVENT_TYPES, Bind, Call, HeapDelta, In, New, Out, Record, Unbind, Value
 from tracer.replay import SEQUENCES, SETS, Node, State
-from verbalize.ground.values import Partly, TaggedDict, TaggedList, Thing, Unknown
+from verbalize.ground.values import Partly, TaggedDict, TaggedList, TaggedTuple, Thing, Unknown
 
 _EVERY = 64  # deltas of one object between two copies of it
 _ITEMS = 4_000  # elements rebuilt for one value
@@ -209,7 +209,8 @@ class _Reader:
             if node.kind in SETS:
                 return self._set(node, items)
             if node.kind == "tuple":
-                return tuple(items)
+                made = tuple(items)
+                return made if node.type == "tuple" else _tagged(TaggedTuple(made), node.type)
             return items if node.type == "list" else _tagged(TaggedList(items), node.type)
         attrs = tuple((name, self.read(v, depth)) for name, v in list(node.attrs.items())[:50])
         return Thing(node.type, node.label, node.name, attrs)

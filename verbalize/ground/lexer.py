@@ -68,6 +68,9 @@ _VERBS = re.compile(
     r"starts\b|is set\b|==|<=|>=|<|>)"
 )
 _STATES = re.compile(r"\s+(?:is|equals|stays|remains|holds|at|to|from)\s+[-\d\[('\"{TFN`]")
+_BEFORE_NAMES = frozenset(
+    "to into onto from of in than with sets calls calling and , increments decrements for by".split()
+)
 CHANGING = frozenset(
     ["append", "appendleft", "add", "insert", "push", "pop", "popleft", "remove", "discard", "extend", "update", "clear", "put", "get", "sort", "reverse", "setdefault", "popitem", "heappush", "heappop"]
 )
@@ -310,8 +313,10 @@ def _is_name(
     if before and before[-1].kind == "W" and before[-1].code in _ARTICLES and len(word) > 1:
         return False
     if word in _NEVER_BARE:
-        return bool(_STATES.match(following)) and word in ("a", "i", "index", "value", "step")
-    return len(word) > 1 or bool(before) or bool(_STATES.match(following))
+        return bool(_STATES.match(following)) and word in ("a", "i", "index", "value", "step", "count")
+    if _STATES.match(following):
+        return True
+    return bool(before) and before[-1].code in _BEFORE_NAMES
 
 
 def code_token(code: str, start: int, end: int, names: Names) -> Token:

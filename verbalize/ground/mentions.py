@@ -32,7 +32,7 @@ RELATIONS: tuple[tuple[str, type[ast.cmpop]], ...] = (
 
 
 COUNTING = frozenset(
-    "iteration iterations count more line depth status read_lines print_lines extend calls".split()
+    "iteration iterations count more line depth status read_lines print_lines extend calls resize".split()
 )
 
 
@@ -222,7 +222,7 @@ def _mention(
 
 def _filled(mention: Mention, item: Found, groups: dict[str, Token]) -> Mention | None:
     kind = mention.kind
-    for name, field in (("n", "number"), ("n2", "number"), ("last", "last"), ("total", "last")):
+    for name, field in (("n", "number"), ("n2", "number"), ("m", "last"), ("last", "last"), ("total", "last")):
         token = groups.get(name)
         if token is not None and isinstance(token.value, int):
             setattr(mention, field, int(token.value))

@@ -22,13 +22,13 @@ MentionKind: TypeAlias = Literal[
     "branch", "ends", "goes_on", "iteration", "iterations", "count", "more", "length", "empty",
     "call", "called", "return", "yield", "raise", "caught", "uncaught", "print", "silence", "read", "read_lines", "print_lines", "line",
     "output", "equation", "fact", "message", "moment", "depth", "through", "extend", "status",
-    "calls", "sound", "tally",
+    "calls", "sound", "tally", "resize",
 ]  # fmt: skip
 
 _CLASSES = {
-    "P": "P", "L": "L", "V": "LXEPQKCM", "A": "LXEPQOKC", "K": "K", "C": "C", "F": "PC", "T": "T",
-    "N": "N", "S": "SO", "O": "O", "Q": "Q", "E": "PE", "R": "LO", "M": "M",
-    "D": "LX", "Z": "E", "B": "PECMS",
+    "P": "P", "I": "I", "L": "LI", "V": "LIXEPQKCM", "A": "LIXEPQOKC", "K": "K", "C": "C", "F": "PC", "T": "T",
+    "H": "LQX", "N": "N", "S": "SO", "O": "O", "Q": "Q", "E": "PE", "R": "LIO", "M": "M",
+    "D": "LIX", "Z": "E", "B": "PECMS",
 }  # fmt: skip
 FILLERS = frozenset(
     ["the", "a", "an", "then", "also", "again", "just", "simply", "thus", "therefore", "immediately", "next", "both", "value", "values", "variable", "name", "called", "once-more", "currently", "there", "here", "exactly", "back"]
@@ -120,37 +120,46 @@ _WHICH = (
 )
 
 PATTERNS: tuple[Pattern, ...] = (
+    # summaries
+    _pattern("tally", r"{K:k} holds {I:n} (?:out )?of {I:total} times"),
+    _pattern("tally", r"{B:k} holds {I:n} (?:out )?of {I:total} times"),
+    _pattern("tally", r"{K:k} never holds|{B:k2} never holds", truth=False),
+    _pattern("tally", r"{K:k} always holds|{B:k2} always holds", truth=True),
+    _pattern("resize", rf"{{P:s}} (?:grows|shrinks|goes|changes|grew|shrank) from {{I:m}} to {{I:n}} {_ITEMS}"),
+    _pattern("print_lines", r"{I:n} lines? (?:is|are|were|gets?) printed"),
+    _pattern("calls", r"{F:f} is called {I:n} (?:more |further )?times?"),
+    _pattern("return", r"{C:f} is called(?: \( [^)]*\))?(?: at depth ⟪I\d+⟫(?: of recursion)?)?(?: ,)? (?:and )?returns {V:v}"),
     # loops and counts
-    _pattern("iteration", rf"iteration (?:number )?{{L:n}}(?: (?:out )?of {{L:total}})?{_WHICH}"),
-    _pattern("iterations", rf"iterations {{L:n}} (?:to|through|-|–|until|up to|and) {{L:last}}{_WHICH}"),
+    _pattern("iteration", rf"iteration (?:number )?{{I:n}}(?: (?:out )?of {{I:total}})?{_WHICH}"),
+    _pattern("iterations", rf"iterations {{I:n}} (?:to|through|-|–|until|up to|and) {{I:last}}{_WHICH}"),
     _pattern("through", r"(?:goes|going|runs|running|iterates|iterating|walks|loops) (?:through|over|across) {V:v}"),
-    _pattern("calls", r"{F:f} is called {L:n} (?:more |further )?times?"),
-    _pattern("depth", r"(?:depth|level)(?: of| number)? {L:n}(?: of recursion)?"),
-    _pattern("status", r"(?:status|exit code|exit status|code) {L:n}"),
-    _pattern("read_lines", r"{L:n} (?:lines?|rows?) (?:of input )?(?:is|are|were) read|reads {L:n2} lines"),
-    _pattern("print_lines", r"(?:prints|printed|printing|outputs) {L:n} lines"),
-    _pattern("extend", r"{L:n} (?:elements?|items?|values?|characters?|numbers?|entries) (?:is|are|were|gets?) (?:appended|added|pushed|put|inserted) (?:to |onto |into |at end of )*{P:s}"),
+    _pattern("calls", r"{F:f} is called {I:n} (?:more |further )?times?"),
+    _pattern("depth", r"(?:depth|level)(?: of| number)? {I:n}(?: of recursion)?"),
+    _pattern("status", r"(?:status|exit code|exit status|code) {I:n}"),
+    _pattern("read_lines", r"{I:n} (?:lines?|rows?) (?:of input )?(?:is|are|were) read|reads {I:n2} lines"),
+    _pattern("print_lines", r"(?:prints|printed|printing|outputs) {I:n} lines"),
+    _pattern("extend", r"{I:n} (?:elements?|items?|values?|characters?|numbers?|entries) (?:is|are|were|gets?) (?:appended|added|pushed|put|inserted) (?:to |onto |into |at end of )*{P:s}"),
     _pattern("iteration", r"{N:n} (?:iteration|pass|time (?:through|around|round)|round|turn|lap)"),
-    _pattern("iteration", r"(?:pass|round) (?:number )?{L:n}"),
-    _pattern("more", rf"{{L:n}} (?:more|further|remaining|other|additional) {_N}"),
-    _pattern("more", rf"(?:remaining|other|last|next) {{L:n}} {_N}", flag="remaining"),
-    _pattern("count", rf"{{L:n}} {_N}"),
-    _pattern("count", r"(?:loop|body) (?:runs?|ran|is run|repeats|executes|goes round) {L:n}(?= |$)"),
-    _pattern("line", r"lines? {L:n}(?: ?(?:to|-|–|through|and|or) ?{L:last})?"),
+    _pattern("iteration", r"(?:pass|round) (?:number )?{I:n}"),
+    _pattern("more", rf"{{I:n}} (?:more|further|remaining|other|additional) {_N}"),
+    _pattern("more", rf"(?:remaining|other|last|next) {{I:n}} {_N}", flag="remaining"),
+    _pattern("count", rf"{{I:n}} {_N}"),
+    _pattern("count", r"(?:loop|body) (?:runs?|ran|is run|repeats|executes|goes round) {I:n}(?= |$)"),
+    _pattern("line", r"lines? {I:n}(?: ?(?:to|-|–|through|and|or) ?{I:last})?"),
     # exceptions
     _pattern("message", r"{T:t} (?:is raised |is thrown |occurs )?with (?:message|text|argument|detail) {A:v}"),
     _pattern("uncaught", r"(?:uncaught|unhandled) (?:exception )?{T:t}"),
     _pattern("uncaught", r"{T:t} (?:is|goes|was) (?:not |never |un)(?:caught|handled)"),
     _pattern("uncaught", r"(?:ends|stops|terminates|crashes|fails|dies|aborts|exits) (?:with|by|on|in|because of|due to) (?:uncaught )?{T:t}"),
-    _pattern("uncaught", r"(?:nothing|no one|no handler|no except\w*) (?:catches|handles) (?:it|this|{T:t})"),
+    _pattern("uncaught", r"(?:nothing|no one|no handler|no except\w*) (?:catches|handles) (?:it|this|exception|error|{T:t})"),
     _pattern("caught", r"(?:except|catches|handles|catching|handling|catch) (?:clause |block |handler )?(?:for )?{T:t}"),
     _pattern("caught", r"{T:t} (?:is|was|gets) (?:caught|handled|swallowed)"),
-    _pattern("caught", r"(?:which|it|this|that|exception|error) (?:is|was|gets) (?:then )?(?:caught|handled)|catches (?:it|this|exception|error)"),
+    _pattern("caught", r"(?:which|it|this|that|exception|error) (?:is|was|gets) (?:then )?(?:caught|handled)|(?<!nothing )catches (?:it|this|exception|error)"),
     _pattern("raise", r"(?:raises|raised|throws|raising|raise|throwing) {T:t}"),
     _pattern("raise", r"{T:t} (?:is|was|gets) (?:raised|thrown)|{T:t2} (?:occurs|comes up|happens|follows)"),
     # calls
     _pattern("state", r"{Z:s} (?:returns|gives|evaluates to|yields|comes to|works out to) {V:v}"),
-    _pattern("yield", r"(?:yields?|yielding|yielded|hands out) {V:v}"),
+    _pattern("yield", r"(?:{F:f} )?(?:yields?|yielding|yielded|hands out) {V:v}"),
     _pattern("return", r"{F:f} (?:returns?|returned|gives|gives back|evaluates to|comes back with|hands back|yields back) {V:v}"),
     _pattern("return", r"{C:f} (?:is|equals|=) {V:v}"),
     _pattern("return", r"(?:call|call to|result of|return of|output of) {F:f} (?:returns?|returned|gives|is|comes back with) {V:v}"),
@@ -181,17 +190,17 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("remove", r"{P:s} loses {V:v}"),
     _pattern("remove", r"(?:pops?|popping|popped)(?: off| out)? {V:v}"),
     # sizes
-    _pattern("length", rf"{{P:s}} (?:now )?(?:has|holds|contains|is of|has length|of|is made of|consists of|is {{L:x}} of)(?: length)? {{L:n}} {_ITEMS}"),
-    _pattern("length", r"{P:s} (?:now )?(?:has length|has size|is of length|of length|of size|with length) {L:n}"),
-    _pattern("length", r"length of {P:s} (?:is|=|becomes|equals|now)(?: now)? {L:n}"),
-    _pattern("length", rf"{{P:s}} \( {{L:n}} {_ITEMS}"),
+    _pattern("length", rf"{{P:s}} (?:now )?(?:has|holds|contains|is of|has length|of|is made of|consists of|is {{I:x}} of)(?: length)? {{I:n}} {_ITEMS}"),
+    _pattern("length", r"{P:s} (?:now )?(?:has length|has size|is of length|of length|of size|with length) {I:n}"),
+    _pattern("length", r"length of {P:s} (?:is|=|becomes|equals|now)(?: now)? {I:n}"),
+    _pattern("length", rf"{{P:s}} \( {{I:n}} {_ITEMS}"),
     _pattern("empty", r"{P:s} (?:is|are|was|becomes|being)(?: now| still| already)? (?:not empty|non-empty|nonempty)", truth=False),
     _pattern("empty", r"{P:s} (?:isn't|is no longer) empty", truth=False),
     _pattern("empty", r"{P:s} (?:is|are|was|becomes|being|ends up|starts|starts out|stays|remains)(?: now| still| already)? empty", truth=True),
     _pattern("empty", r"leaving {P:s} empty|leaves {P:s2} empty", truth=True),
     # changes
     _pattern("set", r"{P:s} and {P:s2} (?:become|are set to|are now|change to|start at|start as|get|take) {V:v} and {V:v2}", flag="pair"),
-    _pattern("set", r"{P:s} (?:now )?(?:goes|went|changes|changed|rises|rose|drops|dropped|falls|fell|grows|grew|increases|increased|decreases|decreased|moves|moved|shrinks|steps|climbs|advances|jumps|(?:is|was) (?:updated|changed|increased|decreased|incremented|decremented|reduced|raised|lowered|moved|set|shortened|extended)) (?:up |down )?from {V:old} (?:up |down |over )?(?:to|into) {V:v}"),
+    _pattern("set", r"{P:s} (?:now )?(?:goes|went|changes|changed|rises|rose|drops|dropped|falls|fell|grows|grew|increases|increased|decreases|decreased|moves|moved|shrinks|steps|climbs|advances|jumps|runs|ran|(?:is|was) (?:updated|changed|increased|decreased|incremented|decremented|reduced|raised|lowered|moved|set|shortened|extended)) (?:up |down )?from {V:old} (?:up |down |over )?(?:to|into) {V:v}"),
     _pattern("set", rf"{_SETS} {{P:s}} (?:up |down )?from {{V:old}} (?:up |down )?(?:to|into|as) {{V:v}}"),
     _pattern("delta", r"{P:s} (?:is |was )?(?:increases|increased|grows|grew|rises|goes up|incremented|raised|increments) by {L:n}", truth=True),
     _pattern("delta", r"{P:s} (?:is |was )?(?:decreases|decreased|drops|falls|goes down|decremented|lowered|reduced|shrinks|decrements) by {L:n}", truth=False),
@@ -211,17 +220,13 @@ PATTERNS: tuple[Pattern, ...] = (
     # conditions
     _pattern("condition", rf"{{K:k}}(?: \))?(?: ,)? (?:which |that |now |also |condition |test |still )*{_FALSE}", truth=False),
     _pattern("condition", rf"{{K:k}}(?: \))?(?: ,)? (?:which |that |now |also |condition |test |still )*{_TRUE}", truth=True),
-    _pattern("tally", r"{K:k} holds {L:n} (?:out )?of {L:total} times"),
-    _pattern("tally", r"{B:k} holds {L:n} (?:out )?of {L:total} times"),
-    _pattern("tally", r"{K:k} never holds|{B:k2} never holds", truth=False),
-    _pattern("tally", r"{K:k} always holds|{B:k2} always holds", truth=True),
     _pattern("condition", rf"{{K:k}} is {{K:k2}} ,? ?which {_FALSE}", truth=False, flag="twice"),
     _pattern("condition", rf"{{K:k}} is {{K:k2}} ,? ?which {_TRUE}", truth=True, flag="twice"),
     _pattern("sound", rf"condition {{B:k}} {_FALSE}", truth=False),
     _pattern("sound", rf"condition {{B:k}} {_TRUE}", truth=True),
     _pattern("sound", rf"{{B:k}} (?:does not hold|doesn't hold|is falsy|is not truthy)", truth=False),
     _pattern("sound", rf"{{B:k}} (?:holds(?! ⟪)|is truthy)", truth=True),
-    _pattern("condition", r"{K:k} (?:is|gives|yields|:|evaluates to|becomes) {L:v}"),
+    _pattern("condition", r"{K:k} (?:is|gives|yields|:|evaluates to|becomes) {H:v}"),
     # states
     _pattern("state", rf"{{E:s}} (?:still |already |both |currently )?{_HOLDS} {{V:v}}"),
     _pattern("state", r"{E:s} \( (?:is |now |still |= )*{V:v} \)"),
@@ -266,7 +271,8 @@ def canonical(tokens: Sequence[Token]) -> str:
             if token.code not in FILLERS:
                 pieces.append(token.code)
         else:
-            pieces.append(f"⟪{token.kind}{place}⟫")
+            kind = "I" if token.kind == "L" and type(token.value) is int else token.kind
+            pieces.append(f"⟪{kind}{place}⟫")
     return _PHRASAL.sub("", " ".join(pieces))
 
 

@@ -66,6 +66,23 @@ def _over_span(view: View, mention: Mention, span: tuple[int, int, int]) -> Answ
     return supported(event=event)
 
 
+def read_resize(view: View, mention: Mention) -> Answer:
+    """``a grows from 2 to 98 elements``"""
+    tree = subject_tree(mention.subject)
+    if tree is None or mention.subject is None:
+        return unknown("it is not clear what is spoken of")
+    spans = [view.span] if view.span is not None else []
+    spans += [(h.frame, h.time, h.end) for _, h in view.hits[-1:]]
+    sizes: tuple[int | None, int | None] = (None, None)
+    for frame, begin, end in spans:
+        sizes = tuple(_size(view.timeline.worth(tree, frame, t)) for t in (begin, end))  # type: ignore[assignment]
+        if sizes == (mention.last, mention.number):
+            return supported(event=view.timeline.event_at(max(0, end - 1)))
+    if None in sizes:
+        return unknown(f"the run does not say how long {mention.subject.code} is there")
+    return contradicted(f"{mention.subject.code} goes from {sizes[0]} to {sizes[1]} elements")
+
+
 def read_extend(view: View, mention: Mention) -> Answer:
     """``3 elements are appended to a``"""
     tree = subject_tree(mention.subject)
@@ -78,6 +95,8 @@ def read_extend(view: View, mention: Mention) -> Answer:
         sizes = _size(change.before), _size(change.after)
         if None not in sizes and (sizes[1] or 0) - (sizes[0] or 0) == mention.number:
             return supported(Hit(change.time, change.end, change.event, change.frame))
+        if change.event in view.told_events():
+            continue
         first = first or change
         if not view.jump:
             break
@@ -347,6 +366,8 @@ def read_delta(view: View, mention: Mention) -> Answer:
         wanted = value.value
         if by is not UNKNOWN and wanted is not UNKNOWN and wanted == by:
             return supported(Hit(change.time, change.end, change.event, change.frame))
+        if change.event in view.told_events():
+            continue
         first = first or change
         if not view.jump:
             break

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tracer.records import Call, Raise, Return, Yield
+from tracer.records import Call, In, Raise, Return, Yield
 from verbalize.ground.answers import (
     Answer,
     Hit,
@@ -295,7 +295,10 @@ def read_yield(view: View, mention: Mention) -> Answer:
     for start in dict.fromkeys([view.start, view.t]):
         for index in timeline.yields[bisect_left(timeline.yields, timeline.first_event_from(start)) :]:
             moment = timeline.moments[index]
-            if view.taken(moment.at):
+            function = timeline.frames[moment.event.frame].function
+            if view.taken(moment.at) or function in INTERNAL:
+                continue
+            if mention.subject is not None and function_name(mention.subject) != _last_part(function):
                 continue
             actual = timeline.yielded(moment)
             wanted = claimed(view, mention.value, moment.event.frame, moment.at)
@@ -531,7 +534,7 @@ def read_stdin(view: View, mention: Mention) -> Answer:
     wanted = _forms(view, mention.value, view.frame, view.now)
     times = [piece.time for piece in timeline.read]
     first: Piece | None = None
-    for start in dict.fromkeys([view.start, view.t]):
+    for start in dict.fromkeys([_statement_start(view), view.start, view.t]):
         at = bisect_left(times, start)
         for piece in timeline.read[at : at + 1 if not view.jump else at + 100]:
             if view.taken(piece.time):
@@ -550,14 +553,29 @@ def read_stdin(view: View, mention: Mention) -> Answer:
     return contradicted(f"{first.text.rstrip(chr(10))!r} is read {where(view, first.event)}", first.event)
 
 
+def _statement_start(view: View) -> int:
+    """Where the statement at hand began, when what it called has just ended: ``print(f(input()))``
+    reads before it calls."""
+    timeline = view.timeline
+    event = timeline.event_at(view.t)
+    if event < 0 or not isinstance(timeline.moments[event].event, Return):
+        return view.t
+    frame = timeline.frames[timeline.moments[event].event.frame].parent
+    pending = timeline.pending(frame, event)
+    if pending < 0 or any(time >= view.t and key == "" for time, key in view.used
+                          if time < len(timeline.records) and isinstance(timeline.records[time], In)):
+        return view.t
+    return timeline.moments[pending].at
+
+
 def _several_lines(view: View, tokens: Sequence[Token]) -> Answer:
     """``the lines '3' and '1 2' are read``: one after the other, in one go or in several."""
     timeline = view.timeline
-    at = bisect_left([piece.time for piece in timeline.read], view.t)
+    at = bisect_left([piece.time for piece in timeline.read], _statement_start(view))
     lines: list[tuple[str, Piece]] = []
     for piece in timeline.read[at : at + 200]:
         if not view.taken(piece.time):
-            lines += [(line, piece) for line in piece.text.rstrip("\n").split("\n")]
+            lines += [(line, piece) for line in piece.text.splitlines()]
     hits: list[Hit] = []
     for i, token in enumerate(tokens):
         forms = {form.strip() for form in _forms(view, token, view.frame, view.now)}

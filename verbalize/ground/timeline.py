@@ -168,7 +168,7 @@ class Timeline:
         if at < 0:
             return -1
         following = self.moments[events[at]].next_in_frame
-        return events[at] if following < 0 or following >= before else -1
+        return events[at] if following < 0 or following > before else -1
 
     def line_of(self, event: int) -> int:
         return self.moments[event].event.line if 0 <= event < len(self.moments) else 0

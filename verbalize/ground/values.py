@@ -52,6 +52,12 @@ class TaggedList(list[Any]):
     tag = "list"
 
 
+class TaggedTuple(tuple[Any, ...]):
+    """A namedtuple: a tuple that knows its class."""
+
+    tag = "tuple"
+
+
 class TaggedDict(dict[Any, Any]):
     """A Counter, defaultdict or OrderedDict: a dict that knows its class."""
 
@@ -102,6 +108,8 @@ def same(claimed: Any, actual: Any) -> bool:
 def _base(value: Any) -> type:
     if isinstance(value, TaggedList):
         return list
+    if isinstance(value, TaggedTuple):
+        return tuple
     return dict if isinstance(value, TaggedDict) else type(value)
 
 

@@ -1,8 +1,8 @@
 """Styles: how facts are put into words, each a versioned Jinja2 template.
 
-A template (and ``common.j2``, shared by all) holds macros named ``KIND__N``: for a fact of kind ``did`` one of ``did__1``,
-``did__2`` … is chosen by the seed and the number of the sentence, so that the same seed always
-gives the same words and a corpus is no chant.
+A template (and ``common.j2``, shared by all) holds macros named ``KIND__N``: for a fact of kind
+``did`` one of ``did__1``, ``did__2`` … is chosen by the seed and the number of the sentence, so
+that the same seed always gives the same words and a corpus is no chant.
 """
 
 from __future__ import annotations
