@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -21,16 +22,27 @@ configs = ["traces", "output_prediction"]
 """
 
 
-@pytest.fixture
-def recipe(tmp_path: Path) -> Path:
-    (tmp_path / "programs").mkdir()
-    (tmp_path / "programs" / "adds.py").write_text(
-        "a, b = map(int, input().split())\nprint(a + b)\n"
-    )
-    (tmp_path / "programs" / "adds.in").write_text("3 4\n")
-    path = tmp_path / "tiny.toml"
+def write_recipe(folder: Path) -> Path:
+    (folder / "programs").mkdir()
+    source = "a, b = map(int, input().split())\nprint(a + b)\n"
+    (folder / "programs" / "adds.py").write_text(source)
+    (folder / "programs" / "adds.in").write_text("3 4\n")
+    path = folder / "tiny.toml"
     path.write_text(RECIPE)
     return path
+
+
+@pytest.fixture
+def recipe(tmp_path: Path) -> Path:
+    return write_recipe(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("built")
+    recipe = write_recipe(folder)
+    assert run(["build", str(recipe), "--out", str(folder / "out"), "--workers", "1"]) == 0
+    return folder / "out"
 
 
 def test_a_dry_run_says_what_would_be_done_and_writes_nothing(
@@ -41,13 +53,7 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(
     assert not (tmp_path / "out").exists()
 
 
-@pytest.fixture
-def built(recipe: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    assert run(["build", str(recipe), "--out", str(tmp_path / "out"), "--workers", "1"]) == 0
-    return tmp_path / "out"
-
-
-def test_a_build_prints_rows_in_out_and_rejected(built: Path, recipe: Path):
+def test_a_build_accounts_for_its_rows_and_leaves_its_files(built: Path):
     report = json.loads((built / "report.json").read_text())
     assert report["configs"]["traces"] == {"rows_in": 1, "rows_out": 1, "rejected": 0}
     for name in ("dataset/README.md", "rejects/rejects.parquet", "report.md", "manifest.json"):
@@ -57,14 +63,12 @@ def test_a_build_prints_rows_in_out_and_rejected(built: Path, recipe: Path):
 def test_a_build_in_a_folder_that_holds_one_is_refused_with_exit_code_3(
     built: Path, recipe: Path, capsys: pytest.CaptureFixture[str]
 ):
-    capsys.readouterr()
     assert run(["build", str(recipe), "--out", str(built)]) == 3
     text = capsys.readouterr().err
     assert text.startswith("error: folder-holds-a-build") and "--resume" in text
 
 
 def test_status_says_where_a_build_stands(built: Path, capsys: pytest.CaptureFixture[str]):
-    capsys.readouterr()
     assert run(["status", str(built), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["state"] == "complete" and found["rows"]["traces"] == 1
@@ -72,19 +76,18 @@ def test_status_says_where_a_build_stands(built: Path, capsys: pytest.CaptureFix
 
 def test_show_prints_a_row_with_its_trace(built: Path, capsys: pytest.CaptureFixture[str]):
     row = pq.read_table(built / "dataset" / "output_prediction").to_pylist()[0]
-    capsys.readouterr()
     assert run(["show", str(built), row["id"][:12]]) == 0
     shown = capsys.readouterr().out
     assert row["prompt"] in shown and "a = 3; b = 4" in shown and "prints '7\\n'" in shown
 
 
 def test_an_unreadable_file_of_the_dataset_is_a_clear_error(
-    built: Path, capsys: pytest.CaptureFixture[str]
+    built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
-    (file,) = (built / "dataset" / "traces").iterdir()
+    shutil.copytree(built, tmp_path / "copy")
+    (file,) = (tmp_path / "copy" / "dataset" / "traces").iterdir()
     file.write_bytes(b"PAR1 no more")
-    capsys.readouterr()
-    assert run(["show", str(built), "abcdef"]) == 4
+    assert run(["show", str(tmp_path / "copy"), "abcdef"]) == 4
     assert capsys.readouterr().err.startswith("error: shard-unreadable")
 
 

@@ -153,7 +153,7 @@ def test_every_reject_is_kept_with_its_reason_and_ids(toy: Path, tmp_path: Path)
     found = {(row["problem"], row["config"], row["reason"]) for row in rejects(tmp_path / "out")}
     assert {
         ("slow", "", "outcome_timeout"),
-        ("random", "", "output_differs"),
+        ("random", "", "nondeterministic"),
         ("hash", "", "depends_on_hash_seed"),
         ("shy", "", "differs_when_recorded"),
         ("liar", "sft", "claim_contradicted"),

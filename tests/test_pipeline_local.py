@@ -51,7 +51,7 @@ def test_one_worker_and_three_give_the_same_bytes(real: Path, tmp_path: Path):
     one = build(real, tmp_path / "one", workers=1)
     build(real, tmp_path / "three", workers=3)
     assert contents(tmp_path / "one") == contents(tmp_path / "three")
-    assert one.kept == 6 and one.rejected["item"] == {"determinism/output_differs": 2}
+    assert one.kept == 6 and one.rejected["item"] == {"determinism/nondeterministic": 2}
 
 
 def start(recipe: Path, out: Path) -> subprocess.Popen[bytes]:
@@ -70,11 +70,11 @@ def wait_for_a_shard(out: Path, process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_stopped_build_keeps_what_is_done_and_resumes_to_the_same_bytes(
     real: Path, tmp_path: Path, how: signal.Signals
 ):
-    for number in range(12):
+    for number in range(8):
         (tmp_path / "programs" / f"adds.x{number}.in").write_text(f"{number} 1\n")
     process = start(real, tmp_path / "out")
     wait_for_a_shard(tmp_path / "out", process)

@@ -197,7 +197,7 @@ def test_methods_change_attributes() -> None:
 def test_a_comprehension_has_the_frames_that_python_gives_it() -> None:
     steps = told(run_trace("a = [i for i in range(2)]\n"))
     assert ("call <listcomp>()" in steps) is not INLINED_COMPREHENSIONS
-    assert steps[0] == "1 a=[0, 1]"
+    assert "1 a=[0, 1]" in steps
 
 
 def test_a_list_looks_empty_while_it_is_sorted() -> None:

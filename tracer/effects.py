@@ -250,6 +250,7 @@ class _Examiner(cst.CSTVisitor):
 
     def visit_Attribute(self, node: cst.Attribute) -> bool:
         name = node.attr.value
+        self.reference_sensitive |= name in REFERENCE_SENSITIVE
         if id(node) not in self._callees and name in MUTATORS:
             self.untrackable = True
         if name != "compile":  # re.compile is harmless
@@ -263,12 +264,11 @@ class _Examiner(cst.CSTVisitor):
     def visit_ImportAlias(self, node: cst.ImportAlias) -> None:
         for word in node.evaluated_name.split("."):
             self._word(word)
+            self.reference_sensitive |= word in REFERENCE_SENSITIVE
 
     def _word(self, word: str) -> None:
         if word in UNTRACKABLE:
             self.untrackable = True
-        if word in REFERENCE_SENSITIVE:
-            self.reference_sensitive = True
 
 
 def path_of(node: cst.CSTNode) -> Path:

@@ -93,7 +93,7 @@ class Loops:
         watch = self.watches.pop(id(beat))
         keep = self.existing.get(id(loop), set()) - all_targets(loop, turns)
         clauses = skipped_clauses(
-            self.sight.book, self.sight.state, self.sight.frame(loop.frame), self.sight.statics,
+            self.sight.book, self.sight.state, self.sight.frame(loop.frame),
             turns, watch, keep, self.printed.between(first, close),
         )  # fmt: skip
         source = loop.statement.text

@@ -93,8 +93,9 @@ class Naming:
         if name == "__init__":
             return owner, arguments[1:]
         value = arguments[0][1]
-        if literals.is_reference(value) and literals.label(value) in receivers:
-            return f"{receivers[literals.label(value)]}.{name}", arguments[1:]
+        known = receivers.get(literals.label(value)) if literals.is_reference(value) else None
+        if known is not None and known not in {parameter for parameter, _ in arguments[1:]}:
+            return f"{known}.{name}", arguments[1:]
         return f"{owner}.{name}", arguments[1:]
 
     def _as_before(self, call: Activation, name: str, value: Value) -> bool:

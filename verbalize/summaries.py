@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from tracer import literals
 from tracer.records import Bind, Delta, New, Out, SetItem, Unbind
 from tracer.replay import Frame, State
-from tracer.static import Statics
 from verbalize.outline import executions
 from verbalize.places import targets
 from verbalize.segments import Execution, Iteration, Loop
@@ -128,13 +127,13 @@ class Watch:
 
 
 def skipped_clauses(
-    book: Book, state: State, frame: Frame | None, statics: Statics, turns: Sequence[Iteration],
+    book: Book, state: State, frame: Frame | None, turns: Sequence[Iteration],
     watch: Watch, keep: set[str], printed: str,
 ) -> list[Said]:  # fmt: skip
     """What can truly be said of iterations that are summed up."""
     parts = inside(turns)
     clauses = _target_run(book, state, frame, turns)
-    clauses += _tallies(book, statics, parts)
+    clauses += _tallies(book, parts)
     clauses += _moves(book, state, frame, watch, keep)
     clauses += _growth(book, state, frame, watch)
     clauses += _elements(book, state, frame, parts)
@@ -144,19 +143,26 @@ def skipped_clauses(
     return clauses[:MAX_CLAUSES]
 
 
-def _tallies(book: Book, statics: Statics, parts: Sequence[Execution]) -> list[Said]:
-    counts: dict[int, list[int]] = {}
+def _tallies(book: Book, parts: Sequence[Execution]) -> list[Said]:
+    """How often each condition held; the same condition in two places is one tally."""
+    counts: dict[str, list[int]] = {}
+    places: dict[str, int] = {}
     for part in parts:
         if part.kind in ("if", "elif") and part.statement is not None:
             answer = held(part)
-            if answer is not None:
-                tally = counts.setdefault(part.statement.id, [0, 0])
-                tally[0] += answer
-                tally[1] += 1
+            source = part.statement.test
+            if len(source) > SHORT:
+                continue
+            tally = counts.setdefault(source, [0, 0])
+            places[source] = min(places.get(source, part.statement.id), part.statement.id)
+            if answer is None:
+                tally[0] = -len(parts)  # not known each time: left out
+            tally[0] += bool(answer)
+            tally[1] += 1
     clauses: list[Said] = []
-    for statement_id, (yes, asked) in sorted(counts.items())[:MAX_TALLIES]:
-        source = statics.statements[statement_id].test
-        if len(source) > SHORT:
+    for source in sorted(counts, key=places.__getitem__)[:MAX_TALLIES]:
+        yes, asked = counts[source]
+        if yes < 0:
             continue
         times = book.claim("aggregate", f"{source} holds", str(yes), _times(yes, asked))
         clauses.append(book.join([f"`{source}` ", times]))

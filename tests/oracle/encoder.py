@@ -74,6 +74,7 @@ class Encoder:
         self._nodes: dict[int, Node] = {}  # of the snapshot being made
         self._waiting: list[tuple[int, Any]] = []
         self._last: dict[int, Node] = {}
+        self._slots: dict[int, tuple[type, list[tuple[str, Any]]]] = {}  # by id of the class
 
     def begin(self) -> None:
         """Starts a snapshot."""
@@ -172,10 +173,25 @@ class Encoder:
         attrs: list[tuple[str, Any]] = []
         slots: list[tuple[str, Any]] = []
         if module_of(cls) in _OPEN_MODULES:
-            slots, attrs = slot_values(obj, bases), dict_values(obj, bases)
+            slots, attrs = self._slot_values(obj, cls, bases), dict_values(obj, bases)
             if kind == "other" and not name:
                 kind = "object"
         return Node(kind, type_name, name, items, keys, self._attrs([*slots, *attrs]), len(attrs))
+
+    def _slot_values(
+        self, obj: Any, cls: type, bases: tuple[type, ...]
+    ) -> list[tuple[str, Any]]:
+        """The slots that are filled."""
+        _, members = self._slots.get(id(cls)) or (cls, slot_members(bases))
+        if self.hold:
+            self._slots[id(cls)] = (cls, members)
+        found: list[tuple[str, Any]] = []
+        for name, member in members:
+            try:
+                found.append((name, member.__get__(obj)))
+            except AttributeError:
+                pass
+        return found
 
     def _attrs(self, pairs: list[tuple[str, Any]]) -> tuple[tuple[str, str], ...]:
         return tuple([(name, self._value(obj)) for name, obj in pairs])
@@ -241,19 +257,15 @@ def dict_values(obj: Any, bases: tuple[type, ...]) -> list[tuple[str, Any]]:
     return []
 
 
-def slot_values(obj: Any, bases: tuple[type, ...]) -> list[tuple[str, Any]]:
-    """The slots that the program's classes declare and that are filled."""
-    found: list[tuple[str, Any]] = []
-    for base in reversed(bases):
-        if module_of(base) not in _OPEN_MODULES:
-            continue
-        for name, member in dict.items(dict(_namespace(base))):
-            if type(member) is types.MemberDescriptorType and not is_hidden(name):
-                try:
-                    found.append((name, member.__get__(obj)))
-                except AttributeError:
-                    pass
-    return found
+def slot_members(bases: tuple[type, ...]) -> list[tuple[str, Any]]:
+    """The slots that the program's classes declare, the first class's first."""
+    return [
+        (name, member)
+        for base in reversed(bases)
+        if module_of(base) in _OPEN_MODULES
+        for name, member in dict.items(dict(_namespace(base)))
+        if type(member) is types.MemberDescriptorType and not is_hidden(name)
+    ]
 
 
 def class_attributes(cls: type) -> Iterable[tuple[str, Any]]:
@@ -304,7 +316,8 @@ def atom(obj: Any) -> str | None:
 def _integer(value: int) -> str:
     bits = value.bit_length()
     if bits > INT_BITS:
-        return f"<int {'-' if value < 0 else ''}{abs(value) >> (bits - 64)}... {bits} bits>"
+        sign = "-" if value < 0 else ""
+        return f"<int {sign}{abs(value) >> (bits - 64):#x}... {bits} bits>"
     try:
         return repr(value)
     except ValueError:  # more digits than sys.set_int_max_str_digits allows

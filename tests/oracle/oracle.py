@@ -186,7 +186,9 @@ def finish(code: types.CodeType, module: types.ModuleType, call: str) -> int:
     try:
         exec(code, module.__dict__)
         if call:
-            call_text(call, module.__dict__)
+            result = call_text(call, module.__dict__)
+            sys.settrace(None)  # what becomes of the result is no longer the program's doing
+            del result
     except SystemExit as error:
         status = error.code if isinstance(error.code, int) else int(error.code is not None)
     except BaseException:

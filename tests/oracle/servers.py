@@ -31,6 +31,12 @@ LIMITS = Limits(events=EVENTS, trace_bytes=1 << 30)  # bytes are no concern here
 SECONDS = 60
 
 
+def plain_environment() -> dict[str, str]:
+    """The environment without settings for Python but a fixed hash seed."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return {**kept, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
 class Ended(NamedTuple):
     """How a plain or traced run of the oracle's ended."""
 
@@ -44,8 +50,9 @@ class _Server:
     def __init__(self, python: str = sys.executable) -> None:
         self._folder = tempfile.TemporaryDirectory()
         self.folder = Path(self._folder.name)
-        environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
-        environment["PYTHONPATH"] = f"{ROOT / 'tests'}{os.pathsep}{ROOT}"
+        environment = {
+            **plain_environment(), "PYTHONPATH": f"{ROOT / 'tests'}{os.pathsep}{ROOT}",
+        }  # fmt: skip
         self._process = subprocess.Popen(
             [python, "-m", self.module], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             env=environment, cwd=self.folder,

@@ -12,11 +12,6 @@ class P:
         new = P()
         new.v = self.v[:]
         return new
-    def __deepcopy__(self, memo):
-        new = P.__new__(P)
-        memo[id(self)] = new
-        new.v = copy.deepcopy(self.v, memo)
-        return new
 p = P()
 q = copy.copy(p)
 r = copy.deepcopy([p, p])

@@ -1,18 +1,13 @@
-class Node:
-    __slots__ = ("v", "next")
-    def __init__(self, v, next):
-        self.v, self.next = v, next
-head = None
-for i in range(700):
-    head = Node(i, head)
-second = head.next
-head.next = head.next.next
-lists = [[i] for i in range(900)]
-lists = lists[::100]
-lists[3].append("x")
-for i in range(600): junk = [[i], {i: [i]}, Node(i, None)]
-lists[0].append(second)
-second.v = "changed"
-lists[2][0] = junk
-junk[1]["new"] = second
-print(head.next.v, lists)
+rows = list(map(list, zip(range(2500))))
+kept = rows[::500]
+rows = None
+more = list(map(list, zip(range(2500), kept * 500)))
+kept[2].append("kept")
+more[7][1].append("through more")
+more = more[5:2000:700]
+again = [list(map(list, zip(range(600)))) for _ in range(5)][3]
+again[9].append(more)
+more[0][1][0] = again[9]
+kept[0] = kept
+del again, more
+print(kept[1:])

@@ -17,7 +17,8 @@ from typing import Any, TypeAlias
 
 from tracer.recorder.heap import Entry, Heap
 from tracer.recorder.paths import MISSING, UNSURE, Follower, hasattr_get
-from tracer.recorder.shapes import _MRO, _NAMESPACE, OWN, _module
+from tracer.recorder.shapes import _MRO, _NAMESPACE, OWN, Shape, _module
+from tracer.recorder.shapes import any as any_
 
 # Methods that change no object of any builtin or standard class, whatever they are called on.
 HARMLESS_METHODS = frozenset(
@@ -62,6 +63,7 @@ _READS = frozenset(
 )
 _KEYED = frozenset({"setdefault", "pop", "__setitem__", "__delitem__"})
 _PUTS = frozenset({"setdefault", "__setitem__"})
+_STORES = ("__setitem__", "__delitem__", "__iadd__", "__ior__")
 _MAPPINGS = (dict, collections.defaultdict, collections.OrderedDict, collections.Counter)
 _QUIET_CLASSES = frozenset({"fromkeys", "from_bytes", "maketrans", "fromhex", "today", "now"})
 
@@ -184,6 +186,17 @@ class Calls:
                 return self._whole(receiver)
             return None
         return None
+
+    def stores_by_itself(self, shape: Shape, obj: Any, kind: str) -> bool:
+        """Whether assigning to an item or attribute of the object, or adding to it in place, changes
+        that object alone (or runs the program's own code, whose lines are recorded)."""
+        if shape.kind == "object" and kind != "attr":
+            for name in _STORES:
+                found = self._found_in_class(type(obj), name, obj)
+                if found is None and any_(name in _NAMESPACE(base) for base in _MRO(type(obj))):
+                    return False
+            return True
+        return shape.kind not in ("other", "module")
 
     def _of_class(self, receiver: Any, name: str, arguments: Sequence[Any]) -> Actions:
         if _module(receiver) == OWN:

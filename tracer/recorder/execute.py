@@ -112,16 +112,25 @@ def _recorder(job: Job, sender: _Sender, end: End) -> settrace.Recorder:
     except msgspec.MsgspecError:
         known = fx.UNKNOWN
 
-    def stop(limit: str) -> None:
+    def leave() -> None:
         """The run ends here, whatever the program would do about it."""
-        end.outcome, end.detail = Outcome.TRACE_LIMIT, f"the limit on {limit} was reached"
         _flush_streams()
         sender.flush()
         sender.send("end", _encode(end))
         _exit_now(0)
 
+    def stop(limit: str) -> None:
+        end.outcome, end.detail = Outcome.TRACE_LIMIT, f"the limit on {limit} was reached"
+        leave()
+
+    def broke(error: Exception) -> None:
+        end.outcome = Outcome.SANDBOX_ERROR
+        end.detail = f"the recorder broke: {type(error).__name__}: {error}"
+        traceback.print_exception(error)
+        leave()
+
     end.recorder = settrace.VERSION
-    return settrace.Recorder(job.program.filename, known, job.limits, sender.emit, stop)
+    return settrace.Recorder(job.program.filename, known, job.limits, sender.emit, stop, broke)
 
 
 def _run(

@@ -214,9 +214,9 @@ class Heap:
                 items = _uniform(found) or self._texts(found)
                 if shape.kind in ("set", "frozenset"):
                     items = sorted(items, key=literals.order)
-                    if shape.mutable:
-                        self._remember_set(entry, found)
-                elif shape.mutable:
+                if shape.kind == "set":
+                    self._remember_set(entry, found)
+                elif shape.kind not in ("tuple", "frozenset"):
                     entry.shadow = self._shadow(found)
             attrs: dict[str, Any] = {}
             if shape.attrs is not None:

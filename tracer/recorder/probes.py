@@ -47,7 +47,11 @@ class Probes:
                 return [], True
             else:
                 entry = None if found is MISSING else heap.entry_of(found)
-                if entry is None or not entry.shape.mutable:
+                if entry is None:
+                    continue
+                if not self.calls.stores_by_itself(entry.shape, found, kind):
+                    return [], True
+                if not entry.shape.mutable:
                     continue
                 key: Any = None
                 if kind == "item" or kind == "take":

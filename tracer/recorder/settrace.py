@@ -90,13 +90,18 @@ class Frame:
         with owner.lock:
             if owner.stopped:
                 return None
-            owner.flush()
-            if event == "line":
-                owner.line(self, frame)
-            elif event == "return":
-                owner.leave(self, frame, argument)
-            elif event == "exception":
-                owner.exception(self, frame, argument)
+            try:
+                owner.flush()
+                if event == "line":
+                    owner.line(self, frame)
+                elif event == "return":
+                    owner.leave(self, frame, argument)
+                elif event == "exception":
+                    owner.exception(self, frame, argument)
+            except (RecursionError, MemoryError):
+                raise  # the program's own limits, met while it was on top
+            except Exception as error:  # never into the program: it would not have had it
+                owner.fail(error)
         return self.trace
 
 
@@ -105,13 +110,14 @@ class Recorder:
 
     emit      takes each record, in order
     stop      called once when a limit is reached, after the Cut; must not return
+    broke     called with an exception of the recorder's own; must not return
     """
 
     def __init__(
-        self, filename: str, effects: fx.Effects, limits: Limits, emit: Any, stop: Any
+        self, filename: str, effects: fx.Effects, limits: Limits, emit: Any, stop: Any, broke: Any
     ) -> None:
         self.filename, self.effects, self.limits = filename, effects, limits
-        self._emit, self._stop = emit, stop
+        self._emit, self._stop, self._broke = emit, stop, broke
         self.heap = Heap(emit, Atoms(limits.string_characters, limits.int_bits), hold=effects.hold)
         self.follower = Follower(self.heap)
         self.probes = Probes(self.heap, self.follower, Calls(self.heap, self.follower, filename))
@@ -125,7 +131,7 @@ class Recorder:
         self.recursion_limit = 0  # the program's own, in frames; 0: not yet known
         self._next_frame = 0
         self._module: Frame | None = None
-        self._everything = effects.everything or not effects.known
+        self._everything = effects.everything or not effects.known or not effects.hold
 
     # -- events ----------------------------------------------------------------------------------
 
@@ -137,8 +143,14 @@ class Recorder:
         with self.lock:
             if self.stopped:
                 return None
-            self.flush()
-            return self._call(frame)
+            try:
+                self.flush()
+                return self._call(frame)
+            except (RecursionError, MemoryError):
+                raise
+            except Exception as error:
+                self.fail(error)
+            return None
 
     def _event(self, record: Record, state: Frame) -> int:
         """Emits an event and gives its index; stops the run where it would be one too many."""
@@ -158,6 +170,11 @@ class Recorder:
         self._emit(Cut(where.id if where else 0, where.where if where else 0, limit, allowed))
         if stop:
             self._stop(limit)
+
+    def fail(self, error: Exception) -> None:
+        """The recorder itself is at fault: the run ends as ``sandbox_error``, with what broke."""
+        self.stopped = True
+        self._broke(error)
 
     def _call(self, frame: types.FrameType) -> Any:
         stack = self.stacks.get(get_ident())
@@ -225,7 +242,7 @@ class Recorder:
     def leave(self, state: Frame, frame: types.FrameType, value: Any) -> None:
         """A return event: a return, a yield, or the end of a frame by an exception."""
         state.where = frame.f_lineno or state.where
-        operation = state.code.co_code[frame.f_lasti] if frame.f_lasti >= 0 else -1
+        operation = _operation(state.code.co_code, frame.f_lasti)
         pauses = bool(state.code.co_flags & _PAUSING) and operation in _YIELDS
         # closing a paused generator raises at its yield: the exception event was there
         unwound = value is None and (
@@ -402,6 +419,14 @@ class Recorder:
                         self._emit(Bind(state.id, changed, text, by))
 
 
+def _operation(code: bytes, at: int) -> int:
+    """The instruction a frame has just run. On 3.13 a yield is told at the RESUME that follows."""
+    if at < 0:
+        return -1
+    return code[at - 2] if code[at] == _RESUME and at >= 2 else code[at]
+
+
+_RESUME = dis.opmap["RESUME"]
 _PAUSING = 0x20 | 0x80 | 0x200  # CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR
 
 

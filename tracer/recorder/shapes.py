@@ -78,7 +78,7 @@ def shape_of(cls: type) -> Shape:
     elif cls is types.ModuleType:
         kind, name = "module", _name_attribute
     elif BaseException in mro:
-        kind, name, mutable = "object", _exception_text, opened
+        kind, name, mutable = "object", _exception_text, True
         attrs = _instance_attributes(cls) if opened else None
     elif (_module(cls), _TYPE_NAME(cls)) in _TEXTUAL:
         name = cls.__str__

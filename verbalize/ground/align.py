@@ -46,6 +46,7 @@ STEPS: dict[str, Reader] = {
     "iterations": flow.read_iterations,
     "sound": flow.read_sound,
     "calls": flow.read_calls,
+    "finish": steps.read_finish,
     "condition": flow.read_condition,
     "compare": flow.read_compare,
 }
@@ -64,6 +65,8 @@ STATES: dict[str, Reader] = {
     "more": flow.read_more,
     "depth": flow.read_depth,
     "resize": readers.read_resize,
+    "idle": flow.read_idle,
+    "change_count": readers.read_change_count,
     "tally": flow.read_tally,
     "through": flow.read_through,
     "status": flow.read_status,
@@ -244,7 +247,7 @@ def _moved(
     return Way(t, frozenset(used), way.t, cost, reading, way)
 
 
-_TESTS = frozenset("condition compare branch sound goes_on ends".split())
+_TESTS = frozenset("condition compare branch sound goes_on ends idle".split())
 
 
 def _used(record: Record, mention: Mention, hit: Hit) -> set[tuple[int, str]]:

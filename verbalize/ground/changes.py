@@ -84,13 +84,21 @@ def changes(
         end = group_end(timeline, following)
         direct = following == bound or label not in within
         change = _change(timeline, tree, following, end, home, direct)
-        if (simple and following == bound) or not _alike(change.before, change.after):
+        own = following != bound and watched.get(label) is not None and _is_itself(
+            timeline, tree, label, following, home
+        )
+        if (simple and following == bound) or own or not _alike(change.before, change.after):
             yield change
         while at < len(bindings) and bindings[at][0] < end:
             at += 1
         time = end
         if following == bound or not simple:
             watched, within = _watched(timeline, tree, end, home)
+
+
+def _is_itself(timeline: Timeline, tree: ast.expr, label: int, t: int, frame: int) -> bool:
+    value = timeline.resolve(tree, frame, t)
+    return value == literals.reference(label)
 
 
 def _soonest(timeline: Timeline, watched: dict[int, int], time: int) -> tuple[int, int]:

@@ -4,7 +4,6 @@ was compared with what, and which way the run went."""
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -40,23 +39,61 @@ class Evaluation(msgspec.Struct, frozen=True):
     bare: tuple[tuple[str, bool], ...] = ()  # texts tested for their truth alone
 
 
-@lru_cache(maxsize=2048)
-def _parts(text: str) -> tuple[tuple[ast.expr, ast.cmpop, ast.expr], ...]:
-    """Every comparison within an expression's text, chains taken apart."""
-    tree = parse(text)
-    found: list[tuple[ast.expr, ast.cmpop, ast.expr]] = []
-    for node in ast.walk(tree) if tree is not None else ():
-        if isinstance(node, ast.Compare):
-            left = node.left
-            for op, right in zip(node.ops, node.comparators, strict=True):
-                found.append((left, op, right))
-                left = right
-    return tuple(found)
+def _compared(tree: ast.expr, scope: At, found: list[Comparison]) -> Any:
+    """Adds the comparisons that evaluating an expression made, as far as they were made: what
+    ``and``, ``or`` and a chain leave out was not compared. Gives the truth, or UNKNOWN."""
+    if isinstance(tree, ast.BoolOp):
+        stop = isinstance(tree.op, ast.Or)
+        worth: Any = not stop
+        for part in tree.values:
+            worth = _compared(part, scope, found)
+            if worth is not UNKNOWN and bool(worth) is stop:
+                return stop
+        return worth
+    if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not):
+        worth = _compared(tree.operand, scope, found)
+        return UNKNOWN if worth is UNKNOWN else not worth
+    if isinstance(tree, ast.Compare):
+        left = _worth(tree.left, scope)
+        for op, part in zip(tree.ops, tree.comparators, strict=True):
+            right = _worth(part, scope)
+            found.append(Comparison(left, op, right))
+            held = holds(op, left, right) if UNKNOWN not in (left, right) else None
+            if held is None:
+                return UNKNOWN
+            if not held:
+                return False
+            left = right
+        return True
+    for child in ast.iter_child_nodes(tree):
+        if isinstance(child, ast.expr) and not isinstance(tree, (ast.Lambda, ast.GeneratorExp)):
+            _compared(child, scope, found)
+    worth = _worth(tree, scope)
+    if isinstance(worth, (int, float)) and not isinstance(worth, bool):
+        found.append(Comparison(worth, ast.NotEq(), type(worth)(0)))
+    try:
+        return truth(worth) if worth is not UNKNOWN else UNKNOWN
+    except Unknown:
+        return UNKNOWN
+
+
+def _worth(tree: ast.expr, scope: At) -> Any:
+    try:
+        return evaluate(tree, scope)
+    except Unknown:
+        return UNKNOWN
 
 
 def _decides(statement: Statement) -> bool:
     """Whether a statement tests something (``while True`` does not)."""
     return statement.kind in TESTING and not isinstance(parse(statement.test), ast.Constant)
+
+
+def _interesting(statement: Statement, tree: ast.expr) -> bool:
+    """Tests, and statements that compare something on their way."""
+    if statement.kind in TESTING:
+        return True
+    return any(isinstance(node, ast.Compare) for node in ast.walk(tree))
 
 
 class Conditions:
@@ -82,13 +119,10 @@ class Conditions:
             if not statement.test or statement.line != moment.event.line:
                 if statement.kind != "expr":
                     continue
-            text = statement.test or statement.text
             scope = At(self.timeline, moment.event.frame, moment.at)
-            for left, op, right in _parts(text):
-                pair = Comparison(self._worth(left, scope), op, self._worth(right, scope))
-                comparisons.append(pair)
-            if statement.kind in TESTING:
-                comparisons += self._bare(statement.test, scope)
+            tree = parse(statement.test or statement.text)
+            if tree is not None and _interesting(statement, tree):
+                _compared(tree, scope, comparisons)
             if _decides(statement) and tested is None:
                 tested = statement
         if tested is None and not comparisons:
@@ -98,30 +132,6 @@ class Conditions:
             return None
         return Evaluation(event, chosen, self._outcome(event, chosen), tuple(comparisons))
 
-    def _bare(self, text: str, scope: At) -> list[Comparison]:
-        """Parts tested for their truth alone, as comparisons with the zero of their type."""
-        tree = parse(text)
-        found: list[Comparison] = []
-        queue = [tree] if tree is not None else []
-        while queue:
-            node = queue.pop()
-            if isinstance(node, ast.BoolOp):
-                queue += node.values
-            elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-                queue.append(node.operand)
-            elif not isinstance(node, ast.Compare):
-                worth = self._worth(node, scope)
-                if isinstance(worth, (int, float)) and not isinstance(worth, bool):
-                    found.append(Comparison(worth, ast.NotEq(), type(worth)(0)))
-        return found
-
-    @staticmethod
-    def _worth(tree: ast.expr, scope: At) -> Any:
-        try:
-            return evaluate(tree, scope)
-        except Unknown:
-            return UNKNOWN
-
     def _outcome(self, event: int, statement: Statement) -> bool | None:
         """By where the frame went next; by the value where both ways lead to the same line."""
         if statement.kind not in TESTING:
@@ -129,7 +139,7 @@ class Conditions:
         moment = self.timeline.moments[event]
         tree = parse(statement.test)
         if tree is not None:
-            worth = self._worth(tree, At(self.timeline, moment.event.frame, moment.at))
+            worth = _worth(tree, At(self.timeline, moment.event.frame, moment.at))
             try:
                 if worth is not UNKNOWN:
                     return truth(worth)

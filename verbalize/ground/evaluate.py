@@ -73,6 +73,12 @@ def _range(*bounds: int) -> list[int]:
     return list(made)
 
 
+def _power(base: Any, exponent: Any, modulus: Any = None) -> Any:
+    if modulus is None:
+        return binary(ast.Pow(), base, exponent)
+    return pow(base, exponent, modulus)
+
+
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "len": len, "abs": abs, "min": min, "max": max, "sum": sum, "sorted": sorted, "int": int,
     "str": str, "float": float, "bool": bool, "round": round, "ord": ord, "chr": chr,
@@ -83,7 +89,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "defaultdict": lambda kind=None, value=(): dict(value), "bin": bin, "hex": hex,
     "math.isqrt": math.isqrt, "math.gcd": math.gcd, "math.sqrt": math.sqrt, "isqrt": math.isqrt,
     "math.floor": math.floor, "math.ceil": math.ceil,
-    "enumerate": lambda s, start=0: list(enumerate(s, start)), "zip": lambda *s: list(zip(*s)),
+    "pow": _power, "enumerate": lambda s, start=0: list(enumerate(s, start)), "zip": lambda *s: list(zip(*s)),
 }  # fmt: skip
 _METHODS = {
     str: {

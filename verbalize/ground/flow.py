@@ -130,8 +130,11 @@ def _window(view: View) -> list[int]:
         first = min(first, view.hits[0][1].event)
     extent = WINDOW if not view.jump else WINDOW * 8
     ahead = list(range(max(0, first), min(len(view.timeline.moments), first + extent)))
-    pending = view.timeline.pending(view.frame, first)
-    return [pending, *ahead] if 0 <= pending < first else ahead
+    frames = [view.frame]
+    if view.frame in view.timeline.frames:
+        frames.append(view.timeline.frames[view.frame].parent)
+    pending = {view.timeline.pending(frame, first) for frame in frames}
+    return [*sorted(event for event in pending if 0 <= event < first), *ahead]
 
 
 def _compare(view: View, sides: tuple[Token, Token], op: ast.cmpop, truth: bool) -> Answer:
@@ -346,6 +349,45 @@ def _meant(view: View, mention: Mention, run: LoopRun) -> bool:
     return True
 
 
+def _calls_in_span(view: View, name: str, number: int, span: tuple[int, int, int]) -> Answer:
+    from verbalize.ground.steps import named
+
+    timeline = view.timeline
+    made = [
+        i for i in timeline.calls
+        if span[1] <= timeline.moments[i].at < span[2]
+        and named(timeline, timeline.frames[timeline.moments[i].event.frame], name)
+    ]  # fmt: skip
+    if len(made) == number:
+        return supported(event=made[0] if made else -1)
+    return contradicted(f"{name} is called {len(made)} times in these iterations")
+
+
+def read_idle(view: View, mention: Mention) -> Answer:
+    """``the body of `while x > 3` does not run``: the next loop has no iteration."""
+    here = _outset(view)
+    runs = [*view.loops.following(here, 6), *view.loops.around(here)[:1]]
+    pending = _told_test(view)
+    if pending is not None:
+        runs = [*view.loops.around(pending)[:1], *runs]
+    first: LoopRun | None = None
+    for run in runs:
+        if mention.header and not _meant(view, mention, run):
+            continue
+        if (view.timeline.moments[run.first].at, "iteration") in view.used:
+            continue
+        if not run.starts:
+            return supported(_hit(view, run.first))
+        first = first or run
+        if not view.jump:
+            break
+    if first is None:
+        return unknown("no such loop runs there")
+    return contradicted(
+        f"the loop has {len(first.starts)} iterations {where(view, first.first)}", first.first
+    )
+
+
 def read_through(view: View, mention: Mention) -> Answer:
     """``the loop goes through [1, 2, 3]``"""
     here = _outset(view)
@@ -487,7 +529,7 @@ def read_tally(view: View, mention: Mention) -> Answer:
         return unknown("it is not clear over which iterations")
     frame, begin, end = view.span
     wanted = _normal(token.code)
-    true = total = 0
+    tallies: dict[int, tuple[int, int]] = {}  # statement -> (true, all)
     first, last = view.timeline.first_event_from(begin), view.timeline.first_event_from(end)
     for event in range(first, last):
         if view.timeline.moments[event].event.frame != frame:
@@ -495,14 +537,16 @@ def read_tally(view: View, mention: Mention) -> Answer:
         evaluation = view.conditions.at(event)
         if evaluation is None or _normal(evaluation.statement.test) != wanted:
             continue
-        total += 1
-        true += evaluation.outcome is True
-    if mention.truth is not None:
-        fits = true == (total if mention.truth else 0) and total > 0
-    else:
-        fits = (true, total) == (mention.number, mention.last)
-    if fits:
-        return supported(event=first)
+        true, total = tallies.get(evaluation.statement.id, (0, 0))
+        tallies[evaluation.statement.id] = (true + (evaluation.outcome is True), total + 1)
+    for true, total in tallies.values():
+        if mention.truth is not None:
+            fits = true == (total if mention.truth else 0) and total > 0
+        else:
+            fits = (true, total) == (mention.number, mention.last)
+        if fits:
+            return supported(event=first)
+    true, total = next(iter(tallies.values()), (0, 0))
     return contradicted(f"{token.code} holds {true} of {total} times", first)
 
 
@@ -522,6 +566,8 @@ def read_calls(view: View, mention: Mention) -> Answer:
         return unknown("it is not clear what is called")
     name = function_name(mention.subject)
     timeline = view.timeline
+    if view.span is not None:
+        return _calls_in_span(view, name, mention.number, view.span)
     ahead = [
         i for i in timeline.calls
         if timeline.moments[i].at >= view.t

@@ -18,7 +18,8 @@ import msgspec
 from tracer import literals
 from tracer.records import EVENT_TYPES, Bind, Call, HeapDelta, In, New, Out, Record, Unbind, Value
 from tracer.replay import SEQUENCES, SETS, Node, State
-from verbalize.ground.values import Partly, TaggedDict, TaggedList, TaggedTuple, Thing, Unknown
+from verbalize.ground.evaluate import literal
+from verbalize.ground.values import UNKNOWN, Partly, TaggedDict, TaggedList, TaggedTuple, Thing, Unknown
 
 _EVERY = 64  # deltas of one object between two copies of it
 _ITEMS = 4_000  # elements rebuilt for one value
@@ -150,7 +151,10 @@ def _parse(text: Value) -> Any:
     try:
         return literals.parse(text)
     except ValueError:
-        raise Unknown from None
+        worth = literal(text)
+        if worth is UNKNOWN:
+            raise Unknown from None
+        return worth
 
 
 def _tagged(value: Any, kind: str) -> Any:

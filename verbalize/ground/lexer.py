@@ -60,7 +60,7 @@ _EXCEPTION = re.compile(
     re.DOTALL,
 )
 _NEVER_BARE = frozenset(
-    ["a", "an", "as", "at", "be", "by", "do", "first", "for", "from", "he", "i", "in", "is", "it", "if", "last", "left", "line", "loop", "me", "more", "new", "next", "no", "not", "now", "of", "on", "one", "or", "out", "right", "so", "step", "still", "than", "that", "the", "them", "then", "this", "time", "to", "true", "up", "us", "value", "we", "when", "with", "and", "are", "call", "calls", "end", "ends", "has", "have", "its", "return", "returns", "print", "prints", "list", "string", "number", "index", "item", "element", "condition", "branch", "body", "program", "function", "input", "output", "I", "A"]
+    ["a", "an", "as", "at", "be", "by", "do", "first", "for", "from", "he", "i", "in", "is", "it", "if", "last", "left", "line", "loop", "me", "more", "new", "next", "no", "not", "now", "of", "on", "one", "or", "out", "right", "so", "step", "still", "than", "that", "the", "them", "then", "this", "time", "to", "true", "up", "us", "value", "we", "when", "with", "and", "are", "call", "calls", "end", "ends", "has", "have", "its", "return", "returns", "print", "prints", "list", "string", "number", "index", "item", "element", "condition", "branch", "body", "program", "function", "input", "output", "I", "A", "called", "read", "taken", "set", "run", "runs", "told", "held", "kept", "added", "removed", "made", "found", "seen", "used", "given", "put", "reads", "sets", "starts", "begins", "skipped", "printed", "returned", "raised", "caught", "lines", "depth", "level", "times", "name", "count"]
 )
 _ARTICLES = frozenset(["the", "a", "an", "this", "that", "each", "every", "its", "their", "another"])
 _VERBS = re.compile(
@@ -105,6 +105,8 @@ def _next(text: str, at: int, end: int, names: Names, before: Sequence[Token]) -
         quoted = _quoted(text, at, end, names)
         if quoted is not None:
             return quoted
+    if text.startswith("-inf", at):
+        return Token("L", at, at + 4, "-inf", float("-inf"))
     if char.isdigit() or (char == "-" and text[at + 1 : at + 2].isdigit()):
         number = _number(text, at, end, before)
         if number is not None:

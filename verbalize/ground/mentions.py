@@ -17,7 +17,7 @@ import msgspec
 from verbalize.ground import evaluate, phrases
 from verbalize.ground.lexer import Names, Token, partly, tokens
 from verbalize.ground.phrases import Found, MentionKind
-from verbalize.ground.values import UNKNOWN, OfType
+from verbalize.ground.values import UNKNOWN, OfType, Partly
 
 RELATIONS: tuple[tuple[str, type[ast.cmpop]], ...] = (
     (r"(?:greater|larger|bigger|more|higher|later) than or equal|at least|no (?:less|smaller|fewer) than", ast.GtE),
@@ -32,7 +32,7 @@ RELATIONS: tuple[tuple[str, type[ast.cmpop]], ...] = (
 
 
 COUNTING = frozenset(
-    "iteration iterations count more line depth status read_lines print_lines extend calls resize".split()
+    "iteration iterations count more line depth status read_lines print_lines extend calls resize change_count".split()
 )
 
 
@@ -158,7 +158,10 @@ def _of_a_type(found: Sequence[Token], at: int) -> tuple[int, Token | None]:
     end, i = token.end, at + 1
     if i < len(found) and _word(found[i]) in ("object", "instance"):
         end, i = found[i].end, i + 1
-    if i + 1 < len(found) and _word(found[i]) in ("holding", "of", "containing"):
+    if i + 2 < len(found) and _word(found[i]) == "of" and type(found[i + 1].value) is int:
+        contents = Partly(token.code, [], (), int(found[i + 1].value))
+        end, i = found[i + 2].end, i + 3
+    elif i + 1 < len(found) and _word(found[i]) in ("holding", "of", "containing"):
         if found[i + 1].kind in "LX":
             contents, end, i = found[i + 1].value, found[i + 1].end, i + 2
     if i + 1 < len(found) and _word(found[i]) in ("with", "whose", "where"):
@@ -207,7 +210,8 @@ def _mention(
         start, end = found[0].start, found[-1].end
         return Mention(kind=kind, start=start, end=end, truth=item.pattern.truth, flag=flag)
     if flag == "pronoun":
-        subject = _before(found, item.groups["v"]) or earlier
+        place = item.groups.get("v", item.groups.get("n", 0))
+        subject = _before(found, place) or earlier
         if subject is None:
             return None
     explained |= set(item.groups.values())

@@ -22,7 +22,7 @@ MentionKind: TypeAlias = Literal[
     "branch", "ends", "goes_on", "iteration", "iterations", "count", "more", "length", "empty",
     "call", "called", "return", "yield", "raise", "caught", "uncaught", "print", "silence", "read", "read_lines", "print_lines", "line",
     "output", "equation", "fact", "message", "moment", "depth", "through", "extend", "status",
-    "calls", "sound", "tally", "resize",
+    "calls", "sound", "tally", "resize", "finish", "change_count", "idle",
 ]  # fmt: skip
 
 _CLASSES = {
@@ -31,7 +31,7 @@ _CLASSES = {
     "D": "LIX", "Z": "E", "B": "PECMS",
 }  # fmt: skip
 FILLERS = frozenset(
-    ["the", "a", "an", "then", "also", "again", "just", "simply", "thus", "therefore", "immediately", "next", "both", "value", "values", "variable", "name", "called", "once-more", "currently", "there", "here", "exactly", "back"]
+    ["the", "a", "an", "then", "also", "again", "just", "simply", "thus", "therefore", "immediately", "both", "value", "values", "variable", "once-more", "currently", "there", "here", "exactly", "back"]
 )
 
 
@@ -119,6 +119,11 @@ _WHICH = (
     r"|{P:target} (?:for )?loop)(?: {S:header}| {K:header2}| {O:header3})?(?: in {F:within})?)?"
 )
 
+_ASIDE = (
+    r"(?: \( [^)]*\))?(?: at depth ⟪I\d+⟫(?: of recursion)?)?"
+    r"(?: ,? ?goes down to recursion depth ⟪I\d+⟫)?"
+)
+
 PATTERNS: tuple[Pattern, ...] = (
     # summaries
     _pattern("tally", r"{K:k} holds {I:n} (?:out )?of {I:total} times"),
@@ -128,7 +133,15 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("resize", rf"{{P:s}} (?:grows|shrinks|goes|changes|grew|shrank) from {{I:m}} to {{I:n}} {_ITEMS}"),
     _pattern("print_lines", r"{I:n} lines? (?:is|are|were|gets?) printed"),
     _pattern("calls", r"{F:f} is called {I:n} (?:more |further )?times?"),
-    _pattern("return", r"{C:f} is called(?: \( [^)]*\))?(?: at depth ⟪I\d+⟫(?: of recursion)?)?(?: ,)? (?:and )?returns {V:v}"),
+    _pattern("return", rf"{{C:f}}(?: , where [^.]*? ,)? is called{_ASIDE}(?: ,)? (?:and )?returns {{V:v}}"),
+    _pattern("finish", r"{C:f} (?:ends|finishes|is done|is left by exception)"),
+    _pattern("finish", rf"{{C:f}}(?: , where [^.]*? ,)? is called{_ASIDE}(?: ,)? (?:and )?ends"),
+    _pattern("change_count", r"elements of {P:s} change {I:n} times?"),
+    _pattern("change_count", r"{P:s} changes {I:n} times?"),
+    _pattern("length", rf"(?:which|it|that) (?:now )?(?:has|holds|contains)(?: now)? {{I:n}} {_ITEMS}", flag="pronoun"),
+    _pattern("branch", r"(?:next|following|other) (?:condition|test|branch|case) is (?:tried|checked|tested|looked at)", truth=False),
+    _pattern("idle", r"body(?: of (?:(?:inner |outer )?(?:while |for )?loop ?)?(?:{S:header}|{K:header2}|{P:header3})?)?,? ?(?:does not|doesn't|never) runs?"),
+    _pattern("tally", r"{K:k} holds (?:every|each) time|{B:k2} holds (?:every|each) time", truth=True),
     # loops and counts
     _pattern("iteration", rf"iteration (?:number )?{{I:n}}(?: (?:out )?of {{I:total}})?{_WHICH}"),
     _pattern("iterations", rf"iterations {{I:n}} (?:to|through|-|–|until|up to|and) {{I:last}}{_WHICH}"),
@@ -148,9 +161,10 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("line", r"lines? {I:n}(?: ?(?:to|-|–|through|and|or) ?{I:last})?"),
     # exceptions
     _pattern("message", r"{T:t} (?:is raised |is thrown |occurs )?with (?:message|text|argument|detail) {A:v}"),
-    _pattern("uncaught", r"(?:uncaught|unhandled) (?:exception )?{T:t}"),
+    _pattern("message", r"(?:raises|raised|throws) {T:t} \( {A:v}"),
+    _pattern("uncaught", r"(?:uncaught|unhandled) (?:exception )?{T:t}(?: \( {A:v})?"),
     _pattern("uncaught", r"{T:t} (?:is|goes|was) (?:not |never |un)(?:caught|handled)"),
-    _pattern("uncaught", r"(?:ends|stops|terminates|crashes|fails|dies|aborts|exits) (?:with|by|on|in|because of|due to) (?:uncaught )?{T:t}"),
+    _pattern("uncaught", r"(?:ends|stops|terminates|crashes|fails|dies|aborts|exits) (?:with|by|on|in|because of|due to) (?:uncaught )?{T:t}(?: \( {A:v})?"),
     _pattern("uncaught", r"(?:nothing|no one|no handler|no except\w*) (?:catches|handles) (?:it|this|exception|error|{T:t})"),
     _pattern("caught", r"(?:except|catches|handles|catching|handling|catch) (?:clause |block |handler )?(?:for )?{T:t}"),
     _pattern("caught", r"{T:t} (?:is|was|gets) (?:caught|handled|swallowed)"),

@@ -11,6 +11,7 @@ import ast
 from typing import Any
 
 from tracer.records import Line
+from tracer.static import Statement
 from verbalize.ground.answers import (
     Answer,
     Hit,
@@ -142,11 +143,15 @@ def _scan(
             continue
         if view.jump or missed.get(change.frame, change.event) == change.event:
             if _fits(view, value, old, change):
-                unchanged = _assigned_same(view, mention, tree, value, old, start, change.time)
+                unchanged = None
+                if tried == 0 or missed:
+                    unchanged = _assigned_same(view, mention, tree, value, old, start, change.time)
                 hit = Hit(change.time, change.end, change.event, change.frame)
-                return unchanged if unchanged and missed else supported(hit)
+                return unchanged or supported(hit)
         if change.event in told or not change.direct:
             continue
+        if same(change.before, change.after) and change.before is not UNKNOWN:
+            continue  # touched but not changed
         missed.setdefault(change.frame, change.event)
         first = first or change
         if tried > LOOKAHEAD and not view.jump:
@@ -186,7 +191,7 @@ def _assigned_same(
         if not isinstance(moment.event, Line) or view.taken(moment.at, mention):
             continue
         statements = timeline.statics.statements_at(moment.event.line)
-        if not any(name in s.writes or s.target.startswith(name) for s in statements):
+        if not any(_assigns(s, tree, name) for s in statements):
             continue
         frame = moment.event.frame
         actual = timeline.worth(tree, frame, moment.end)
@@ -198,6 +203,16 @@ def _assigned_same(
             if same(wanted, actual) and same(wanted, before):
                 return supported(Hit(moment.at, moment.at + 1, moment.index, frame))
     return None
+
+
+def _assigns(statement: Statement, tree: ast.expr, name: str) -> bool:
+    """Whether a statement may give a path a value: it binds the name, or names the attribute or
+    an element on its left."""
+    if isinstance(tree, ast.Name):
+        return name in statement.writes
+    if isinstance(tree, ast.Attribute):
+        return f".{tree.attr}" in statement.target
+    return "[" in statement.target and name in statement.target
 
 
 def _refusal(
@@ -248,7 +263,7 @@ def _time(view: View, event: int) -> int:
 # --- states -----------------------------------------------------------------------------------
 
 
-def read_state(view: View, mention: Mention) -> Answer:
+def read_state(view: View, mention: Mention, changing: bool = True) -> Answer:
     """``x is 3``: true at the moment the sentence speaks of, or by the next change of x."""
     tree = subject_tree(mention.subject)
     subject = mention.subject
@@ -264,7 +279,7 @@ def read_state(view: View, mention: Mention) -> Answer:
         if same(wanted, actual):
             return supported(event=view.timeline.event_at(max(0, t - 1)))
         seen = seen or (actual, t)
-    if subject.kind == "P" and _known(view, tree):
+    if changing and subject.kind == "P" and _known(view, tree):
         change = _next_change(view, mention, subject, mention.value, None)
         if change.verdict == "supported" or seen is None:
             return change
@@ -321,7 +336,29 @@ def _moments(view: View, mention: Mention) -> list[tuple[int, int]]:
 
 def read_stays(view: View, mention: Mention) -> Answer:
     """``x is still 3``"""
+    tree = subject_tree(mention.subject)
+    if tree is not None and mention.subject is not None and _known(view, tree):
+        same_again = _assigned_same(
+            view, mention, tree, mention.value, None, view.start, view.timeline.history.end
+        )
+        return same_again or read_state(view, mention, changing=False)
     return read_state(view, mention)
+
+
+def read_change_count(view: View, mention: Mention) -> Answer:
+    """``elements of a change 7 times`` over the iterations summed up"""
+    tree = subject_tree(mention.subject)
+    if tree is None or view.span is None or mention.subject is None:
+        return unknown("it is not clear over which iterations")
+    frame, begin, end = view.span
+    count = 0
+    for change in changes(view.timeline, tree, begin, frame, 5_000):
+        if change.time >= end:
+            break
+        count += 1
+    if count == mention.number:
+        return supported(event=view.timeline.event_at(begin))
+    return contradicted(f"{mention.subject.code} changes {count} times in these iterations")
 
 
 def read_now(view: View, mention: Mention) -> Answer:

@@ -98,8 +98,12 @@ def arguments_fit(
         given = _spread(given)
     if len(positional) > len(given):
         return False
-    if any(not _fit(claim, value) for claim, value in zip(positional, given)):
-        return False
+    places = [*names, *[""] * len(positional)]
+    asides = tree.args if isinstance(tree, ast.Call) else []
+    for i, (claim, value) in enumerate(zip(positional, given, strict=False)):
+        itself = i < len(asides) and isinstance(asides[i], ast.Name) and asides[i].id == places[i]
+        if not itself and not _fit(claim, value):
+            return False
     return all(name in actual and _fit(claim, actual[name]) for name, claim in keywords.items())
 
 
@@ -392,6 +396,19 @@ def _raises_all(view: View, start: int) -> Iterator[Moment]:
         yield timeline.moments[index]
 
 
+def read_finish(view: View, mention: Mention) -> Answer:
+    """``f(3) ends``: whatever it returned."""
+    token = mention.subject
+    if token is None:
+        return unknown("it is not clear what ends")
+    name = function_name(token)
+    for start in dict.fromkeys([view.start, view.t]):
+        for activation in _ended(view, start):
+            if named(view.timeline, activation, name) and arguments_fit(view, activation, token):
+                return supported(hit_at(view.timeline.moments[activation.end]))
+    return _no_return(view, mention, token, name, None)
+
+
 def read_uncaught(view: View, mention: Mention) -> Answer:
     """``ends with an uncaught ValueError``"""
     error = view.timeline.result.error
@@ -401,6 +418,9 @@ def read_uncaught(view: View, mention: Mention) -> Answer:
     if mention.subject is None:
         return supported(event=last)
     name, message = _exception(mention.subject)
+    if mention.value is not None:
+        value = mention.value.value
+        message = value if isinstance(value, str) else mention.value.code
     if _type_fits(name, error.type) and message in (None, error.message):
         return supported(event=last)
     return contradicted(f"the run ends with {error.type}: {error.message}", last)

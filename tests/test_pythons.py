@@ -1,0 +1,51 @@
+"""The recorder under each Python found: the same tests in an environment of that Python's own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+NEEDS = ["msgspec", "libcst", "pyseccomp", "py-landlock", "pytest", "hypothesis"]
+TESTS = ["test_literals.py", "test_replay.py", "test_static.py", "test_recorder_steps.py"]
+
+
+def python(version: str) -> str:
+    """The command of a working Python of this version: on the path, or of pyenv. Skips, with the
+    reason, where there is none."""
+    found = shutil.which(f"python{version}")
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    candidates = [found] if found else []
+    candidates += sorted(str(path) for path in pyenv.glob(f"{version}*/bin/python{version}"))
+    for command in candidates:
+        asked = subprocess.run(
+            [command, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
+            capture_output=True,
+            text=True,
+        )
+        if asked.stdout.strip() == version:
+            return command
+    pytest.skip(f"no python{version} on this machine")
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("version", ["3.12", "3.13"])
+def test_the_recorders_tests_pass_under_another_python(version: str) -> None:
+    folder = ROOT / ".venv" / "pythons" / version
+    interpreter = folder / "bin" / "python"
+    if not interpreter.exists():
+        subprocess.run([python(version), "-m", "venv", str(folder)], check=True)
+    pip = [str(interpreter), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, *NEEDS], check=True)
+    done = subprocess.run(
+        [str(interpreter), "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS],
+        cwd=ROOT / "tests",
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout[-4_000:] + done.stderr[-1_000:]
