@@ -188,7 +188,7 @@ class Calls:
         return None
 
     def stores_by_itself(self, shape: Shape, obj: Any, kind: str) -> bool:
-        """Whether assigning to an item or attribute of the object, or adding to it in place, changes
+        """Whether storing to an item or attribute of the object, or adding to it in place, changes
         that object alone (or runs the program's own code, whose lines are recorded)."""
         if shape.kind == "object" and kind != "attr":
             for name in _STORES:

@@ -66,6 +66,9 @@ STATES: dict[str, Reader] = {
     "depth": flow.read_depth,
     "resize": readers.read_resize,
     "idle": flow.read_idle,
+    "ended": flow.read_ended,
+    "defines": flow.read_defines,
+    "quote": flow.read_quote,
     "change_count": readers.read_change_count,
     "tally": flow.read_tally,
     "through": flow.read_through,
@@ -99,6 +102,7 @@ class Way(msgspec.Struct, frozen=True):
     used: frozenset[tuple[int, str]]
     recent: int
     cost: int
+    turns: tuple[int, ...] = ()
     reading: Reading | None = None
     before: Way | None = None
 
@@ -158,7 +162,10 @@ def _read_on(record: Record, way: Way, sentence: Stated) -> list[Way]:
     ways.append(_moved(record, way, view, sentence, answers))
     if cost:
         ways.append(
-            Way(way.t, way.used, way.recent, way.cost + cost, Reading(sentence, answers), way)
+            Way(
+                way.t, way.used, way.recent, way.cost + cost, way.turns,
+                Reading(sentence, answers), way,
+            )
         )
     if sentence.jump:
         base = ways[0]
@@ -169,7 +176,8 @@ def _read_on(record: Record, way: Way, sentence: Stated) -> list[Way]:
 
 def _view(record: Record, way: Way, jump: bool) -> View:
     return View(
-        record.timeline, record.loops, record.conditions, way.t, way.used, way.recent, jump, []
+        record.timeline, record.loops, record.conditions, way.t, way.used, way.recent, jump, [],
+        frozenset(way.turns), [],
     )
 
 
@@ -236,18 +244,19 @@ def _moved(
 ) -> Way:
     cost = way.cost + _cost(answers)
     reading = Reading(sentence, answers)
+    turns = (*way.turns, *view.turned)[-12:]
     last = max((hit for _, hit in view.hits), key=lambda hit: hit.time, default=None)
     if last is None or last.time < view.t:
-        return Way(view.t, view.used, way.recent, cost, reading, way)
+        return Way(view.t, view.used, way.recent, cost, turns, reading, way)
     t = record.timeline.step_start(last.time)
     used = {(time, key) for time, key in view.used if time >= t}
     for mention, hit in view.hits:
         if hit.time >= t:
             used |= _used(record, mention, hit)
-    return Way(t, frozenset(used), way.t, cost, reading, way)
+    return Way(t, frozenset(used), way.t, cost, turns, reading, way)
 
 
-_TESTS = frozenset("condition compare branch sound goes_on ends idle".split())
+_TESTS = frozenset("condition compare branch sound goes_on ends ended idle".split())
 
 
 def _used(record: Record, mention: Mention, hit: Hit) -> set[tuple[int, str]]:

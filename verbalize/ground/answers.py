@@ -48,6 +48,8 @@ class View(msgspec.Struct):
     recent: int
     jump: bool
     hits: list[tuple[Mention, Hit]] = []
+    turns: frozenset[int] = frozenset()  # iterations (their first event), and ends of loops, told
+    turned: list[int] = []  # those that this sentence tells
     span: tuple[int, int, int] | None = None  # frame, start, end of the iterations summed up
 
     @property

@@ -58,7 +58,7 @@ def _compared(tree: ast.expr, scope: At, found: list[Comparison]) -> Any:
         for op, part in zip(tree.ops, tree.comparators, strict=True):
             right = _worth(part, scope)
             found.append(Comparison(left, op, right))
-            held = holds(op, left, right) if UNKNOWN not in (left, right) else None
+            held = holds(op, left, right) if left is not UNKNOWN and right is not UNKNOWN else None
             if held is None:
                 return UNKNOWN
             if not held:

@@ -50,11 +50,11 @@ def final(text: str, parts: Sequence[Part], timeline: Timeline) -> Final:
     for index, part in enumerate(parts):
         if part.kind == "output":
             body = part.body.replace("\\n", "\n") if part.tag == "escaped" else part.body
-            verdicts.append(_verdict(timeline, part.start, part.end, body))
+            verdicts.append(_verdict(timeline, part.start, part.end, body, block=True))
             consumed.add(index)
         elif part.kind == "fence":
             if _announced(text, parts, index):
-                verdicts.append(_verdict(timeline, part.start, part.end, part.body))
+                verdicts.append(_verdict(timeline, part.start, part.end, part.body, block=True))
             consumed.add(index)
         else:
             found = _sentence(text, part, timeline, index + 1 < len(parts))
@@ -101,13 +101,15 @@ def _unwrap(body: str) -> str:
     return trimmed
 
 
-def _verdict(timeline: Timeline, start: int, end: int, body: str) -> ClaimVerdict:
+def _verdict(
+    timeline: Timeline, start: int, end: int, body: str, *, block: bool = False
+) -> ClaimVerdict:
     if timeline.test.call:
         return _returned(timeline, start, end, body)
     actual = timeline.result.stdout.decode("utf-8", "backslashreplace")
     forms = [body, body[:-1] if body.endswith(".") else body]
     literal = evaluate.literal(body.strip())
-    if isinstance(literal, str):
+    if isinstance(literal, str) and not block:
         forms.append(literal)
     if any(_same_text(form, actual) for form in forms):
         return _made(start, end, body, "supported", timeline, "")

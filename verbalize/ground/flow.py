@@ -4,6 +4,7 @@ record."""
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
 from tracer.records import Line
@@ -26,6 +27,7 @@ from verbalize.ground.readers import occurs
 from verbalize.ground.values import UNKNOWN, same, show
 
 TEST = "test"  # how a line event is marked that has been told of as a test
+NEAR = 12  # events ahead in which the next test is the one a sentence must speak of
 WINDOW = 80  # events ahead in which a comparison may stand
 
 
@@ -160,6 +162,17 @@ def _compare(view: View, sides: tuple[Token, Token], op: ast.cmpop, truth: bool)
     return _not_made(view, sides, op, truth, met)
 
 
+def _all_known(met: Evaluation) -> bool:
+    return all(c.left is not UNKNOWN and c.right is not UNKNOWN for c in met.comparisons)
+
+
+def _compared_instead(view: View, met: Evaluation) -> Answer:
+    made = "; ".join(
+        f"{show(c.left, 40)} {sign(c.op)} {show(c.right, 40)}" for c in met.comparisons[:3]
+    )
+    return contradicted(f"what is compared is {made} {where(view, met.event)}", met.event)
+
+
 def _made(made: Comparison, op: ast.cmpop, left: Any, right: Any, truth: bool) -> bool:
     """Whether the comparison made is the one claimed, perhaps the other way round, and came out
     as claimed."""
@@ -185,6 +198,8 @@ def _not_made(
 ) -> Answer:
     """Not a comparison of the program's: true where it stands, of values that are had there?"""
     text = f"{sides[0].code} {sign(op)} {sides[1].code}"
+    if met is not None and met.event <= _outset(view) + NEAR and _all_known(met):
+        return _compared_instead(view, met)
     told = [(h.frame, t) for _, h in view.hits for t in (h.end, h.time)]
     for frame, t in [*told, (view.frame, view.now)]:
         left, right = (claimed(view, side, frame, t) for side in sides)
@@ -201,10 +216,7 @@ def _not_made(
         if true is truth and both:
             return supported(event=view.timeline.event_at(max(0, t - 1)))
     if met is not None:
-        made = "; ".join(
-            f"{show(c.left, 40)} {sign(c.op)} {show(c.right, 40)}" for c in met.comparisons[:3]
-        )
-        return contradicted(f"what is compared is {made} {where(view, met.event)}", met.event)
+        return _compared_instead(view, met)
     return unknown(f"the run does not compare {text} there")
 
 
@@ -301,6 +313,7 @@ def read_iteration(view: View, mention: Mention) -> Answer:
     runs = [run for run in _candidates(view, here) if _meant(view, mention, run)]
     recent = view.timeline.event_at(view.recent)
     best: int | None = None
+    runs = [run for run in runs if not 1 <= number <= len(run.starts) or run.starts[number - 1] not in view.turns]
     told = {view.timeline.event_at(time) for time, key in view.used if key == "iteration"}
     for run in runs:
         if not 1 <= number <= len(run.starts):
@@ -311,15 +324,17 @@ def read_iteration(view: View, mention: Mention) -> Answer:
         following = run.starts[number] if number < len(run.starts) else run.end
         if start <= here < following and start >= min(recent, here - 1):
             if view.timeline.moments[start].at < view.t:
+                view.turned.append(start)
                 return supported(event=start)
         if view.timeline.moments[start].at >= view.t and start not in told:
             best = start if best is None else min(best, start)
     if best is not None:
+        view.turned.append(best)
         return supported(_hit(view, best))
     for run in runs:  # an outer one that is still at it
         if 1 <= number <= len(run.starts) and mention.last in (-1, len(run.starts)):
             following = run.starts[number] if number < len(run.starts) else run.end
-            if run.starts[number - 1] <= here <= following:
+            if run.starts[number - 1] <= here < following:
                 return supported(event=run.starts[number - 1])
     if not runs:
         return unknown("no such loop runs there")
@@ -361,6 +376,59 @@ def _calls_in_span(view: View, name: str, number: int, span: tuple[int, int, int
     if len(made) == number:
         return supported(event=made[0] if made else -1)
     return contradicted(f"{name} is called {len(made)} times in these iterations")
+
+
+def read_ended(view: View, mention: Mention) -> Answer:
+    """``The `i` loop ends after 3 iterations``: the next run to end that may be meant."""
+    here = _here(view)
+    told = _told_test(view)
+    here = min(here, told) if told is not None else here
+    runs = [*view.loops.around(here), *view.loops.ended(here, 6), *view.loops.following(here, 2)]
+    meant = [
+        run for run in runs
+        if _meant(view, mention, run) and -run.first - 1 not in view.turns
+        and (run.end >= here - 1 or run.end >= view.timeline.event_at(view.recent))
+        and (view.jump or not any(start > here for start in run.starts))
+    ]  # fmt: skip
+    first: LoopRun | None = None
+    for run in sorted(meant, key=lambda run: (run.end, -run.first)):
+        if len(run.starts) == mention.number:
+            view.turned.append(-run.first - 1)
+            last = run.headers[-1] if not run.broken else run.end - 1
+            last = max(run.first, min(last, len(view.timeline.moments) - 1))
+            return supported(_hit(view, last) if last >= here else None, last)
+        first = first or run
+        if not view.jump:
+            break
+    if first is None:
+        return unknown("no such loop ends there")
+    return contradicted(f"the loop has {len(first.starts)} iterations", first.first)
+
+
+def read_defines(view: View, mention: Mention) -> Answer:
+    """``The program defines `f```"""
+    name = mention.subject.code.split("(")[0] if mention.subject else ""
+    for statement in view.timeline.statics.statements:
+        if statement.kind in ("def", "class") and name.rsplit(".", 1)[-1] in statement.text:
+            if re.search(rf"\b(?:def|class)\s+{re.escape(name.rsplit('.', 1)[-1])}\b", statement.text):
+                return supported()
+    return contradicted(f"the program defines no {name}")
+
+
+def read_quote(view: View, mention: Mention) -> Answer:
+    """Source quoted in backticks: a statement of the program."""
+    wanted = _squeezed(mention.subject.code if mention.subject else "")
+    for statement in view.timeline.statics.statements:
+        if _squeezed(statement.text).startswith(wanted):
+            return supported()
+    source = _squeezed("\n".join(view.timeline.source))
+    if wanted in source:
+        return supported()
+    return contradicted("the program has no such statement")
+
+
+def _squeezed(code: str) -> str:
+    return "".join(code.replace('"', "'").split()).rstrip(":")
 
 
 def read_idle(view: View, mention: Mention) -> Answer:
@@ -615,7 +683,7 @@ def read_iterations(view: View, mention: Mention) -> Answer:
 def read_count(view: View, mention: Mention) -> Answer:
     """``the loop runs 200 iterations``: one at hand, just ended or coming next does."""
     here = _outset(view)
-    runs = [*_candidates(view, here), *view.loops.ended(here)]
+    runs = [*view.loops.around(here)[:2], *view.loops.following(here, 2), *view.loops.ended(here, 1)]
     number = mention.number
     for run in runs:
         if len(run.starts) == number:

@@ -36,6 +36,9 @@ COUNTING = frozenset(
 )
 
 
+NEVER = 10**12  # stands for a negative count: no run has it
+
+
 class Mention(msgspec.Struct, kw_only=True):
     """One thing stated at ``text[start:end]``.
 
@@ -229,10 +232,12 @@ def _filled(mention: Mention, item: Found, groups: dict[str, Token]) -> Mention 
     for name, field in (("n", "number"), ("n2", "number"), ("m", "last"), ("last", "last"), ("total", "last")):
         token = groups.get(name)
         if token is not None and isinstance(token.value, int):
-            setattr(mention, field, int(token.value))
+            setattr(mention, field, int(token.value) if token.value >= 0 else NEVER)
     if kind in COUNTING and mention.number < 0:
         return None
-    mention.loop = item.words.get("loop", "")
+    if kind == "ended" and mention.number < 0:
+        return None
+    mention.loop = item.words.get("loop", "").strip()
     header = _first(groups, "header", "header2", "header3")
     mention.header = header.code if header is not None else ""
     if "target" in groups:
@@ -299,7 +304,10 @@ _REASON = re.compile(r"\b(?:since|because|as|for|so|and|but|:|,)\s*$|^\s*$")
 
 def _leftovers(found: Sequence[Token], explained: set[int], canonical: str) -> list[Mention]:
     made: list[Mention] = []
+    made += _definitions(found, canonical)
     for place, token in enumerate(found):
+        if token.kind in "SO" and token.ticked and _HEADER.match(token.code):
+            made.append(Mention(kind="quote", start=token.start, end=token.end, subject=token))
         if token.kind == "Q":
             made += _chain(token, place in explained)
         elif place in explained or token.spelled:
@@ -314,6 +322,20 @@ def _leftovers(found: Sequence[Token], explained: set[int], canonical: str) -> l
             made.append(Mention(kind="fact", start=token.start, end=token.end, value=token))
         elif token.kind == "T" and (":" in token.code or "(" in token.code):
             made.append(Mention(kind="raise", start=token.start, end=token.end, subject=token))
+    return made
+
+
+_HEADER = re.compile(r"(?:async )?(?:for|while|if|elif|with|try|except|match|case|def|class|return)\b")
+_DEFINES = re.compile(r"\b(?:defines?|definitions? of|defining|defined)\b((?:[ ,]|and|functions?|class(?:es)?|⟪[PCOE]\d+⟫)+)")
+
+
+def _definitions(found: Sequence[Token], canonical: str) -> list[Mention]:
+    """``The program defines `f` and `Point`.``"""
+    made: list[Mention] = []
+    for match in _DEFINES.finditer(canonical):
+        for place in re.findall(r"⟪[PCOE](\d+)⟫", match[1]):
+            token = found[int(place)]
+            made.append(Mention(kind="defines", start=token.start, end=token.end, subject=token))
     return made
 
 

@@ -22,13 +22,13 @@ MentionKind: TypeAlias = Literal[
     "branch", "ends", "goes_on", "iteration", "iterations", "count", "more", "length", "empty",
     "call", "called", "return", "yield", "raise", "caught", "uncaught", "print", "silence", "read", "read_lines", "print_lines", "line",
     "output", "equation", "fact", "message", "moment", "depth", "through", "extend", "status",
-    "calls", "sound", "tally", "resize", "finish", "change_count", "idle",
+    "calls", "sound", "tally", "resize", "finish", "change_count", "idle", "ended", "defines", "quote",
 ]  # fmt: skip
 
 _CLASSES = {
     "P": "P", "I": "I", "L": "LI", "V": "LIXEPQKCM", "A": "LIXEPQOKC", "K": "K", "C": "C", "F": "PC", "T": "T",
-    "H": "LQX", "N": "N", "S": "SO", "O": "O", "Q": "Q", "E": "PE", "R": "LIO", "M": "M",
-    "D": "LIX", "Z": "E", "B": "PECMS",
+    "H": "LQX", "W": "PET", "N": "N", "S": "SO", "O": "O", "Q": "Q", "E": "PE", "R": "LIO", "M": "M",
+    "D": "LIX", "U": "PT", "G": "TPO", "Z": "E", "B": "PECMS",
 }  # fmt: skip
 FILLERS = frozenset(
     ["the", "a", "an", "then", "also", "again", "just", "simply", "thus", "therefore", "immediately", "both", "value", "values", "variable", "once-more", "currently", "there", "here", "exactly", "back"]
@@ -142,6 +142,8 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("branch", r"(?:next|following|other) (?:condition|test|branch|case) is (?:tried|checked|tested|looked at)", truth=False),
     _pattern("idle", r"body(?: of (?:(?:inner |outer )?(?:while |for )?loop ?)?(?:{S:header}|{K:header2}|{P:header3})?)?,? ?(?:does not|doesn't|never) runs?"),
     _pattern("tally", r"{K:k} holds (?:every|each) time|{B:k2} holds (?:every|each) time", truth=True),
+    _pattern("ended", r"(?:ends|leaves|stops|breaks out of|leaving|ending) (?:{P:target} |(?P<nest>outermost |outer |middle |inner |innermost ))?(?P<loop>for |while )?loop(?: {S:header}| {K:header2})?(?: in {F:within})? in iteration {I:n}"),
+    _pattern("ended", r"(?P<loop>for |while )?loop(?: {S:header}| {K:header2})?(?: in {F:within})? is left(?: by {S:x}| by {P:y}| by break)? in iteration {I:n}"),
     # loops and counts
     _pattern("iteration", rf"iteration (?:number )?{{I:n}}(?: (?:out )?of {{I:total}})?{_WHICH}"),
     _pattern("iterations", rf"iterations {{I:n}} (?:to|through|-|–|until|up to|and) {{I:last}}{_WHICH}"),
@@ -156,6 +158,8 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("iteration", r"(?:pass|round) (?:number )?{I:n}"),
     _pattern("more", rf"{{I:n}} (?:more|further|remaining|other|additional) {_N}"),
     _pattern("more", rf"(?:remaining|other|last|next) {{I:n}} {_N}", flag="remaining"),
+    _pattern("ended", rf"(?:{{P:target}} |(?P<nest>outermost |outer |middle |inner |innermost ))?(?P<loop>for |while )?loop(?: {{S:header}}| {{K:header2}}| {{P:header3}})?(?: in {{F:within}})? (?:no longer holds ,? ?so it )?(?:ends|stops|is done|finishes|is over|is left) after {{I:n}} {_N}"),
+    _pattern("ended", rf"it ends after {{I:n}} {_N}"),
     _pattern("count", rf"{{I:n}} {_N}"),
     _pattern("count", r"(?:loop|body) (?:runs?|ran|is run|repeats|executes|goes round) {I:n}(?= |$)"),
     _pattern("line", r"lines? {I:n}(?: ?(?:to|-|–|through|and|or) ?{I:last})?"),
@@ -164,13 +168,13 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("message", r"(?:raises|raised|throws) {T:t} \( {A:v}"),
     _pattern("uncaught", r"(?:uncaught|unhandled) (?:exception )?{T:t}(?: \( {A:v})?"),
     _pattern("uncaught", r"{T:t} (?:is|goes|was) (?:not |never |un)(?:caught|handled)"),
-    _pattern("uncaught", r"(?:ends|stops|terminates|crashes|fails|dies|aborts|exits) (?:with|by|on|in|because of|due to) (?:uncaught )?{T:t}(?: \( {A:v})?"),
+    _pattern("uncaught", r"(?:ends|stops|terminates|crashes|fails|dies|aborts|exits) (?:with|by|on|in|because of|due to) (?:uncaught )?{G:t}(?: \( {A:v})?"),
     _pattern("uncaught", r"(?:nothing|no one|no handler|no except\w*) (?:catches|handles) (?:it|this|exception|error|{T:t})"),
     _pattern("caught", r"(?:except|catches|handles|catching|handling|catch) (?:clause |block |handler )?(?:for )?{T:t}"),
     _pattern("caught", r"{T:t} (?:is|was|gets) (?:caught|handled|swallowed)"),
     _pattern("caught", r"(?:which|it|this|that|exception|error) (?:is|was|gets) (?:then )?(?:caught|handled)|(?<!nothing )catches (?:it|this|exception|error)"),
-    _pattern("raise", r"(?:raises|raised|throws|raising|raise|throwing) {T:t}"),
-    _pattern("raise", r"{T:t} (?:is|was|gets) (?:raised|thrown)|{T:t2} (?:occurs|comes up|happens|follows)"),
+    _pattern("raise", r"(?:raises|raised|throws|raising|raise|throwing) {G:t}"),
+    _pattern("raise", r"{G:t} (?:is|was|gets) (?:raised|thrown)(?! to| by| from)|{T:t2} (?:occurs|comes up|happens|follows)"),
     # calls
     _pattern("state", r"{Z:s} (?:returns|gives|evaluates to|yields|comes to|works out to) {V:v}"),
     _pattern("yield", r"(?:{F:f} )?(?:yields?|yielding|yielded|hands out) {V:v}"),
@@ -220,9 +224,10 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("delta", r"{P:s} (?:is |was )?(?:decreases|decreased|drops|falls|goes down|decremented|lowered|reduced|shrinks|decrements) by {L:n}", truth=False),
     _pattern("delta", r"(?:increases|increments|raises|increasing|incrementing) {P:s} by {L:n}", truth=True),
     _pattern("delta", r"(?:decreases|decrements|lowers|reduces|decreasing|decrementing) {P:s} by {L:n}", truth=False),
+    _pattern("stays", r"{P:s} (?:is|was) {V:v} before and after"),
     _pattern("stays", r"{P:s} (?:stays|remains|stayed|remained|keeps|is left|is kept|is unchanged|stays unchanged|is still|still is|still holds|still has|still contains|is already|continues to be)(?: unchanged)?(?: (?:at|as|with))? {V:v}"),
-    _pattern("now", rf"{{P:s}} (?:is|are) now {{V:v}}|{{P:s2}} now {_HOLDS} {{V:v2}}"),
-    _pattern("set", rf"{{P:s}} {_BECOMES} (?:be |equal to |at |of )?{{V:v}}"),
+    _pattern("now", rf"{{U:s}} (?:is|are) now {{V:v}}|{{P:s2}} now {_HOLDS} {{V:v2}}"),
+    _pattern("set", rf"{{U:s}} {_BECOMES} (?:be |equal to |at |of )?{{V:v}}"),
     _pattern("set", rf"{_SETS} {{P:s}} (?:back )?(?:to|equal to|as|at|with|into|be|{{V:mid}} =)? ?{{V:v}}"),
     _pattern("set", rf"{_STORES} {{V:v}} (?:to|in|into|under|at|as|on) {{P:s}}"),
     _pattern("set", r"{V:v} (?:is|gets|was) (?:stored|saved|put|placed|written|assigned|kept|recorded|bound) (?:in|to|into|under|at|as) {P:s}"),
@@ -242,7 +247,7 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("sound", rf"{{B:k}} (?:holds(?! ⟪)|is truthy)", truth=True),
     _pattern("condition", r"{K:k} (?:is|gives|yields|:|evaluates to|becomes) {H:v}"),
     # states
-    _pattern("state", rf"{{E:s}} (?:still |already |both |currently )?{_HOLDS} {{V:v}}"),
+    _pattern("state", rf"{{W:s}} (?:still |already |both |currently )?{_HOLDS} {{V:v}}"),
     _pattern("state", r"{E:s} \( (?:is |now |still |= )*{V:v} \)"),
     _pattern("state", r"(?:with|where|when|for|while|as|at|using|since|because|and|from|of) {E:s} (?:at|of|as|being|equal to|standing at|holding) {V:v}"),
     _pattern("state", r"{D:v} \( {E:s} \)"),

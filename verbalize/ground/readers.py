@@ -49,7 +49,9 @@ def read_set(view: View, mention: Mention) -> Answer:
     return answer
 
 
-def _over_span(view: View, mention: Mention, span: tuple[int, int, int]) -> Answer:
+def _over_span(
+    view: View, mention: Mention, span: tuple[int, int, int], before_it: Token | None = None
+) -> Answer:
     """``Iterations 4 to 199: x goes from 6 to 19701``"""
     frame, begin, end = span
     tree = subject_tree(mention.subject)
@@ -58,7 +60,7 @@ def _over_span(view: View, mention: Mention, span: tuple[int, int, int]) -> Answ
     event = view.timeline.event_at(max(0, end - 1))
     after = view.timeline.worth(tree, frame, end)
     before = [view.timeline.worth(tree, frame, t) for t in (begin, view.timeline.step_end(begin))]
-    old = claimed(view, mention.old, frame, begin)
+    old = claimed(view, mention.old or before_it, frame, begin)
     new = claimed(view, mention.value, frame, end)
     if after is UNKNOWN or new is UNKNOWN or not same(new, after):
         return contradicted(f"{mention.subject.code} is {show(after)} at the end of them", event)
@@ -247,7 +249,7 @@ def _over_a_while(view: View, mention: Mention) -> Answer | None:
         after = view.timeline.worth(tree, run.frame, stop)
         new = claimed(view, mention.value, run.frame, stop)
         old = claimed(view, mention.old, run.frame, begin)
-        if UNKNOWN in (new, old) or after is UNKNOWN:
+        if new is UNKNOWN or old is UNKNOWN or after is UNKNOWN:
             continue
         if same(new, after) and any(b is not UNKNOWN and same(old, b) for b in before):
             last = max(run.first, run.end - 1)
@@ -337,6 +339,8 @@ def _moments(view: View, mention: Mention) -> list[tuple[int, int]]:
 def read_stays(view: View, mention: Mention) -> Answer:
     """``x is still 3``"""
     tree = subject_tree(mention.subject)
+    if view.span is not None:
+        return _over_span(view, mention, view.span, mention.value)
     if tree is not None and mention.subject is not None and _known(view, tree):
         same_again = _assigned_same(
             view, mention, tree, mention.value, None, view.start, view.timeline.history.end
@@ -440,6 +444,9 @@ def _contents(view: View, mention: Mention, differ: Any, verb: str) -> Answer:
             if view.taken(change.time, mention) and mention.flag != "quoted code":
                 continue
             items = differ(change.before, change.after)
+            grown = (_size(change.after) or 0) - (_size(change.before) or 0)
+            if _size(change.before) is not None and (grown > 0) is not (verb == "gains"):
+                items = []
             wanted = claimed(view, mention.value, change.frame, change.time)
             if not (change.frame in missed and not view.jump):
                 if any(_alike(view, wanted, item, change) for item in items):

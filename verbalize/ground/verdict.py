@@ -51,7 +51,7 @@ _KINDS: dict[str, ClaimKind] = {
     "message": "exception", "caught": "exception", "uncaught": "exception", "print": "stdout",
     "silence": "stdout", "read": "stdin", "line": "line", "depth": "call",
     "through": "iteration", "extend": "change", "status": "exception", "calls": "call",
-    "sound": "branch", "finish": "return", "idle": "iteration", "change_count": "aggregate", "resize": "change", "tally": "aggregate", "read_lines": "stdin", "print_lines": "stdout", "output": "output", "moment": "iteration",
+    "sound": "branch", "finish": "return", "idle": "iteration", "ended": "iteration", "defines": "value", "quote": "line", "change_count": "aggregate", "resize": "change", "tally": "aggregate", "read_lines": "stdin", "print_lines": "stdout", "output": "output", "moment": "iteration",
 }  # fmt: skip
 
 
