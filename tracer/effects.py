@@ -117,6 +117,14 @@ class LineEffects:
         for line in lines:
             self._line(line).everything = True
 
+    def crowded(self, lines: Iterable[int], *, several: bool) -> None:
+        """More than one statement stands on these lines; ``several`` simple ones."""
+        for line in lines:
+            entry = self._lines.get(line)
+            if entry is not None and entry.targets:
+                entry.again = True
+                entry.everything |= several
+
     def store(self, lines: Iterable[int], target: cst.CSTNode) -> None:
         """An assignment target outside an assignment (of a for loop)."""
         visitor = _Examiner()

@@ -171,6 +171,10 @@ class _Collector(cst.CSTVisitor):
         for statement in self.statements:
             for line in range(statement.line, statement.end_line + 1):
                 by_line.setdefault(line, []).append(statement.id)
+        for line, ids in by_line.items():
+            simple = sum(self.statements[i].body_line == 0 for i in ids)
+            if len(ids) > 1:  # y = b; y.append(1): what a path leads to changes on the way
+                self.lines.crowded([line], several=simple > 1)
         for first, last, name in self._handlers:  # the name is unbound where the handler ends
             self.lines.write(range(first, last + 1), [name])
         return Statics(True, self.statements, self.functions, self.lines.effects(), by_line)
