@@ -18,6 +18,10 @@ class Node:
         self.v, self.next = v, next
         self.kids = []
         Node.made.append(self)
+    def __hash__(self):
+        return 7
+    def __repr__(self):
+        return "a node"
     def push(self, x):
         self.kids.append(x)
         return self
@@ -85,12 +89,12 @@ GRAMMAR = {
         "@dict.get(@Int, 1)", "int(@If)", "@node.size", "sum(@list)", "@list.count(@Value)",
     ],
     "Index": ["0", "1", "-1", "@int", "@int", "@Int", "len(@list) - 1", "2"],
-    "Key": ["@int", "'k'", "'v'", "@str", "(@int, 1)", "True", "1.0", "None", "str(@int)", "1", "(@Int, 'z')"],
+    "Key": ["@int", "'k'", "'v'", "@str", "(@int, 1)", "True", "1.0", "str(@int)", "1", "(@Int, 'z')"],
     "Str": ["'ab'", "@str", "str(@int)", "(@str + 'x')[-9:]", "f'{@int}!'", "@str[::-1]", "@str.upper()"],
     "List": [
         "@list", "@list", "[@Value]", "[@Value, @Value]", "[@Int, @Value, @list]", "@list[:]",
         "@list[@Index:@Index]", "list(@set)[:5]", "@node.kids", "@list[:4] + [@Value]", "[@Value] * 2",
-        "[[@Int] * 2 for _ in range(2)]", "[z for z in @Any if z]", "sorted(@set, key=str)",
+        "[[@Int] * 2 for _ in range(2)]", "[z for z in @Any if z]", "sorted(@set, key=bool)",
         "list(map(str, @list[:3]))", "[@list, @list]", "@dict.setdefault(@Key, [])", "Node.made[-2:]",
         "Bag([@Value])", "[log.append(z) or z for z in @list[:3]]", "list(@deque)",
         "[*@list[:3], *@set][:6]", "[h for h in (5, @Int) if (j := h)]", "list(@dict.values())[:4]",
@@ -144,12 +148,12 @@ GRAMMAR = {
     ],
     "Mutate": [
         "@list.append(@Value)", "@list.append(@Value)", "@list.insert(@Index, @Value)", "@list.pop(@Index)",
-        "@list.reverse()", "@list.extend(@Any)", "@list.sort(key=str)", "@list.sort()", "@list.remove(@Value)",
+        "@list.reverse()", "@list.extend(@Any)", "@list.sort(key=bool)", "@list.sort()", "@list.remove(@Value)",
         "@list.clear()", "@list[@Index:@Index] = @List", "@list1[::2] = @list1[1::2]", "@list[@Index:] = []",
         "@list1.append(@list1.pop(0))", "@list1.append(@list1.pop())", "@dict.update({@Key: @Value})",
         "@dict1[@Key] = @dict1.pop(@Key)", "@dict1[@Key1] = @dict1.pop(@Key1, @Value)", "@dict.popitem()",
         "@dict.setdefault(@Key, []).append(@Value)", "@dict.get(@Key, @list).append(@Value)", "@set.add(@Key)",
-        "@set.discard(@Key)", "@set.update(@list)", "@set1.add(@set1.pop())", "@deque.append(@Value)",
+        "@set.discard(@Key)", "@set.update(@Str)", "@set1.add(@set1.pop())", "@deque.append(@Value)",
         "@deque.appendleft(@Value)", "@deque.popleft()", "@deque.pop()", "@deque.rotate(@Index)",
         "@deque.extend(@list)", "@ordered.move_to_end(@Key)", "@ordered.popitem(last=False)",
         "@ordered.update({@Key: @Value})", "heapq.heappush(@list, @Int)", "heapq.heapify(@list)",
@@ -158,7 +162,7 @@ GRAMMAR = {
         "(@list or @list).append(@Value)", "[@list, @list][@Index].append(@Value)",
         "max(@list, @list, key=len).append(@Value)", "list(map(@list.append, @list[:2]))",
         "@list[@Index].append(@Value)", "@dict[@Key].append(@Value)", "log.extend(@list.pop() for _ in range(2))",
-        "any(@set.add(z) for z in @List)", "@default[@Key].append(@Value)", "@default.update(@dict)",
+        "any(@set.add(z) for z in @List if type(z) is int)", "@default[@Key].append(@Value)", "@default.update(@dict)",
         "@dict.clear()", "@default.pop(@Key)", "@list.append(@list)", "@node.next.kids.append(@node)",
         "@set.remove(@Key)", "@set.clear()", "@dict1.update(@dict1)", "@node.v.append(@Value)",
     ],

@@ -15,7 +15,8 @@ from builtins import bytearray, dict, frozenset, getattr, len, list, set, type
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from tracer.recorder.heap import Entry, Heap
+from tracer.recorder.heap import Heap
+from tracer.recorder.objects import Entry
 from tracer.recorder.paths import MISSING, UNSURE, Follower, hasattr_get
 from tracer.recorder.shapes import _MRO, _NAMESPACE, OWN, Shape, _module
 from tracer.recorder.shapes import any as any_

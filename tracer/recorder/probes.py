@@ -15,7 +15,8 @@ from typing import Any
 
 from tracer.recorder import effects as fx
 from tracer.recorder.calls import Action, Calls
-from tracer.recorder.heap import Entry, Heap, faithful, runs
+from tracer.recorder.heap import Heap
+from tracer.recorder.objects import Entry, faithful, runs
 from tracer.recorder.paths import MISSING, UNSURE, Follower, plain_attribute
 from tracer.records import Add, Append, DelKey, SetKey, Splice
 
@@ -102,7 +103,7 @@ class Probes:
             elif -len(old) <= key < len(old):
                 index = key % len(old)
                 if not heap.same(obj[index], old[index]):
-                    heap._set_item(entry, index, obj[index], by)
+                    heap.set_item(entry, index, obj[index], by)
         elif shape.kind == "dict" and entry.plain and heap.atoms.text(key) is not None:
             self._key(entry, obj, key, by)
         else:
@@ -135,7 +136,7 @@ class Probes:
         elif key not in old or not heap.same(value, old[key]):
             entry.faithful = entry.faithful and faithful(key)
             stored = key if entry.faithful or key not in old else _stored(old, key)
-            told = heap._old_text(old[key]) if key in old else None
+            told = heap.old_text(old[key]) if key in old else None
             text = heap.value(value, by)
             if text != told:
                 self.emit(SetKey(entry.label, heap.value(stored, by), text, by))

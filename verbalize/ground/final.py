@@ -127,7 +127,7 @@ def _returned(timeline: Timeline, start: int, end: int, body: str) -> ClaimVerdi
         if claimed is not UNKNOWN and actual is not UNKNOWN and same(claimed, actual):
             return _made(start, end, form, "supported", timeline, "")
     instead = timeline.result.returned or "nothing: the call does not return"
-    return _made(start, end, body, "contradicted", timeline, f"the call returns {_brief(instead)}")
+    return _made(start, end, body, "contradicted", timeline, f"the call returns {instead[:200]}")
 
 
 def _same_text(claimed: str, actual: str) -> bool:

@@ -752,6 +752,9 @@ def read_equation(view: View, mention: Mention) -> Answer:
     for frame, t in moments:
         worth = [claimed(view, side, frame, t) for side in mention.args]
         known = [value for value in worth if value is not UNKNOWN]
+        for side, value in zip(mention.args, worth, strict=True):
+            if value is UNKNOWN and _unworkable(side):
+                return contradicted(f"{side.code} cannot be worked out")
         if len(known) < 2:
             continue
         if all(same(known[-1], value) or _close(known[-1], value) for value in known):
@@ -761,16 +764,26 @@ def read_equation(view: View, mention: Mention) -> Answer:
     return contradicted(reason) if reason else _operands(view, mention)
 
 
+def _unworkable(side: Token) -> bool:
+    """Arithmetic of literals that Python refuses, such as ``2 + '3'``."""
+    tree = parse(side.code)
+    if tree is None or side.kind == "O":
+        return False
+    allowed = (ast.BinOp, ast.UnaryOp, ast.Constant, ast.operator, ast.unaryop)
+    return all(isinstance(node, allowed) for node in ast.walk(tree))
+
+
 def _operands(view: View, mention: Mention) -> Answer:
     """The numbers written for the names of an expression of the source, one by one."""
     events = [hit.event for _, hit in view.hits[-2:]]
+    of = parse(mention.subject.code) if mention.subject is not None else None
     for side in mention.args[:-1]:
         tree = parse(side.code)
         if tree is None or isinstance(tree, ast.Name) or _is_literal(tree):
             continue
         refusals: list[str] = []
         for event in events:
-            for source in _sources(view, event):
+            for source in [of] if of is not None else _sources(view, event):
                 refusal = _leaves(view, tree, source, event)
                 if refusal == "":
                     refusals = []

@@ -129,6 +129,7 @@ def _next(text: str, at: int, end: int, names: Names, before: Sequence[Token]) -
 _JOINER = re.compile(
     r"\s*(?:\*\*|//|<<|>>|==|!=|<=|>=|[*/%+<>&|^]|(?<=\s)-(?=\s)|(?<=[\w)\]])-(?=[\w(]))\s*"
 )
+_MEMBER = re.compile(r"(?<=['\"\d\])}])\s+(?:not\s+)?in\s+(?=['\"\[({])")
 _UNARY = re.compile(r"[-+~]+(?=[\d('\"\[]|\w+\()")
 LONGEST_EXPRESSION = 3_000
 
@@ -154,7 +155,7 @@ def _expression(
         trailed = _tail(text, after, limit)
         size += 1 + (trailed > after) + (unary is not None)
         stop = trailed
-        joiner = _JOINER.match(text, stop, limit)
+        joiner = _JOINER.match(text, stop, limit) or _MEMBER.match(text, stop, limit)
         if joiner is None:
             break
         position = joiner.end()
@@ -175,10 +176,10 @@ def _meant(token: Token, code: str, names: Names) -> bool:
     if tree is None:
         return False
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    return all(name in names.words or name in _BUILTINS for name in used)
+    return all(name in names.words or name in BUILTINS for name in used)
 
 
-_BUILTINS = frozenset(
+BUILTINS = frozenset(
     "len abs min max sum sorted int str float bool round ord chr list tuple set dict any all divmod "
     "range reversed deque Counter defaultdict OrderedDict frozenset enumerate zip map filter inf "
     "nan bytes bytearray repr math isqrt gcd pow".split()
@@ -203,7 +204,7 @@ def _atom(text: str, at: int, limit: int, first: bool, names: Names) -> int:
     if match is None:
         return -1
     word = match.group()
-    if text[match.end() : match.end() + 1] == "(" and word in _BUILTINS:
+    if text[match.end() : match.end() + 1] == "(" and word in BUILTINS:
         return match.end()
     if word in ("True", "False", "None", "inf"):
         return match.end()

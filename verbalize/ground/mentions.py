@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from verbalize.ground import evaluate, phrases
-from verbalize.ground.lexer import Names, Token, partly, tokens
+from verbalize.ground.lexer import BUILTINS, Names, Token, partly, tokens
 from verbalize.ground.phrases import Found, MentionKind
 from verbalize.ground.values import UNKNOWN, OfType, Partly
 
@@ -83,8 +83,20 @@ def mentions(
             if mention.flag == "twice":
                 second = found[item.groups["k2"]]
                 made.append(msgspec.structs.replace(mention, subject=second, flag=""))
-    made += _leftovers(found, explained, canonical)
+    made += _leftovers(found, explained, canonical, names)
+    _link(made)
     return sorted(made, key=lambda mention: (mention.start, mention.order))
+
+
+def _link(made: Sequence[Mention]) -> None:
+    """Gives ``2 + 4 = 6`` in ``a + b is 2 + 4 = 6`` the expression that it fills in."""
+    for equation in made:
+        if equation.kind != "equation":
+            continue
+        for other in made:
+            if other.value is not None and other.value.start == equation.start:
+                if other.subject is not None and other.subject.kind in "EK":
+                    equation.subject = other.subject
 
 
 # --- phrases that stand for a value -----------------------------------------------------------
@@ -154,6 +166,9 @@ def _of_a_type(found: Sequence[Token], at: int) -> tuple[int, Token | None]:
     """``a `deque` holding [1, 2]``, ``a `Node` with `val` = 2 and `next` = None``, ``a `Set` object``"""
     token = found[at]
     article = at > 0 and _word(found[at - 1]) in ("a", "an", "new", "another")
+    if article and _word(token) in ("generator", "coroutine"):
+        value = OfType(_word(token), UNKNOWN)
+        return at + 1, Token("L", token.start, token.end, f"a {_word(token)}", value)
     if not article or token.kind not in "POEL" or not token.code.isidentifier() or token.spelled:
         return at, None
     contents: Any = UNKNOWN
@@ -302,12 +317,25 @@ _QUESTION = re.compile(
 _REASON = re.compile(r"\b(?:since|because|as|for|so|and|but|:|,)\s*$|^\s*$")
 
 
-def _leftovers(found: Sequence[Token], explained: set[int], canonical: str) -> list[Mention]:
+def _foreign(token: Token, names: Names) -> bool:
+    """A call of something that the program does not even name."""
+    tree = evaluate.parse(token.code)
+    if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name):
+        return False
+    return tree.func.id not in names.words and tree.func.id not in BUILTINS
+
+
+def _leftovers(
+    found: Sequence[Token], explained: set[int], canonical: str, names: Names
+) -> list[Mention]:
     made: list[Mention] = []
     made += _definitions(found, canonical)
     for place, token in enumerate(found):
         if token.kind in "SO" and token.ticked and _HEADER.match(token.code):
             made.append(Mention(kind="quote", start=token.start, end=token.end, subject=token))
+        if token.kind == "K" and token.ticked and token.code.count(" ") > 5:
+            if " and " in token.code or " or " in token.code:
+                made.append(Mention(kind="quote", start=token.start, end=token.end, subject=token))
         if token.kind == "Q":
             made += _chain(token, place in explained)
         elif place in explained or token.spelled:
@@ -315,6 +343,8 @@ def _leftovers(found: Sequence[Token], explained: set[int], canonical: str) -> l
         elif token.kind == "K":
             made += _stated(token, place, canonical)
         elif token.kind == "C":
+            made.append(Mention(kind="call", start=token.start, end=token.end, subject=token))
+        elif token.kind == "E" and _foreign(token, names):
             made.append(Mention(kind="call", start=token.start, end=token.end, subject=token))
         elif token.kind == "M":
             made += _method(token)

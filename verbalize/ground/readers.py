@@ -213,8 +213,10 @@ def _assigns(statement: Statement, tree: ast.expr, name: str) -> bool:
     if isinstance(tree, ast.Name):
         return name in statement.writes
     if isinstance(tree, ast.Attribute):
-        return f".{tree.attr}" in statement.target
-    return "[" in statement.target and name in statement.target
+        return ast.unparse(tree) in statement.target
+    if isinstance(tree, ast.Subscript):
+        return "[" in statement.target and name in statement.target
+    return False
 
 
 def _refusal(
@@ -314,10 +316,8 @@ def _moments(view: View, mention: Mention) -> list[tuple[int, int]]:
     after = [(m, h) for m, h in view.hits if m.start > mention.start]
     found: list[tuple[int, int]] = []
     code = mention.subject.code if mention.subject else ""
-    for other, hit in before[-1:]:
-        own = other.subject is not None and other.subject.code == code
-        times = [hit.end] if own else [hit.end, hit.time]
-        found += [(hit.frame, t) for t in times]
+    for _, hit in before[-1:]:
+        found.append((hit.frame, hit.end))
     for other, hit in after[:1]:
         own = other.subject is not None and other.subject.code == code
         times = [hit.time] if own else [hit.time, hit.end]
@@ -372,8 +372,11 @@ def read_now(view: View, mention: Mention) -> Answer:
         return unknown("it is not clear what is spoken of")
     if not _known(view, tree):
         return read_state(view, mention)
-    told = [hit for other, hit in view.hits if other.start <= mention.end]
-    for hit in reversed(told):
+    for other, hit in reversed([(m, h) for m, h in view.hits if m.start <= mention.end]):
+        before = view.timeline.worth(tree, hit.frame, hit.time)
+        own = other.subject is not None and other.subject.code == mention.subject.code
+        if not own and same(before, view.timeline.worth(tree, hit.frame, hit.end)):
+            continue
         actual = view.timeline.worth(tree, hit.frame, hit.end)
         wanted = claimed(view, mention.value, hit.frame, hit.end)
         if wanted is not UNKNOWN and actual is not UNKNOWN and same(wanted, actual):
@@ -590,4 +593,4 @@ def _within(actual: Any, wanted: Any) -> bool:
         return any(same(wanted, item) for pair in actual.items() for item in pair)
     if isinstance(actual, Thing):
         return any(same(wanted, item) for _, item in actual.attrs)
-    return isinstance(actual, str) and isinstance(wanted, str) and wanted in actual
+    return isinstance(actual, str) and isinstance(wanted, str) and len(wanted) > 2 and wanted in actual

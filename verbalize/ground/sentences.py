@@ -102,9 +102,11 @@ def _breaks(text: str, line: int, stop: int) -> bool:
     """Whether the line that starts here begins a new paragraph or item."""
     end = text.find("\n", line, stop)
     body = text[line : stop if end < 0 else end]
-    if not body.strip() or _ITEM.match(body):
+    before = text[max(0, line - 80) : line].rstrip(" \t\n")[-1:]
+    ended = before in (".", ":", ";", "!", "?", ")", "`", "")
+    item = _ITEM.match(body)
+    if not body.strip() or (item is not None and (ended or not item.group().strip()[0].isdigit())):
         return True
-    before = text[:line].rstrip(" \t")[-2:-1] if line else ""
     return before in (".", ":", ";", "!", "?", ")", "`")
 
 

@@ -1,0 +1,74 @@
+"""Laws of the checker over arbitrary text."""
+
+from __future__ import annotations
+
+import random
+import re
+from functools import lru_cache
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ground_cases import CASES
+from tracer.recorder.dev import record_here
+from tracer.records import Program, RunResult, TestCase
+from verbalize.ground import check
+from verbalize.ground.sentences import split
+
+
+@lru_cache(maxsize=1)
+def run() -> tuple[Program, TestCase, RunResult]:
+    program = Program(source=CASES[3].source.encode())
+    return program, TestCase(), record_here(program)
+
+
+_PIECES = st.sampled_from(
+    "` `` ``` \" ' ''' [ ] ( ) { } \\ \n . , ; : = == - + * ** % < > … é \x00 0 1 -3 1e999 9" "99 "
+    "`stack` stack word becomes is now appended to returns prints iteration 2 the loop ends "
+    "[1, 2] [OUTPUT] [/OUTPUT] <output> </output> raises ValueError: line not `a[` `x = ` 'a".split(" ")
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_PIECES | st.text(max_size=8), max_size=60))
+def test_any_text_is_read_without_an_error(pieces: list[str]) -> None:
+    check(" ".join(pieces), *run())
+    check("".join(pieces), *run())
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=300))
+def test_parts_are_in_order_and_do_not_overlap(text: str) -> None:
+    end = 0
+    for part in split(text):
+        assert end <= part.start < part.end <= len(text)
+        end = part.end
+
+
+def test_claims_have_offsets_within_their_sentence() -> None:
+    case = CASES[3]
+    report = check(case.text, *run())
+    for sentence in report.sentences:
+        for claim in sentence.claims:
+            assert sentence.start <= claim.start < claim.end <= sentence.end
+
+
+def test_the_same_text_gives_the_same_report() -> None:
+    text = CASES[3].text.replace("3", "4", 2)
+    assert check(text, *run()) == check(text, *run())
+
+
+def test_near_misses_of_the_numbers_of_a_true_account_are_rejected() -> None:
+    """Every number of a text that is only about values, changed by one, one at a time."""
+    case = CASES[3]
+    told = case.text.index("\n") + 1
+    numbers = [
+        match
+        for match in re.finditer(r"(?<![\w\[.'])\d+(?![\w'])", case.text)
+        if match.start() >= told
+    ]
+    chosen = random.Random(3).sample(numbers, 12)
+    for match in chosen:
+        lie = str(int(match.group()) + 1)
+        text = case.text[: match.start()] + lie + case.text[match.end() :]
+        assert not check(text, *run()).accepted, text[match.start() - 40 : match.end() + 20]
