@@ -240,7 +240,8 @@ class _Collector(cst.CSTVisitor):
         )
         self.statements.append(statement)
         lines = range(line, end + 1)
-        self.lines.write(lines, self._global_writes(writes))
+        inside_parts = [name for part in parts for name in bound_names(part)]  # a walrus
+        self.lines.write(lines, self._global_writes([*writes, *inside_parts]))
         for part in parts if body is not None or parts else (node,):
             if part is not None:
                 self.lines.examine(lines, part)

@@ -20,6 +20,7 @@ import json
 import os
 import sys
 import threading
+import time
 import types
 from typing import Any
 
@@ -28,6 +29,7 @@ from oracle.encoder import Encoder, exception_message
 FILENAME = "program.py"
 MARGIN = 120  # frames that tracing needs above the program's own recursion limit
 CALLERS = 30  # frames up the stack whose names are in a snapshot
+PATIENCE = 0.05  # seconds without an event after which a thread is taken to wait for another
 _LEAVES = ("RETURN_VALUE", "RETURN_CONST", "RETURN_GENERATOR")
 
 
@@ -55,12 +57,14 @@ class Oracle:
         self.stacks: dict[int, list[tuple[Watched, types.FrameType]]] = {}
         self.events = self.frames = 0
         self.globals: dict[str, str] | None = None
+        self.last: dict[threading.Thread, float] = {}  # when each thread had its last event
         self.lines: list[str] = []
 
     def start(self, frame: types.FrameType, event: str, argument: Any) -> Any:
         """The global trace function."""
         if frame.f_code.co_filename != FILENAME:
             return None
+        self.wait()
         owner = getattr(frame.f_trace, "__self__", None)
         resumed = type(owner) is Watched
         if resumed:
@@ -81,6 +85,7 @@ class Oracle:
 
     def event(self, watched: Watched, frame: types.FrameType, event: str, argument: Any) -> None:
         """The events of a frame that has been started."""
+        self.wait()
         if event == "line":
             watched.raised_at = -1
             self.write(watched, frame, "line")
@@ -97,6 +102,20 @@ class Oracle:
             else:
                 self.write(watched, frame, "return", value=argument, unwound=unwound)
             self.stacks[threading.get_ident()].pop()
+
+    def wait(self) -> None:
+        """Lets threads take turns in the one order that is documented for recordings: the newest
+        runs until it ends or waits, then the next older."""
+        running = list(threading._active.values())  # type: ignore[attr-defined]  # oldest first
+        me = threading.current_thread()
+        for newer in running[running.index(me) + 1 :]:
+            while newer.is_alive():
+                last = self.last.setdefault(newer, time.monotonic())
+                left = last + PATIENCE - time.monotonic()
+                if left <= 0:
+                    break
+                newer.join(left)
+        self.last[me] = time.monotonic()
 
     def write(self, watched: Watched, frame: types.FrameType, kind: str, **more: Any) -> None:
         """One event, with a snapshot of everything as it is now."""
@@ -126,6 +145,7 @@ class Oracle:
             seen["nodes"], seen["gone"] = changed, gone
             self.lines.append(json.dumps({**seen, **more}))
             self.events += 1
+            self.last[threading.current_thread()] = time.monotonic()
             if self.events >= self.limit:
                 self.flush()
                 sys.stdout.flush()

@@ -311,7 +311,6 @@ def read_iteration(view: View, mention: Mention) -> Answer:
     number = mention.number
     here = max(0, view.timeline.event_at(view.now if not view.hits else view.start))
     runs = [run for run in _candidates(view, here) if _meant(view, mention, run)]
-    recent = view.timeline.event_at(view.recent)
     best: int | None = None
     runs = [run for run in runs if not 1 <= number <= len(run.starts) or run.starts[number - 1] not in view.turns]
     told = {view.timeline.event_at(time) for time, key in view.used if key == "iteration"}
@@ -322,7 +321,7 @@ def read_iteration(view: View, mention: Mention) -> Answer:
             continue
         start = run.starts[number - 1]
         following = run.starts[number] if number < len(run.starts) else run.end
-        if start <= here < following and start >= min(recent, here - 1):
+        if start <= here < following:
             if view.timeline.moments[start].at < view.t:
                 view.turned.append(start)
                 return supported(event=start)

@@ -328,7 +328,7 @@ def search(text: str) -> list[Found]:
             }
             words = {k: v for k, v in match.groupdict().items() if k in WORDS and v}
             values = {place for name, place in groups.items() if name[0] in "vn" or name == "old"}
-            values |= {groups[name] for name in ("last", "total", "a1", "k", "t") if name in groups}
+            values |= {groups[name] for name in ("last", "total", "a1", "k", "t", "f") if name in groups}
             if values & taken:
                 continue
             taken |= values

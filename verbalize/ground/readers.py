@@ -37,7 +37,7 @@ def read_set(view: View, mention: Mention) -> Answer:
     """``x becomes 3``, ``x goes from 2 to 3``, ``sets x to 3``"""
     if mention.flag == "pair":
         return _pair(view, mention)
-    if view.span is not None and mention.old is not None:
+    if view.span is not None:
         return _over_span(view, mention, view.span)
     if mention.flag.startswith("equals") or mention.flag == "adjacent":
         return read_state(view, mention)
@@ -64,6 +64,8 @@ def _over_span(
     new = claimed(view, mention.value, frame, end)
     if after is UNKNOWN or new is UNKNOWN or not same(new, after):
         return contradicted(f"{mention.subject.code} is {show(after)} at the end of them", event)
+    if mention.old is None and before_it is None:
+        return supported(event=event)
     if not any(value is not UNKNOWN and same(old, value) for value in before):
         return contradicted(f"{mention.subject.code} is {show(before[0])} at their start", event)
     return supported(event=event)
@@ -186,25 +188,39 @@ def _assigned_same(
     """An assignment that gave the value there was already: no change is recorded for it."""
     timeline = view.timeline
     name = root(tree)
-    event = timeline.first_event_from(start)
-    for moment in timeline.moments[max(0, event - 1) : event + 40]:
-        if moment.at >= stop:
+    first = timeline.first_event_from(start)
+    for index in [*_pending(view, first), *range(max(0, first - 1), first + 40)]:
+        if index >= len(timeline.moments) or timeline.moments[index].at >= stop:
             return None
+        moment = timeline.moments[index]
         if not isinstance(moment.event, Line) or view.taken(moment.at, mention):
             continue
         statements = timeline.statics.statements_at(moment.event.line)
         if not any(_assigns(s, tree, name) for s in statements):
             continue
-        frame = moment.event.frame
-        actual = timeline.worth(tree, frame, moment.end)
+        frame, end = moment.event.frame, timeline.statement_end(index)
+        if end > stop:
+            continue
+        actual = timeline.worth(tree, frame, end)
         before = timeline.worth(tree, frame, moment.at)
         wanted = claimed(view, value, frame, moment.at)
         if old is not None and not same(claimed(view, old, frame, moment.at), before):
             continue
         if actual is not UNKNOWN and wanted is not UNKNOWN:
             if same(wanted, actual) and same(wanted, before):
-                return supported(Hit(moment.at, moment.at + 1, moment.index, frame))
+                last = max(moment.at, timeline.step_start(max(0, end - 1)))
+                return supported(Hit(last, end, index, frame))
     return None
+
+
+def _pending(view: View, first: int) -> list[int]:
+    """Line events whose statements were still going on at an event: that of the frame at hand and
+    that of its caller."""
+    frames = [view.frame]
+    if view.frame in view.timeline.frames:
+        frames.append(view.timeline.frames[view.frame].parent)
+    found = {view.timeline.pending(frame, first) for frame in frames}
+    return sorted(event for event in found if 0 <= event < first)
 
 
 def _assigns(statement: Statement, tree: ast.expr, name: str) -> bool:
@@ -385,7 +401,7 @@ def read_now(view: View, mention: Mention) -> Answer:
     if answer.verdict == "supported":
         return answer
     for change in changes(view.timeline, tree, view.recent, view.frame, 20):
-        if change.time >= view.now:
+        if change.time >= view.now or view.hits:
             break
         actual = view.timeline.worth(tree, change.frame, view.now)
         wanted = claimed(view, mention.value, change.frame, view.now)

@@ -170,6 +170,12 @@ class Timeline:
         following = self.moments[events[at]].next_in_frame
         return events[at] if following < 0 or following > before else -1
 
+    def statement_end(self, event: int) -> int:
+        """When all that a line event's statement did is done, calls included."""
+        moment = self.moments[event]
+        following = moment.next_in_frame
+        return self.moments[following].at if following >= 0 else moment.end
+
     def line_of(self, event: int) -> int:
         return self.moments[event].event.line if 0 <= event < len(self.moments) else 0
 
