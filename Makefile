@@ -24,7 +24,6 @@ setup: $(VENV)/.dev ## make .venv with everything that developing needs
 
 demo: $(VENV)/.base ## install, build the bundled corpus offline, show what came out
 	$(BIN)/groundtrace build data/recipes/demo.toml --out $(OUT) --resume
-	@$(BIN)/groundtrace status $(OUT) --example
 
 check: $(VENV)/.dev ## ruff, mypy (strict), import-linter
 	$(BIN)/ruff check .

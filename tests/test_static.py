@@ -25,7 +25,7 @@ def test_statements_have_their_kind_text_and_lines() -> None:
         (s.kind, s.line, s.end_line, s.body_line, s.body_end, s.parent, s.text) for s in found
     ] == [
         ("for", 1, 1, 2, 3, -1, "for i in range(3):"),
-        ("augassign", 2, 3, 0, 0, 0, "total += i"),
+        ("augassign", 2, 3, 0, 0, 0, "total += (i)"),
     ]
 
 

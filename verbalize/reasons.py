@@ -109,6 +109,8 @@ def _comparison(book: Book, captured: Captured, node: ast.Compare, held: bool) -
         left, op, right = right, _MIRROR[op], left
     if op in (ast.In, ast.NotIn):
         return _membership(book, captured, node, held)
+    if not held and op in _ORDERS and not (_ordered(captured, left) and _ordered(captured, right)):
+        raise UnknownError  # not at most does not mean greater: sets, NaN
     subject = _stated(book, captured, left)
     if is_constant(right):
         constant = _value_text(captured, right)
@@ -118,6 +120,15 @@ def _comparison(book: Book, captured: Captured, node: ast.Compare, held: bool) -
         return book.join([subject, f", which {_WORDS[op][0 if held else 1]} {show(constant)}"])
     other = _aside(book, captured, right)
     return book.join([subject, f", which {_WORDS[op][0 if held else 1]} ", other])
+
+
+_ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+
+
+def _ordered(captured: Captured, node: ast.expr) -> bool:
+    """Whether the value is one of a total order, so that not less means at least."""
+    value = captured.value(node)
+    return isinstance(value, (int, str, bytes)) or (isinstance(value, float) and value == value)
 
 
 def _identity(book: Book, captured: Captured, node: ast.Compare, held: bool) -> Said:

@@ -48,18 +48,23 @@ def _consumes(call: ast.Call) -> bool:
     return bool(call.args) and name in _CONSUMERS
 
 
-def written() -> Iterator[Case]:
+def written(folder: str = ".") -> Iterator[Case]:
     """The programs written for this test. A first line ``# stdin: "text"`` or ``# call: f(1)``
     gives their input."""
-    for path in sorted((ROOT / "tests" / "programs").glob("*.py")):
+    for path in sorted((ROOT / "tests" / "programs" / folder).glob("*.py")):
         source = path.read_bytes()
-        first = source.split(b"\n", 1)[0].decode()
+        first = source.split(b"\n", 1)[0].decode("latin-1")
         stdin, call = b"", ""
         if first.startswith("# stdin: "):
             stdin = json.loads(first.removeprefix("# stdin: ")).encode()
         elif first.startswith("# call: "):
             call = first.removeprefix("# call: ")
         yield Case(path.stem, source, stdin, call)
+
+
+def loud() -> Iterator[Case]:
+    """Programs that print or end otherwise when they are looked at carelessly."""
+    return written("loud")
 
 
 def corpus() -> Iterator[Case]:

@@ -11,6 +11,7 @@ import os
 import struct
 import sys
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -29,8 +30,8 @@ def run(asked: dict[str, str]) -> int:
         os.dup2(os.open(path, flags, 0o600), descriptor)
     frames = os.open(asked["frames"], os.O_WRONLY)
 
-    def send(kind: str, payload: bytes) -> None:
-        os.write(frames, struct.pack("<cI", kind[:1].encode(), len(payload)) + payload)
+    def send(kind: str, payload: bytes, write: Any = os.write, pack: Any = struct.pack) -> None:
+        write(frames, pack("<cI", kind[:1].encode(), payload.__len__()) + payload)
 
     status = execute(job, send)
     if b"__del__" not in job.program.source and b"weakref" not in job.program.source:

@@ -54,8 +54,10 @@ class View(msgspec.Struct):
 
     @property
     def start(self) -> int:
-        """Where the next step is looked for first: after what this sentence has told."""
-        return max((hit.time for _, hit in self.hits), default=self.t)
+        """Where the next step is looked for first: with the event that this sentence told last (one
+        event changes several things in no order that a text need keep)."""
+        last = max((hit.time for _, hit in self.hits), default=self.t)
+        return max(self.t, self.timeline.group_start(last))
 
     @property
     def now(self) -> int:

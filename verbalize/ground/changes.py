@@ -82,13 +82,13 @@ def changes(
         else:
             home = watched[label]
         end = group_end(timeline, following)
+        inherited = following == bound and not timeline.is_argument(following, name)
         direct = following == bound or label not in within
         change = _change(timeline, tree, following, end, home, direct)
-        own = following != bound and watched.get(label) is not None and _is_itself(
-            timeline, tree, label, following, home
-        )
-        if (simple and following == bound) or own or not _alike(change.before, change.after):
-            yield change
+        own = following != bound and _is_itself(timeline, tree, label, following, home)
+        if not inherited:
+            if (simple and following == bound) or own or not _alike(change.before, change.after):
+                yield change
         while at < len(bindings) and bindings[at][0] < end:
             at += 1
         time = end

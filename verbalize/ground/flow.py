@@ -132,17 +132,13 @@ def _window(view: View) -> list[int]:
         first = min(first, view.hits[0][1].event)
     extent = WINDOW if not view.jump else WINDOW * 8
     ahead = list(range(max(0, first), min(len(view.timeline.moments), first + extent)))
-    frames = [view.frame]
-    if view.frame in view.timeline.frames:
-        frames.append(view.timeline.frames[view.frame].parent)
-    pending = {view.timeline.pending(frame, first) for frame in frames}
-    return [*sorted(event for event in pending if 0 <= event < first), *ahead]
+    return [*view.timeline.at_hand(view.frame, first), *ahead]
 
 
 def _compare(view: View, sides: tuple[Token, Token], op: ast.cmpop, truth: bool) -> Answer:
     """A comparison stated: true as arithmetic, and made by the program there."""
     met: Evaluation | None = None
-    missed: set[tuple[int, int]] = set()
+    missed: set[int] = set()
     for event in _window(view):
         moment = view.timeline.moments[event]
         if (moment.at, TEST) in view.used:
@@ -150,7 +146,7 @@ def _compare(view: View, sides: tuple[Token, Token], op: ast.cmpop, truth: bool)
         evaluation = view.conditions.at(event)
         if evaluation is None or not evaluation.comparisons:
             continue
-        key = (evaluation.statement.id, moment.event.frame)
+        key = evaluation.statement.id
         left, right = (claimed(view, side, moment.event.frame, moment.at) for side in sides)
         if key not in missed or view.jump:
             if any(_made(c, op, left, right, truth) for c in evaluation.comparisons):
@@ -311,6 +307,8 @@ def read_iteration(view: View, mention: Mention) -> Answer:
     number = mention.number
     here = max(0, view.timeline.event_at(view.now if not view.hits else view.start))
     runs = [run for run in _candidates(view, here) if _meant(view, mention, run)]
+    recent = view.timeline.event_at(view.recent)
+    going: int | None = None
     best: int | None = None
     runs = [run for run in runs if not 1 <= number <= len(run.starts) or run.starts[number - 1] not in view.turns]
     told = {view.timeline.event_at(time) for time, key in view.used if key == "iteration"}
@@ -323,10 +321,13 @@ def read_iteration(view: View, mention: Mention) -> Answer:
         following = run.starts[number] if number < len(run.starts) else run.end
         if start <= here < following:
             if view.timeline.moments[start].at < view.t:
-                view.turned.append(start)
-                return supported(event=start)
+                going = start if going is None or start >= recent else going
         if view.timeline.moments[start].at >= view.t and start not in told:
             best = start if best is None else min(best, start)
+    soon = best is not None and best <= here + 3
+    if going is not None and (going >= recent or not soon):
+        view.turned.append(going)
+        return supported(event=going)
     if best is not None:
         view.turned.append(best)
         return supported(_hit(view, best))
@@ -387,7 +388,7 @@ def read_ended(view: View, mention: Mention) -> Answer:
         run for run in runs
         if _meant(view, mention, run) and -run.first - 1 not in view.turns
         and (run.end >= here - 1 or run.end >= view.timeline.event_at(view.recent))
-        and (view.jump or not any(start > here for start in run.starts))
+        and (view.jump or mention.header or not any(start > here for start in run.starts))
     ]  # fmt: skip
     first: LoopRun | None = None
     for run in sorted(meant, key=lambda run: (run.end, -run.first)):
@@ -416,7 +417,12 @@ def read_defines(view: View, mention: Mention) -> Answer:
 
 def read_quote(view: View, mention: Mention) -> Answer:
     """Source quoted in backticks: a statement of the program."""
-    wanted = _squeezed(mention.subject.code if mention.subject else "")
+    code = mention.subject.code if mention.subject else ""
+    if mention.subject is not None and mention.subject.kind == "K":
+        if _normal(code) in _expressions(view):
+            return supported()
+        return contradicted("the program has no such condition")
+    wanted = _squeezed(code.removesuffix("..."))
     for statement in view.timeline.statics.statements:
         if _squeezed(statement.text).startswith(wanted):
             return supported()
@@ -424,6 +430,17 @@ def read_quote(view: View, mention: Mention) -> Answer:
     if wanted in source:
         return supported()
     return contradicted("the program has no such statement")
+
+
+def _expressions(view: View) -> set[str]:
+    """Every expression of the program, in one way of writing."""
+    found: set[str] = set()
+    for statement in view.timeline.statics.statements:
+        tree = parse(statement.test or statement.text)
+        for node in ast.walk(tree) if tree is not None else ():
+            if isinstance(node, (ast.BoolOp, ast.Compare, ast.UnaryOp)):
+                found.add(ast.unparse(node))
+    return found
 
 
 def _squeezed(code: str) -> str:

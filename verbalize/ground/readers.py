@@ -189,17 +189,18 @@ def _assigned_same(
     timeline = view.timeline
     name = root(tree)
     first = timeline.first_event_from(start)
-    for index in [*_pending(view, first), *range(max(0, first - 1), first + 40)]:
+    for index in [*timeline.at_hand(view.frame, first), *range(max(0, first - 1), first + 40)]:
         if index >= len(timeline.moments) or timeline.moments[index].at >= stop:
             return None
         moment = timeline.moments[index]
-        if not isinstance(moment.event, Line) or view.taken(moment.at, mention):
+        if not isinstance(moment.event, Line):
             continue
         statements = timeline.statics.statements_at(moment.event.line)
         if not any(_assigns(s, tree, name) for s in statements):
             continue
         frame, end = moment.event.frame, timeline.statement_end(index)
-        if end > stop:
+        last = max(moment.at, timeline.step_start(max(0, end - 1)))
+        if end > stop or view.taken(last, mention):
             continue
         actual = timeline.worth(tree, frame, end)
         before = timeline.worth(tree, frame, moment.at)
@@ -208,19 +209,8 @@ def _assigned_same(
             continue
         if actual is not UNKNOWN and wanted is not UNKNOWN:
             if same(wanted, actual) and same(wanted, before):
-                last = max(moment.at, timeline.step_start(max(0, end - 1)))
                 return supported(Hit(last, end, index, frame))
     return None
-
-
-def _pending(view: View, first: int) -> list[int]:
-    """Line events whose statements were still going on at an event: that of the frame at hand and
-    that of its caller."""
-    frames = [view.frame]
-    if view.frame in view.timeline.frames:
-        frames.append(view.timeline.frames[view.frame].parent)
-    found = {view.timeline.pending(frame, first) for frame in frames}
-    return sorted(event for event in found if 0 <= event < first)
 
 
 def _assigns(statement: Statement, tree: ast.expr, name: str) -> bool:
@@ -388,6 +378,8 @@ def read_now(view: View, mention: Mention) -> Answer:
         return unknown("it is not clear what is spoken of")
     if not _known(view, tree):
         return read_state(view, mention)
+    if view.span is not None:
+        return _over_span(view, mention, view.span)
     for other, hit in reversed([(m, h) for m, h in view.hits if m.start <= mention.end]):
         before = view.timeline.worth(tree, hit.frame, hit.time)
         own = other.subject is not None and other.subject.code == mention.subject.code

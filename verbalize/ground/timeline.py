@@ -170,11 +170,40 @@ class Timeline:
         following = self.moments[events[at]].next_in_frame
         return events[at] if following < 0 or following > before else -1
 
+    def at_hand(self, frame: int, before: int) -> list[int]:
+        """The line event whose statement is still going on just before an event: of the frame,
+        or of its caller when the frame has just ended."""
+        ended = self.frames.get(frame)
+        if ended is not None and 0 <= ended.end <= before and ended.parent >= 0:
+            frame = ended.parent
+        event = self.pending(frame, before)
+        return [event] if 0 <= event < before else []
+
     def statement_end(self, event: int) -> int:
         """When all that a line event's statement did is done, calls included."""
         moment = self.moments[event]
         following = moment.next_in_frame
         return self.moments[following].at if following >= 0 else moment.end
+
+    def group_start(self, time: int) -> int:
+        """The first of the deltas of one event that stand together."""
+        if not 0 <= time < len(self.records):
+            return time
+        by = getattr(self.records[time], "by", None)
+        if by is None:
+            return time
+        while time > 0 and getattr(self.records[time - 1], "by", None) == by:
+            time -= 1
+        return time
+
+    def is_argument(self, time: int, name: str) -> bool:
+        """Whether a name bound at a call is a parameter, and not one of an enclosing function."""
+        record = self.records[time]
+        if not isinstance(record, Call):
+            return True
+        known = [f for f in self.statics.functions if f.line == record.line]
+        known = known or [f for f in self.statics.functions if f.name == record.function.split(".")[-1]]
+        return not known or any(p.lstrip("*") == name for f in known for p in f.params)
 
     def line_of(self, event: int) -> int:
         return self.moments[event].event.line if 0 <= event < len(self.moments) else 0

@@ -1,0 +1,4 @@
+import os
+print("lost")
+print("kept", flush=True)
+os._exit(7)

@@ -1,0 +1,6 @@
+import sys, atexit
+atexit.register(print, "at exit")
+class Code:
+    def __str__(self):
+        return "code"
+sys.exit(Code())

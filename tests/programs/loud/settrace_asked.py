@@ -1,0 +1,2 @@
+import sys, threading
+print(sys.gettrace() is None, sys.getprofile() is None)

@@ -1,0 +1,4 @@
+import sys
+print("before")
+sys.stdout.close()
+sys.exit(3)
