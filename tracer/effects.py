@@ -109,9 +109,10 @@ class LineEffects:
             entry = self._line(line)
             entry.names.extend(name for name in names if name not in entry.names)
 
-    def distrust(self) -> None:
-        """No line of this program can be trusted."""
+    def distrust(self, *, hold: bool) -> None:
+        """No line of this program can be trusted; without ``hold`` its objects not be held."""
         self._everything = True
+        self._hold &= hold
 
     def everything(self, lines: Iterable[int]) -> None:
         for line in lines:

@@ -101,6 +101,26 @@ def contains_yield(body: cst.CSTNode) -> bool:
     return finder.found
 
 
+def contains_cleanup(body: cst.CSTNode) -> bool:
+    """Whether a function's own body has a ``try`` or ``with``."""
+    finder = _CleanupFinder()
+    body.visit(finder)
+    return finder.found
+
+
+class _CleanupFinder(cst.CSTVisitor):
+    found = False
+
+    def visit_Try(self, node: cst.Try) -> None:
+        self.found = True
+
+    def visit_With(self, node: cst.With) -> None:
+        self.found = True
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
+        return False
+
+
 class _YieldFinder(cst.CSTVisitor):
     found = False
 

@@ -22,7 +22,7 @@ import msgspec
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from tracer.effects import LineEffects
-from tracer.names import bound_names, contains_yield, parameters, pattern_names
+from tracer.names import bound_names, contains_cleanup, contains_yield, parameters, pattern_names
 from tracer.recorder.effects import UNKNOWN, Effects
 from tracer.records import Program
 
@@ -418,8 +418,11 @@ class _Collector(cst.CSTVisitor):
     def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
         name = node.name.value
         params = parameters(node.params)
+        yields = contains_yield(node.body)
+        if yields and contains_cleanup(node.body):  # dropping a paused one runs its finally
+            self.lines.distrust(hold=False)
         if name == "__del__":  # runs wherever a last reference goes
-            self.lines.distrust()
+            self.lines.distrust(hold=False)
         word = "async def" if node.asynchronous else "def"
         first = min([self._range(d).start.line for d in node.decorators], default=0)
         defaults = [
@@ -432,7 +435,6 @@ class _Collector(cst.CSTVisitor):
         )  # fmt: skip
         span = self._range(node)
         qualname = ".".join([part for part, _ in self._scopes] + [name])
-        yields = contains_yield(node.body)
         self.functions.append(
             FunctionInfo(
                 name,

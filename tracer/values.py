@@ -23,6 +23,7 @@ from builtins import (
     str,
     tuple,
     type,
+    id,
 )
 from collections.abc import Callable
 from typing import Any
@@ -40,7 +41,7 @@ class Atoms:
 
     def __init__(self, string_characters: int, int_bits: int) -> None:
         self.string_characters, self.int_bits = string_characters, int_bits
-        self.writers: dict[type, Callable[[Any], str]] = {
+        writers: dict[type, Callable[[Any], str]] = {
             int: self.integer,
             str: self.string,
             float: real,
@@ -52,6 +53,8 @@ class Atoms:
             type(...): lambda _: "...",
             type(NotImplemented): lambda _: "<NotImplemented>",
         }
+        # by address: hashing a class may run its metaclass's code
+        self.writers = {id(cls): writer for cls, writer in writers.items()}
 
     def integer(self, value: int) -> str:
         if -_WORD < value < _WORD:
@@ -84,7 +87,7 @@ class Atoms:
 
     def text(self, value: Any) -> str | None:
         """The text of an atom, or of a short tuple of atoms; None for anything else."""
-        writer = self.writers.get(type(value))
+        writer = self.writers.get(id(type(value)))
         if writer is not None:
             return writer(value)
         if type(value) is tuple and len(value) <= SHORT_TUPLE:
@@ -95,7 +98,7 @@ class Atoms:
         """A tuple of at most `SHORT_TUPLE` atoms, or of such tuples up to ``levels`` deep."""
         parts = []
         for element in value:
-            writer = self.writers.get(type(element))
+            writer = self.writers.get(id(type(element)))
             if writer is not None:
                 part: str | None = writer(element)
             elif type(element) is tuple and len(element) <= SHORT_TUPLE and levels > 1:

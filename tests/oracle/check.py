@@ -30,7 +30,10 @@ class Checker:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -59,8 +62,10 @@ class Checker:
         )
         if found.difference is not None:
             return Found(found.events, str(found.difference), found.cut)
-        if not found.cut and (recorded.stdout, recorded.exit_code) != (plain.stdout, plain.status):
-            return Found(found.events, f"ends as {recorded.exit_code}, not {plain.status}", found.cut)
+        if not found.cut and recorded.stdout != plain.stdout:
+            return Found(found.events, f"prints {recorded.stdout!r}, not {plain.stdout!r}")
+        if not found.cut and recorded.exit_code != plain.status:
+            return Found(found.events, f"ends as {recorded.exit_code}, not {plain.status}")
         return Found(found.events, "", found.cut)
 
 

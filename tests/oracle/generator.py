@@ -4,18 +4,48 @@
 does may well fail: most statements stand in a ``try``.  Loops run over few elements, functions call
 only those defined before them, so that programs end; what grows all the same, the limit on events
 cuts on both sides alike.
+
+Statements and expressions come from the templates in grammar.txt.  ``@list`` in one stands for a
+name of that kind, ``@Value`` for an expression; a digit after it (``@list1``) means the same text
+each time within one template.  Every program starts with prelude.txt.
 """
 
 from __future__ import annotations
 
 import random
 import re
+from pathlib import Path
 
-from oracle.grammar import GRAMMAR, NAMES, PRELUDE, SHALLOW
-
-_SLOT = re.compile(r"@([A-Za-z]+)(\d?)")
+# Names by the kind of value that they hold, mostly; prelude.txt gives them their first values.
+NAMES = {
+    "int": ["i", "j", "n"],
+    "list": ["a", "b", "c"],
+    "dict": ["d", "e"],
+    "set": ["s", "t"],
+    "node": ["o", "p"],
+    "str": ["u", "w"],
+    "any": ["x", "y"],
+    "deque": ["q"],
+    "default": ["g"],
+    "ordered": ["m"],
+}
 _DEEP = 3  # expressions within expressions
 _NESTED = 3  # blocks within blocks
+_SLOT = re.compile(r"@([A-Za-z]+)(\d?)")
+
+
+def _grammar() -> dict[str, list[str]]:
+    grammar: dict[str, list[str]] = {}
+    for line in (Path(__file__).parent / "grammar.txt").read_text().splitlines():
+        if line.startswith("== "):
+            templates = grammar.setdefault(line.removeprefix("== "), [])
+        elif line and not line.startswith("# "):
+            templates.append(line)
+    return grammar
+
+
+GRAMMAR = _grammar()
+PRELUDE = (Path(__file__).parent / "prelude.txt").read_text()
 
 
 class _Writer:
@@ -52,8 +82,9 @@ class _Writer:
             return self.draw.choice(self.functions)
         if kind in self.names:
             return self.draw.choice(self.names[kind if self.chance(94) else "any"])
-        shallow = depth >= _DEEP and kind in SHALLOW
-        return self.text(self.draw.choice((SHALLOW if shallow else GRAMMAR)[kind]), depth + 1)
+        if depth >= _DEEP and f"Shallow{kind}" in GRAMMAR:
+            kind = f"Shallow{kind}"
+        return self.text(self.draw.choice(GRAMMAR[kind]), depth + 1)
 
     # -- statements ------------------------------------------------------------------------------
 
@@ -66,7 +97,8 @@ class _Writer:
         if depth >= _NESTED or self.room <= 0 or self.chance(62):
             self.simple()
         else:
-            self.draw.choice([self.branch, self.loop, self.count_down, self.attempt, self.match])(depth)
+            kinds = [self.branch, self.loop, self.count_down, self.attempt, self.match]
+            self.draw.choice(kinds)(depth)
 
     def simple(self) -> None:
         """A statement that fits on a line; most often it may fail without ending the program."""
@@ -159,7 +191,7 @@ class _Writer:
         if self.chance(25):
             self.add(self.text("yield @Value"))
             self.add(self.text("yield @List"))
-        self.add(self.text(self.draw.choice(["return @any", "return z", "return @Value", "return @List"])))
+        self.add("return " + self.text(self.draw.choice(["@any", "z", "@Value", "@List"])))
         self.indent -= 1
         self.names = outside
         self.functions.append(name)

@@ -24,7 +24,8 @@ import time
 import types
 from typing import Any
 
-from oracle.encoder import Encoder, exception_message
+from oracle.encoder import Encoder
+from oracle.reading import exception_message
 
 FILENAME = "program.py"
 MARGIN = 120  # frames that tracing needs above the program's own recursion limit
@@ -65,11 +66,9 @@ class Oracle:
         if frame.f_code.co_filename != FILENAME:
             return None
         self.wait()
-        owner = getattr(frame.f_trace, "__self__", None)
-        resumed = type(owner) is Watched
-        if resumed:
-            watched = owner
-        else:
+        watched = getattr(frame.f_trace, "__self__", None)
+        resumed = isinstance(watched, Watched)
+        if not isinstance(watched, Watched):
             watched = Watched(self, self.frames)
             self.frames += 1
         stack = self.stacks.setdefault(threading.get_ident(), [])
@@ -161,8 +160,9 @@ class Oracle:
 
 def operation(frame: types.FrameType) -> str:
     """The name of the instruction at which a frame is."""
-    code = frame.f_code.co_code
-    return dis.opname[code[frame.f_lasti]].removeprefix("INSTRUMENTED_") if frame.f_lasti >= 0 else ""
+    if frame.f_lasti < 0:
+        return ""
+    return dis.opname[frame.f_code.co_code[frame.f_lasti]].removeprefix("INSTRUMENTED_")
 
 
 # --- running --------------------------------------------------------------------------------------
@@ -217,9 +217,9 @@ def finish(code: types.CodeType, module: types.ModuleType, call: str) -> int:
         threading._shutdown()  # type: ignore[attr-defined]
         sys.settrace(None)
         atexit._run_exitfuncs()
+        sys.stdout.flush()
     except BaseException:
         status = status or 1
-    sys.stdout.flush()
     return status & 0xFF
 
 

@@ -17,7 +17,9 @@ ROOT = Path(__file__).parents[2]
 # Words of programs that can notice when an object is let go.
 _NOTICING = re.compile(rb"\b(?:__del__|weakref|gc|getrefcount|yield|async|finalize)\b")
 _ADDRESS = re.compile(rb"\bid\(")  # differs between two processes, and so do two true traces
-_CONSUMERS = set("sum any all min max sorted list tuple set dict join Counter frozenset deque".split())
+_CONSUMERS = set(
+    "sum any all min max sorted list tuple set dict join Counter frozenset deque".split()
+)
 
 
 class Case(NamedTuple):
@@ -38,7 +40,8 @@ class Case(NamedTuple):
             tree = ast.parse(self.source)
         except (SyntaxError, ValueError):
             return True
-        consumed = {id(n.args[0]) for n in ast.walk(tree) if isinstance(n, ast.Call) and _consumes(n)}
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        consumed = {id(call.args[0]) for call in calls if _consumes(call)}
         made = {id(n) for n in ast.walk(tree) if isinstance(n, ast.GeneratorExp)}
         return made <= consumed
 
@@ -106,7 +109,8 @@ def codeio(count: int, inputs: Callable[[Case], bytes], seed: int = 0) -> Iterat
         printed = inputs(Case(f"codeio-{index}", _printing(source, generator, seed)))
         try:
             given = ast.literal_eval(printed.decode().splitlines()[-1])
-            call = f"main_solution({', '.join(f'{name}={value!r}' for name, value in given.items())})"
+            arguments = ", ".join(f"{name}={value!r}" for name, value in given.items())
+            call = f"main_solution({arguments})"
             ast.parse(call)
         except (ValueError, SyntaxError, IndexError, AttributeError):
             continue  # the generator fails, or its input is no literal
@@ -132,7 +136,8 @@ def _harmless(source: str) -> bool:
 
 _HARMLESS = set(
     "math cmath collections itertools functools heapq bisect re string typing json copy fractions"
-    " decimal statistics operator array enum dataclasses abc textwrap queue numbers __future__".split()
+    " decimal statistics operator array enum dataclasses abc textwrap queue numbers __future__"
+    .split()
 )
 
 

@@ -11,14 +11,26 @@ import array
 import collections
 import functools
 import types
-from builtins import bytearray, dict, frozenset, getattr, len, list, set, type
+from builtins import (
+    bytearray,
+    classmethod,
+    dict,
+    frozenset,
+    getattr,
+    id,
+    len,
+    list,
+    set,
+    staticmethod,
+    type,
+)
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from tracer.recorder.heap import Heap
 from tracer.recorder.objects import Entry
 from tracer.recorder.paths import MISSING, UNSURE, Follower, hasattr_get
-from tracer.recorder.shapes import _MRO, _NAMESPACE, OWN, Shape, _module
+from tracer.recorder.shapes import _MRO, _NAMESPACE, Shape, _module, among, own
 from tracer.recorder.shapes import any as any_
 
 # Methods that change no object of any builtin or standard class, whatever they are called on.
@@ -98,9 +110,9 @@ class Calls:
             return self.method(callee.__self__, getattr(inner, "__name__", ""), arguments)
         if cls is functools._lru_cache_wrapper:
             return self.function(callee.__wrapped__, arguments)
-        if type in _MRO(cls):
-            return _NOTHING if _module(callee) == OWN or _module(callee) in _QUIET_MODULES else None
-        if _module(cls) == OWN:
+        if among(type, _MRO(cls)):
+            return _NOTHING if own(callee) or _module(callee) in _QUIET_MODULES else None
+        if own(cls):
             return self._found_in_class(cls, "__call__", callee)
         return None
 
@@ -121,18 +133,18 @@ class Calls:
         if receiver is UNSURE:
             return _NOTHING if name in HARMLESS_METHODS else None
         cls = type(receiver)
-        if cls in self.heap.atoms.writers or cls is frozenset:
+        if id(cls) in self.heap.atoms.writers or cls is frozenset:
             return _NOTHING
         if cls is types.ModuleType:
             return self.function(receiver.__dict__.get(name, UNSURE), arguments)
-        if type in _MRO(cls):
+        if among(type, _MRO(cls)):
             return self._of_class(receiver, name, arguments)
-        if _module(cls) == OWN:
+        if own(cls):
             return self._of_instance(receiver, name, arguments)
         entry = self.heap.entry_of(receiver)
         if cls is list or cls is collections.deque:
             return self._of_sequence(entry, name, arguments)
-        if cls in _MAPPINGS or cls is set or cls is bytearray or cls is array.array:
+        if among(cls, _MAPPINGS) or cls is set or cls is bytearray or cls is array.array:
             return self._of_container(entry, cls, name, arguments)
         if name == "shuffle":
             return self._whole(arguments[0] if arguments else UNSURE)
@@ -160,7 +172,7 @@ class Calls:
             return _NOTHING
         if name == "add" and cls is set and len(arguments) == 1:
             return [("add", entry, arguments[0])]
-        if name in _KEYED and cls in _MAPPINGS and arguments:
+        if name in _KEYED and among(cls, _MAPPINGS) and arguments:
             return [("item" if name in _PUTS else "take", entry, arguments[0])]
         return [("whole", entry, None)]
 
@@ -179,7 +191,7 @@ class Calls:
             found = _NAMESPACE(parent).get(name, MISSING)
             if found is MISSING:
                 continue
-            if type(found) in (staticmethod, classmethod):
+            if type(found) is staticmethod or type(found) is classmethod:
                 found = found.__func__
             if type(found) is types.FunctionType and found.__code__.co_filename == self.filename:
                 return _NOTHING
@@ -200,7 +212,7 @@ class Calls:
         return shape.kind not in ("other", "module")
 
     def _of_class(self, receiver: Any, name: str, arguments: Sequence[Any]) -> Actions:
-        if _module(receiver) == OWN:
+        if own(receiver):
             return self._found_in_class(receiver, name, UNSURE)
         if name in HARMLESS_METHODS or name in _QUIET_CLASSES or name in _READS:
             return _NOTHING

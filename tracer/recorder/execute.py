@@ -8,6 +8,7 @@ protects anything.
 from __future__ import annotations
 
 import atexit
+import builtins
 import os
 import sys
 import threading
@@ -96,7 +97,7 @@ def execute(job: Job, send: Send) -> int:
     stdio.install(recorder.out if recorder else None, recorder.took if recorder else None)
     module = types.ModuleType("__main__" if call is None else "solution")
     module.__file__ = job.program.filename
-    module.__dict__["__builtins__"] = __builtins__
+    module.__dict__.update(__builtins__=builtins, __annotations__={}, __cached__=None)
     sys.modules[module.__name__] = module
     sys.argv = [job.program.filename]
     end.finalize = b"__del__" in job.program.source or b"weakref" in job.program.source
@@ -183,7 +184,7 @@ def _start(recorder: settrace.Recorder) -> None:
         """Set the maximum depth of the Python interpreter stack to n."""
         if type(limit) is int and limit >= 1:
             recorder.recursion_limit = limit
-            limit = min(limit + margin, 2**31 - 1)
+            limit = min(limit + (depth if recorder.stopped else margin), 2**31 - 1)
         real_set(limit)
 
     def getrecursionlimit() -> int:

@@ -13,6 +13,7 @@ as a `Ghost`.
 from __future__ import annotations
 
 import collections
+import gc
 import itertools
 import sys
 import types
@@ -28,6 +29,7 @@ from builtins import (
     map,
     max,
     range,
+    reversed,
     set,
     sorted,
     tuple,
@@ -41,10 +43,17 @@ from tracer import literals
 from tracer.records import (
     Item, New, Record,
 )  # fmt: skip
-from tracer.recorder.shapes import Shape, shape_of
+from tracer.recorder.shapes import Shape, among, shape_of
 from tracer.recorder.stdio import STREAMS
 from tracer.values import Atoms
 
+_PAUSED = (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)
+_ITERATORS = (
+    zip, map, filter, enumerate, reversed, itertools.chain, itertools.islice, itertools.takewhile,
+    itertools.dropwhile, itertools.starmap, itertools.accumulate, itertools.cycle,
+    itertools.groupby, itertools.filterfalse, itertools.compress, itertools.zip_longest,
+    itertools.pairwise,
+)  # fmt: skip
 _RUN = 4  # equal neighbours that are worth a run
 _PRUNE_ROUNDS = 4
 _PRUNE_AT = 2_048  # entries, the first time dead ones are looked for
@@ -107,9 +116,12 @@ class Objects:
         self.labels: dict[int, int] = {}  # id(object) → label
         self.entries: dict[int, Entry] = {}
         self.defaultdicts: dict[int, Entry] = {}
-        self._shapes: dict[type, Shape] = {}
+        self._shapes: dict[
+            int, tuple[type, Shape]
+        ] = {}  # id(class) → the class, held, and its shape
         self.waiting: collections.deque[tuple[Entry, Any]] = collections.deque()
         self._next = 1
+        self._unheld = False  # whether any class met must not be held
         self._prune_at = _PRUNE_AT
         self._text = atoms.text
 
@@ -126,7 +138,7 @@ class Objects:
 
     def keep(self, obj: Any) -> Any:
         """What to put in a shadow for an object that has just been given a text."""
-        if type(obj) in self.atoms.writers:
+        if id(type(obj)) in self.atoms.writers:
             return obj
         label = self.labels.get(id(obj))
         if label is None:
@@ -154,14 +166,15 @@ class Objects:
         return self.entries[label] if label else None
 
     def _shape(self, cls: type) -> Shape:
-        shape = self._shapes.get(cls)
-        if shape is None:
-            shape = self._shapes[cls] = shape_of(cls)
-        return shape
+        found = self._shapes.get(id(cls))
+        if found is None:  # by address: hashing a class may run its metaclass's code
+            found = self._shapes[id(cls)] = (cls, shape_of(cls))
+            self._unheld |= not found[1].holdable
+        return found[1]
 
     def _shape_of(self, obj: Any) -> Shape:
         cls = type(obj)
-        if cls is types.MethodType and type(obj.__self__) in STREAMS:
+        if cls is types.MethodType and stream_method(obj):
             cls = types.BuiltinFunctionType  # a method of sys.stdin is native in any Python
         return self._shape(cls)
 
@@ -172,7 +185,8 @@ class Objects:
             label, self._next = self._next, self._next + 1
             entry = Entry(label, shape)
             if self.hold and shape.holdable:
-                entry.strong = obj
+                if shape.kind != "other" or not leads_to_paused(obj, 3):
+                    entry.strong = obj  # else told by its address alone
             elif self.hold:
                 try:
                     entry.weak = weakref.ref(obj)
@@ -190,7 +204,7 @@ class Objects:
         return [t if (t := text(obj)) is not None else reference(obj) for obj in objects]
 
     def shadow_of(self, objects: list[Any]) -> list[Any]:
-        if self.hold and not any_unheld(self._shapes):
+        if self.hold and not self._unheld:
             return objects
         return [self.keep(obj) for obj in objects]
 
@@ -296,9 +310,20 @@ def faithful(key: Any) -> bool:
     return cls is str or cls is int or (cls is tuple and all(map(faithful, key)))
 
 
-def any_unheld(shapes: dict[type, Shape]) -> bool:
-    for shape in shapes.values():
-        if not shape.holdable:
+def leads_to_paused(obj: Any, levels: int) -> bool:
+    """Whether an opaque object (a zip, a map) holds a generator, whose end must not be put off."""
+    if gc.is_tracked(obj) and among(type(obj), _ITERATORS):
+        for inner in gc.get_referents(obj):
+            if among(type(inner), _PAUSED) or (levels and leads_to_paused(inner, levels - 1)):
+                return True
+    return False
+
+
+def stream_method(method: Any) -> bool:
+    """Whether this is a method of one of the recorder's own streams."""
+    cls = type(method.__self__)
+    for stream in STREAMS:
+        if cls is stream:
             return True
     return False
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from tracer.recorder.effects import Path
 from tracer.recorder.heap import Heap
-from tracer.recorder.shapes import _MRO, _NAMESPACE, OWN, _module
+from tracer.recorder.shapes import _MRO, _NAMESPACE, among, own
 
 MISSING = object()
 UNSURE = object()
@@ -25,7 +25,7 @@ _BUILTINS = dict(vars(builtins))
 _INDEXED = (list, tuple, str, collections.deque)
 _KEYED = (dict, collections.defaultdict, collections.OrderedDict, collections.Counter)
 _CONSTANTS: dict[str, Any] = {}
-_PLAIN_ATTRIBUTE: dict[tuple[type, str], bool] = {}
+_PLAIN_ATTRIBUTE: dict[tuple[int, str], tuple[type, bool]] = {}  # by id(class), held
 
 
 class Follower:
@@ -63,11 +63,11 @@ class Follower:
 
     def item(self, base: Any, key: Any) -> Any:
         cls = type(base)
-        if cls in _INDEXED:
+        if among(cls, _INDEXED):
             if type(key) is not int:
                 return UNSURE
             return base[key] if -len(base) <= key < len(base) else MISSING
-        if cls in _KEYED:
+        if among(cls, _KEYED):
             entry = self.heap.entry_of(base)
             if entry is not None and entry.plain and self.heap.atoms.text(key) is not None:
                 return dict.get(base, key, MISSING)
@@ -77,7 +77,7 @@ class Follower:
         cls = type(base)
         if cls is types.ModuleType:
             return base.__dict__.get(name, UNSURE)
-        if cls is type and _module(base) == OWN:
+        if cls is type and own(base):
             for parent in _MRO(base):
                 if name in _NAMESPACE(parent):
                     found = _NAMESPACE(parent)[name]
@@ -101,18 +101,19 @@ def hasattr_get(found: Any) -> bool:
 
 def plain_attribute(cls: type, name: str) -> bool:
     """Whether reading the attribute of an instance of the program's class runs no code."""
-    known = _PLAIN_ATTRIBUTE.get((cls, name))
-    if known is None:
-        known = _module(cls) == OWN
-        for parent in _MRO(cls):
-            namespace = _NAMESPACE(parent)
-            if parent is not object and "__getattribute__" in namespace:
-                known = False
-            found = namespace.get(name, MISSING)
-            if found is not MISSING and type(found) is not types.MemberDescriptorType:
-                known = known and not hasattr_get(found)
-        if len(_PLAIN_ATTRIBUTE) < 4_096:  # classes made in a loop must not pile up here
-            _PLAIN_ATTRIBUTE[cls, name] = known
+    cached = _PLAIN_ATTRIBUTE.get((id(cls), name))
+    if cached is not None:
+        return cached[1]
+    known = own(cls)
+    for parent in _MRO(cls):
+        namespace = _NAMESPACE(parent)
+        if parent is not object and "__getattribute__" in namespace:
+            known = False
+        found = namespace.get(name, MISSING)
+        if found is not MISSING and type(found) is not types.MemberDescriptorType:
+            known = known and not hasattr_get(found)
+    if len(_PLAIN_ATTRIBUTE) < 4_096:  # classes made in a loop must not pile up here
+        _PLAIN_ATTRIBUTE[id(cls), name] = (cls, known)
     return known
 
 

@@ -112,13 +112,13 @@ class Probes:
     def _key(self, entry: Entry, obj: Any, key: Any, by: int) -> None:
         """One key of a mapping whose keys are atoms may have been set or deleted."""
         heap, old = self.heap, entry.shadow
-        if len(obj) - len(old) not in (-1, 0, 1):
+        if dict.__len__(obj) - len(old) not in (-1, 0, 1):
             heap.compare(entry, obj, by)
             return
         value = dict.get(obj, key, MISSING)
         if value is MISSING:
             if key in old:
-                if len(obj) != len(old) - 1:
+                if dict.__len__(obj) != len(old) - 1:
                     heap.compare(entry, obj, by)
                 else:
                     self.emit(
@@ -131,7 +131,7 @@ class Probes:
                         )
                     )
                     del old[key]
-        elif len(obj) != len(old) + (key not in old):
+        elif dict.__len__(obj) != len(old) + (key not in old):
             heap.compare(entry, obj, by)
         elif key not in old or not heap.same(value, old[key]):
             entry.faithful = entry.faithful and faithful(key)

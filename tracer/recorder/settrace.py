@@ -36,7 +36,7 @@ from tracer.recorder.calls import Action, Calls
 from tracer.recorder.probes import Probes
 from tracer.recorder.heap import Heap
 from tracer.recorder.paths import Follower
-from tracer.recorder.shapes import message_of
+from tracer.recorder.shapes import among, clean, message_of
 from tracer.recorder.threads import Turns
 from tracer.values import Atoms
 
@@ -268,7 +268,7 @@ class Recorder:
         if not isinstance_exception(error):  # 3.11 may hand over a class, or arguments alone
             message, text = "", "None"
         else:
-            text, message = self.heap.value(error, state.by), message_of(error)
+            text, message = self.heap.value(error, state.by), clean(message_of(error))
         self._event(Raise(state.id, state.where, kind.__name__, message, text), state)
 
     def out(self, text: str) -> None:
@@ -302,7 +302,7 @@ class Recorder:
         if text and not self.stopped and self.events and (stack or self._module):
             state = stack[-1] if stack else self._module
             assert state is not None
-            self._emit(record(text, state.by))
+            self._emit(record(clean(text), state.by))
 
     # -- what has changed --------------------------------------------------------------------------
 
@@ -431,9 +431,9 @@ _PAUSING = 0x20 | 0x80 | 0x200  # CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR
 
 
 def isinstance_exception(value: Any) -> bool:
-    return BaseException in type.__dict__["__mro__"].__get__(type(value))
+    return among(BaseException, type.__dict__["__mro__"].__get__(type(value)))
 
 
 def hidden(name: str) -> bool:
     """Names that are the interpreter's, not the program's: dunders, a comprehension's ``.0``."""
-    return name[:1] == "." or (name[:2] == "__" and name[-2:] == "__")
+    return type(name) is not str or name[:1] == "." or (name[:2] == "__" and name[-2:] == "__")

@@ -17,13 +17,15 @@ from builtins import (
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-OWN = "__main__"  # the module that recorded programs run as
-_OPEN_MODULES = frozenset({OWN, "solution", "queue", "types"})  # classes whose attributes are state
+# The modules that recorded programs run as: whole ones, and those that a call is made into.
+OWN = ("__main__", "solution")
+_OPEN_MODULES = frozenset({*OWN, "queue", "types"})  # classes whose attributes are state
 _MRO = type.__dict__["__mro__"].__get__
 _NAMESPACE = type.__dict__["__dict__"].__get__
 _TYPE_NAME = type.__dict__["__name__"].__get__
 _MODULE = type.__dict__["__module__"].__get__
 _MISSING = object()
+_PLAIN = (str, int, float, bool, type(None), bytes)
 
 # Values whose text says all: immutable classes of the standard library, written by their own
 # native or well-known code.
@@ -73,11 +75,11 @@ def shape_of(cls: type) -> Shape:
         kind, attrs, name, mutable = "class", _class_attributes, _name_of_class, True
     elif cls is types.FunctionType:
         kind, attrs, name, mutable = "function", _function_attributes, _name_of_function, True
-    elif cls in (types.BuiltinFunctionType, types.MethodType, *_PAUSABLE):
-        kind, name = ("other" if cls in _PAUSABLE else "function"), _name_attribute
+    elif among(cls, (types.BuiltinFunctionType, types.MethodType, *_PAUSABLE)):
+        kind, name = ("other" if among(cls, _PAUSABLE) else "function"), _name_attribute
     elif cls is types.ModuleType:
         kind, name = "module", _name_attribute
-    elif BaseException in mro:
+    elif among(BaseException, mro):
         kind, name, mutable = "object", _exception_text, True
         attrs = _instance_attributes(cls) if opened else None
     elif (_module(cls), _TYPE_NAME(cls)) in _TEXTUAL:
@@ -89,8 +91,28 @@ def shape_of(cls: type) -> Shape:
         attrs = _instance_attributes(cls)
         kind = "object" if kind == "other" else kind
         mutable = True
-    holdable = cls not in _PAUSABLE and not any("__del__" in _NAMESPACE(base) for base in mro)
+    holdable = not among(cls, _PAUSABLE) and not any("__del__" in _NAMESPACE(base) for base in mro)
     return Shape(kind, _TYPE_NAME(cls), items, pairs, attrs, name, mutable, holdable)
+
+
+def among(cls: Any, classes: Any) -> bool:
+    """``cls in classes`` by identity: ``==`` of classes may run a metaclass's code."""
+    for other in classes:
+        if other is cls:
+            return True
+    return False
+
+
+def own(cls: type) -> bool:
+    """Whether a class is the program's own."""
+    return _module(cls) in OWN
+
+
+def clean(text: str) -> str:
+    """Text that can be encoded: lone surrogates escaped."""
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def any(values: Any) -> bool:  # the builtin could be replaced by the program
@@ -172,7 +194,7 @@ def _module(cls: type) -> str:
 
 def _atomic_base(mro: tuple[type, ...]) -> Any:
     for base in (str, int, float, bytes, complex):
-        if base in mro:
+        if among(base, mro):
             return base
     return None
 
@@ -199,7 +221,7 @@ def _instance_attributes(cls: type) -> Callable[[Any], dict[str, Any]]:
         if getter is not None:
             for key, item in dict.items(getter(value)):
                 if type(key) is str:
-                    attributes[key] = item
+                    attributes[clean(key)] = item
         return attributes
 
     return read
@@ -217,7 +239,7 @@ def _class_attributes(value: Any) -> dict[str, Any]:
 
 def isinstance_exact(item: Any) -> bool:
     """Whether a class attribute is code, not state."""
-    return type(item) in _HIDDEN_IN_CLASSES
+    return among(type(item), _HIDDEN_IN_CLASSES)
 
 
 def _function_attributes(value: Any) -> dict[str, Any]:
@@ -254,7 +276,7 @@ def message_of(error: BaseException, *, quote: bool = False) -> str:
         return text if len(text) <= 1_000 else f"{text[:1_000]}... {len(text)} characters"
     texts = []
     for argument in arguments:
-        if type(argument) in (str, int, float, bool, type(None), bytes):
+        if among(type(argument), _PLAIN):
             texts.append(repr_plain(argument, always=quote or len(arguments) > 1))
         else:
             texts.append(f"<{_TYPE_NAME(type(argument))}>")
@@ -274,7 +296,7 @@ def _native_str(cls: type) -> Any:
 
 def plain(values: tuple[Any, ...]) -> bool:
     for value in values:
-        if type(value) not in (str, int, float, bool, type(None), bytes):
+        if not among(type(value), _PLAIN):
             return False
     return True
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import sys
-from builtins import bytes, getattr, str, type
+from builtins import bytes, isinstance
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -129,37 +129,43 @@ STREAMS = (_TextWriter, _TextReader, _BufferedWriter, _BufferedReader)
 
 def install(out: Note | None, took: Note | None) -> None:
     """Puts fresh streams over descriptors 0, 1 and 2 into `sys`, set up as Python sets up its own
-    when they are no terminal (UTF-8). ``out`` and ``took`` hear of text; None: plain streams."""
+    when they are no terminal: no translation of line ends, the encoding and error handler that this
+    interpreter chose. ``out`` and ``took`` hear of text; None: plain streams."""
+    encoding, errors = _settings()
+    raw_in, raw_out, raw_err = (
+        io.FileIO(0, "rb", closefd=False),
+        io.FileIO(1, "wb", closefd=False),
+        io.FileIO(2, "wb", closefd=False),
+    )
+    text_out: io.TextIOWrapper
+    text_in: io.TextIOWrapper
     if out is None or took is None:
-        sys.stdout = io.TextIOWrapper(
-            io.BufferedWriter(io.FileIO(1, "wb", closefd=False)), "utf-8", "strict"
-        )
-        sys.stdin = io.TextIOWrapper(
-            io.BufferedReader(io.FileIO(0, "rb", closefd=False)), "utf-8", "strict"
-        )
+        text_out = io.TextIOWrapper(io.BufferedWriter(raw_out), encoding, errors, "\n")
+        text_in = io.TextIOWrapper(io.BufferedReader(raw_in), encoding, errors, "\n")
     else:
-        writer = _BufferedWriter(io.FileIO(1, "wb", closefd=False))
-        text_out = _TextWriter(writer, "utf-8", "strict")
-        text_out.below, text_out.note, writer.note = writer, out, out
-        reader = _BufferedReader(io.FileIO(0, "rb", closefd=False))
-        text_in = _TextReader(reader, "utf-8", "strict")
-        text_in.below, text_in.note, reader.note = reader, took, took
-        sys.stdout, sys.stdin = text_out, text_in
-    sys.stderr = io.TextIOWrapper(
-        io.BufferedWriter(io.FileIO(2, "wb", closefd=False)), "utf-8", "backslashreplace",
-        line_buffering=True,
-    )  # fmt: skip
-    for stream, name, mode in (
-        (sys.stdin, "<stdin>", "r"),
-        (sys.stdout, "<stdout>", "w"),
-        (sys.stderr, "<stderr>", "w"),
-    ):  # noqa: E501
-        raw = getattr(stream.buffer, "raw", None)
-        if type(raw) is io.FileIO:
-            raw.name = name
+        writer, reader = _BufferedWriter(raw_out), _BufferedReader(raw_in)
+        text_out = noted_out = _TextWriter(writer, encoding, errors, "\n")
+        text_in = noted_in = _TextReader(reader, encoding, errors, "\n")
+        noted_out.below, noted_out.note, writer.note = writer, out, out
+        noted_in.below, noted_in.note, reader.note = reader, took, took
+    text_err = io.TextIOWrapper(
+        io.BufferedWriter(raw_err), encoding, "backslashreplace", "\n", line_buffering=True
+    )
+    for stream, raw, name, mode in (
+        (text_in, raw_in, "<stdin>", "r"),
+        (text_out, raw_out, "<stdout>", "w"),
+        (text_err, raw_err, "<stderr>", "w"),
+    ):
+        raw.name = name
         stream.mode = mode  # type: ignore[misc]
-    sys.__stdin__, sys.__stdout__ = sys.stdin, sys.stdout  # type: ignore[misc]
-    sys.__stderr__ = sys.stderr  # type: ignore[misc]
+    sys.stdin, sys.stdout, sys.stderr = text_in, text_out, text_err
+    sys.__stdin__, sys.__stdout__ = text_in, text_out  # type: ignore[misc]
+    sys.__stderr__ = text_err  # type: ignore[misc]
 
 
-__all__ = ["install", "str", "type"]
+def _settings() -> tuple[str, str]:
+    """The encoding and error handler of the stdout that is replaced."""
+    replaced = sys.stdout
+    if isinstance(replaced, io.TextIOWrapper):
+        return replaced.encoding, replaced.errors or "strict"
+    return "utf-8", "strict"

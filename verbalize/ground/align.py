@@ -256,6 +256,7 @@ def _moved(
     return Way(t, frozenset(used), way.t, cost, turns, reading, way)
 
 
+_ASSIGNING = frozenset("set now state stays delta insert remove".split())
 _TESTS = frozenset("condition compare branch sound goes_on ends ended idle".split())
 
 
@@ -269,6 +270,7 @@ def _used(record: Record, mention: Mention, hit: Hit) -> set[tuple[int, str]]:
         return {(hit.time, flow.TEST)}
     if mention.kind in ("iteration", "iterations"):
         return {(hit.time, "iteration")}
-    if isinstance(told, (*EVENT_TYPES, Out, In)) and not isinstance(told, Line):
-        return {(hit.time, "")}
-    return {(hit.time, told_as(mention))}
+    as_such = {(hit.time, told_as(mention))}
+    if isinstance(told, (*EVENT_TYPES, Out, In)) and mention.kind not in _ASSIGNING:
+        return as_such if isinstance(told, Line) else {(hit.time, "")}
+    return as_such

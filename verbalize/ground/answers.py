@@ -76,6 +76,10 @@ class View(msgspec.Struct):
             return True
         if mention is None:
             return any(hit.time == time for _, hit in self.hits)
+        return self.repeated(time, mention)
+
+    def repeated(self, time: int, mention: Mention) -> bool:
+        """Whether the very same has been told of this time."""
         key = told_as(mention)
         if (time, key) in self.used:
             return True

@@ -91,7 +91,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "math.floor": math.floor, "math.ceil": math.ceil,
     "pow": _power, "enumerate": lambda s, start=0: list(enumerate(s, start)), "zip": lambda *s: list(zip(*s)),
 }  # fmt: skip
-_METHODS = {
+_METHODS: dict[type, set[str]] = {
     str: {
         "upper", "lower", "strip", "lstrip", "rstrip", "split", "join", "isdigit", "isalpha",
         "isalnum", "isspace", "isupper", "islower", "count", "find", "rfind", "index",

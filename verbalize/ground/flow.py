@@ -151,6 +151,8 @@ def _compare(view: View, sides: tuple[Token, Token], op: ast.cmpop, truth: bool)
         if key not in missed or view.jump:
             if any(_made(c, op, left, right, truth) for c in evaluation.comparisons):
                 return supported(_hit(view, event))
+            if _made_of_calls(evaluation, op, left, right, truth):
+                return supported(_hit(view, event))
         missed.add(key)
         met = met or evaluation
         if len(missed) > 40:
@@ -183,6 +185,25 @@ def _made(made: Comparison, op: ast.cmpop, left: Any, right: Any, truth: bool) -
     if isinstance(op, (ast.In, ast.NotIn, ast.Is, ast.IsNot)):
         return type(made.op) in (type(op), NEGATED[type(op)], ast.Eq, ast.NotEq)
     return not isinstance(made.op, (ast.In, ast.NotIn))
+
+
+def _made_of_calls(
+    evaluation: Evaluation, op: ast.cmpop, left: Any, right: Any, truth: bool
+) -> bool:
+    """A comparison of what calls returned, which no name holds: by the way the test went."""
+    if len(evaluation.comparisons) != 1 or evaluation.outcome is None:
+        return False
+    made = evaluation.comparisons[0]
+    if made.left is not UNKNOWN and made.right is not UNKNOWN:
+        return False
+    for claim, actual in ((left, made.left), (right, made.right)):
+        if actual is not UNKNOWN and (claim is UNKNOWN or not same(claim, actual)):
+            return False
+    if left is not UNKNOWN and right is not UNKNOWN and holds(op, left, right) is not truth:
+        return False
+    if type(made.op) is type(op):
+        return evaluation.outcome is truth
+    return type(made.op) is NEGATED[type(op)] and evaluation.outcome is not truth
 
 
 def _fits(claim: Any, actual: Any) -> bool:
@@ -354,6 +375,8 @@ def _meant(view: View, mention: Mention, run: LoopRun) -> bool:
             return False
     elif mention.loop not in ("", "loop") and run.statement.target != mention.loop:
         return False
+    if mention.nest and not _nested(view, run, mention.nest):
+        return False
     if mention.header:
         wanted = mention.header.rstrip(":").split()
         if run.statement.text.rstrip(":").split() != wanted:
@@ -470,6 +493,15 @@ def read_idle(view: View, mention: Mention) -> Answer:
     return contradicted(
         f"the loop has {len(first.starts)} iterations {where(view, first.first)}", first.first
     )
+
+
+def _nested(view: View, run: LoopRun, nest: str) -> bool:
+    """Whether a loop has another around it (``inner``), or within it (``outer``)."""
+    loops = [s for s in view.timeline.statics.statements if s.kind in ("for", "while")]
+    own = run.statement
+    if nest.startswith("outer"):
+        return any(own.body_line <= s.line <= own.body_end for s in loops if s.id != own.id)
+    return any(s.body_line <= own.line <= s.body_end for s in loops if s.id != own.id)
 
 
 def read_through(view: View, mention: Mention) -> Answer:

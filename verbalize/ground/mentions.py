@@ -60,6 +60,7 @@ class Mention(msgspec.Struct, kw_only=True):
     truth: bool | None = None
     op: type[ast.cmpop] | None = None
     loop: str = ""  # "for", "while" or "loop": which loop an iteration is said to be of
+    nest: str = ""  # "inner", "outer" …
     header: str = ""
     within: str = ""  # the function that the loop is in
     flag: str = ""
@@ -253,6 +254,7 @@ def _filled(mention: Mention, item: Found, groups: dict[str, Token]) -> Mention 
     if kind == "ended" and mention.number < 0:
         return None
     mention.loop = item.words.get("loop", "").strip()
+    mention.nest = item.words.get("nest", "").strip()
     header = _first(groups, "header", "header2", "header3")
     mention.header = header.code if header is not None else ""
     if "target" in groups:

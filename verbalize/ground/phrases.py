@@ -9,6 +9,8 @@ is the group's name.
 
 from __future__ import annotations
 
+# ruff: noqa: E501 - a pattern a line reads better than one cut in pieces
+
 import re
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
@@ -143,7 +145,11 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("idle", r"body(?: of (?:(?:inner |outer )?(?:while |for )?loop ?)?(?:{S:header}|{K:header2}|{P:header3})?)?,? ?(?:does not|doesn't|never) runs?"),
     _pattern("tally", r"{K:k} holds (?:every|each) time|{B:k2} holds (?:every|each) time", truth=True),
     _pattern("ended", r"(?:ends|leaves|stops|breaks out of|leaving|ending) (?:{P:target} |(?P<nest>outermost |outer |middle |inner |innermost ))?(?P<loop>for |while )?loop(?: {S:header}| {K:header2})?(?: in {F:within})? in iteration {I:n}"),
-    _pattern("ended", r"(?P<loop>for |while )?loop(?: {S:header}| {K:header2})?(?: in {F:within})? is left(?: by {S:x}| by {P:y}| by break)? in iteration {I:n}"),
+    _pattern("ended", r"(?:{P:target} |(?P<nest>outermost |outer |middle |inner |innermost ))?(?P<loop>for |while )?loop(?: {S:header}| {K:header2})?(?: in {F:within})? (?:\) )?(?:is )?left(?: by {O:z}| by {S:x}| by {P:y}| by break)? in iteration {I:n}"),
+    _pattern("ended", r"{S:header} (?:is )?left(?: by {S:x})? in iteration {I:n}"),
+    _pattern("ended", rf"{{S:header}} runs {{I:n}} {_N} in all"),
+    _pattern("ended", rf"(?:{{P:target}} )(?:for |while )?loop ends after {{I:n}} {_N}"),
+    _pattern("idle", r"{S:header} (?:does not|doesn't) run"),
     # loops and counts
     _pattern("iteration", rf"iteration (?:number )?{{I:n}}(?: (?:out )?of {{I:total}})?{_WHICH}"),
     _pattern("iterations", rf"iterations {{I:n}} (?:to|through|-|–|until|up to|and) {{I:last}}{_WHICH}"),

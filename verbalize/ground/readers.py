@@ -200,7 +200,7 @@ def _assigned_same(
             continue
         frame, end = moment.event.frame, timeline.statement_end(index)
         last = max(moment.at, timeline.step_start(max(0, end - 1)))
-        if end > stop or view.taken(last, mention):
+        if end > stop or view.repeated(last, mention):
             continue
         actual = timeline.worth(tree, frame, end)
         before = timeline.worth(tree, frame, moment.at)
