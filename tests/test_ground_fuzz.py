@@ -6,10 +6,10 @@ import random
 import re
 from functools import lru_cache
 
+from ground_cases import CASES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ground_cases import CASES
 from tracer.recorder.dev import record_here
 from tracer.records import Program, RunResult, TestCase
 from verbalize.ground import check
@@ -23,9 +23,12 @@ def run() -> tuple[Program, TestCase, RunResult]:
 
 
 _PIECES = st.sampled_from(
-    "` `` ``` \" ' ''' [ ] ( ) { } \\ \n . , ; : = == - + * ** % < > … é \x00 0 1 -3 1e999 9" "99 "
+    "` `` ``` \" ' ''' [ ] ( ) { } \\ \n . , ; : = == - + * ** % < > … é \x00 0 1 -3 1e999 9"
+    "99 "
     "`stack` stack word becomes is now appended to returns prints iteration 2 the loop ends "
-    "[1, 2] [OUTPUT] [/OUTPUT] <output> </output> raises ValueError: line not `a[` `x = ` 'a".split(" ")
+    "[1, 2] [OUTPUT] [/OUTPUT] <output> </output> raises ValueError: line not `a[` `x = ` 'a".split(
+        " "
+    )
 )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 import pytest
-
 from ground_cases import CASES, Case
+
 from tracer.recorder.dev import record_here
 from tracer.records import Program, RunResult, TestCase
 from verbalize.ground import check
@@ -119,7 +119,9 @@ LIES = [
 
 
 @pytest.mark.parametrize(("name", "said", "lie", "reason"), LIES)
-def test_a_lie_is_rejected_and_the_record_named(name: str, said: str, lie: str, reason: str) -> None:
+def test_a_lie_is_rejected_and_the_record_named(
+    name: str, said: str, lie: str, reason: str
+) -> None:
     case = BY_NAME[name]
     assert case.text.count(said) >= 1
     report = read(case, case.text.replace(said, lie, 1))

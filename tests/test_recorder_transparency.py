@@ -15,6 +15,7 @@ import pytest
 from oracle import programs
 from oracle.programs import Case
 from oracle.servers import LIMITS, RecorderServer, plain_environment
+
 from tracer.records import Outcome
 
 WHOLE = [case for case in programs.written() if not case.call]
@@ -27,7 +28,7 @@ BOUNDS = {
     "frames_seen": "frames below the program's and f_trace are seen by sys._getframe",
     "locals_written": "before 3.13 any Python trace function refreshes the dict that locals() gave",
     "settrace_asked": "sys.gettrace() gives the recorder",
-    "settrace_used": "a program that calls sys.settrace puts its own tracer in the recorder's place",
+    "settrace_used": "a program's own sys.settrace takes the recorder's place",
 }
 
 

@@ -13,6 +13,7 @@
     generator.py    random programs that end by themselves (grammar.txt, prelude.txt)
     __main__.py     the long runs: ``PYTHONPATH=tests:. python -m oracle --help``
 
-`oracle.py`, `encoder.py`, `reading.py` and `atoms.py` import nothing of the project (a test holds that): what they know of
-the recorder is its documented texts of values (`tracer.records`, `tracer.replay.render`).
+`oracle.py`, `encoder.py`, `reading.py` and `atoms.py` import nothing of the project (a test holds
+that): what they know of the recorder is its documented texts of values (`tracer.records`,
+`tracer.replay.render`).
 """

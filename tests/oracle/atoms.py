@@ -1,4 +1,4 @@
-"""Texts of values that hold no other value, as `tracer.records` and `tracer.literals` document them."""
+"""Texts of values that hold no other one, as `tracer.records` and `tracer.literals` say."""
 
 from __future__ import annotations
 

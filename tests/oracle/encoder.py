@@ -17,8 +17,17 @@ from typing import Any, NamedTuple
 
 from oracle.atoms import atom
 from oracle.reading import (
-    OPEN_MODULES, among, class_attributes, class_name, dict_values, exception_text, is_hidden,
-    module_of, mro, own_name, slot_members,
+    OPEN_MODULES,
+    among,
+    class_attributes,
+    class_name,
+    dict_values,
+    exception_text,
+    is_hidden,
+    module_of,
+    mro,
+    own_name,
+    slot_members,
 )  # fmt: skip
 
 _WORD = 1 << 63

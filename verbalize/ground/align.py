@@ -15,7 +15,19 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from tracer.records import EVENT_TYPES, In, Line, Out
-from verbalize.ground import flow, readers, steps
+from verbalize.ground import (
+    containers,
+    depth,
+    filled,
+    flow,
+    nearby,
+    quoted,
+    raised,
+    readers,
+    steps,
+    texts,
+    turns,
+)
 from verbalize.ground.answers import Answer, Hit, View, told_as, unknown
 from verbalize.ground.conditions import Conditions
 from verbalize.ground.loops import Loops
@@ -26,26 +38,26 @@ WAYS = 5
 Reader = Callable[[View, Mention], Answer]
 
 STEPS: dict[str, Reader] = {
-    "iteration": flow.read_iteration,
+    "iteration": turns.read_iteration,
     "set": readers.read_set,
     "delta": readers.read_delta,
-    "insert": readers.read_insert,
-    "remove": readers.read_remove,
+    "insert": containers.read_insert,
+    "remove": containers.read_remove,
     "now": readers.read_now,
     "call": steps.read_call,
     "called": steps.read_call,
     "return": steps.read_return,
     "yield": steps.read_yield,
-    "raise": steps.read_raise,
-    "message": steps.read_raise,
-    "print": steps.read_print,
-    "read": steps.read_stdin,
-    "read_lines": steps.read_read_lines,
-    "print_lines": steps.read_print_lines,
-    "extend": readers.read_extend,
-    "iterations": flow.read_iterations,
+    "raise": raised.read_raise,
+    "message": raised.read_raise,
+    "print": texts.read_print,
+    "read": texts.read_stdin,
+    "read_lines": texts.read_read_lines,
+    "print_lines": texts.read_print_lines,
+    "extend": containers.read_extend,
+    "iterations": turns.read_iterations,
     "sound": flow.read_sound,
-    "calls": flow.read_calls,
+    "calls": depth.read_calls,
     "finish": steps.read_finish,
     "condition": flow.read_condition,
     "compare": flow.read_compare,
@@ -53,29 +65,29 @@ STEPS: dict[str, Reader] = {
 STATES: dict[str, Reader] = {
     "state": readers.read_state,
     "stays": readers.read_stays,
-    "length": readers.read_length,
-    "empty": readers.read_empty,
-    "caught": steps.read_caught,
-    "uncaught": steps.read_uncaught,
-    "silence": steps.read_silence,
+    "length": containers.read_length,
+    "empty": containers.read_empty,
+    "caught": raised.read_caught,
+    "uncaught": raised.read_uncaught,
+    "silence": texts.read_silence,
     "branch": flow.read_branch,
-    "ends": flow.read_ends,
-    "goes_on": flow.read_goes_on,
-    "count": flow.read_count,
-    "more": flow.read_more,
-    "depth": flow.read_depth,
-    "resize": readers.read_resize,
-    "idle": flow.read_idle,
-    "ended": flow.read_ended,
-    "defines": flow.read_defines,
-    "quote": flow.read_quote,
+    "ends": turns.read_ends,
+    "goes_on": turns.read_goes_on,
+    "count": turns.read_count,
+    "more": turns.read_more,
+    "depth": depth.read_depth,
+    "resize": containers.read_resize,
+    "idle": turns.read_idle,
+    "ended": turns.read_ended,
+    "defines": quoted.read_defines,
+    "quote": quoted.read_quote,
     "change_count": readers.read_change_count,
-    "tally": flow.read_tally,
-    "through": flow.read_through,
-    "status": flow.read_status,
-    "line": flow.read_line,
-    "equation": flow.read_equation,
-    "fact": flow.read_fact,
+    "tally": turns.read_tally,
+    "through": turns.read_through,
+    "status": quoted.read_status,
+    "line": quoted.read_line,
+    "equation": filled.read_equation,
+    "fact": nearby.read_fact,
 }
 
 
@@ -163,8 +175,13 @@ def _read_on(record: Record, way: Way, sentence: Stated) -> list[Way]:
     if cost:
         ways.append(
             Way(
-                way.t, way.used, way.recent, way.cost + cost, way.turns,
-                Reading(sentence, answers), way,
+                way.t,
+                way.used,
+                way.recent,
+                way.cost + cost,
+                way.turns,
+                Reading(sentence, answers),
+                way,
             )
         )
     if sentence.jump:
@@ -176,8 +193,16 @@ def _read_on(record: Record, way: Way, sentence: Stated) -> list[Way]:
 
 def _view(record: Record, way: Way, jump: bool) -> View:
     return View(
-        record.timeline, record.loops, record.conditions, way.t, way.used, way.recent, jump, [],
-        frozenset(way.turns), [],
+        record.timeline,
+        record.loops,
+        record.conditions,
+        way.t,
+        way.used,
+        way.recent,
+        jump,
+        [],
+        frozenset(way.turns),
+        [],
     )
 
 
@@ -209,9 +234,7 @@ def read(view: View, sentence: Stated) -> tuple[Answer, ...]:
     return tuple(answers[place] for place in range(len(sentence.mentions)))
 
 
-def _settle(
-    view: View, sentence: Stated, waiting: list[int], answers: dict[int, Answer]
-) -> None:
+def _settle(view: View, sentence: Stated, waiting: list[int], answers: dict[int, Answer]) -> None:
     """Answers the states that were waiting for the step beside them."""
     for place in waiting:
         mention = sentence.mentions[place]
@@ -221,7 +244,9 @@ def _settle(
 
 
 def _is_state(mention: Mention) -> bool:
-    return mention.kind == "set" and (mention.flag.startswith("equals") or mention.flag == "adjacent")
+    return mention.kind == "set" and (
+        mention.flag.startswith("equals") or mention.flag == "adjacent"
+    )
 
 
 def _answer(view: View, reader: Reader, mention: Mention) -> Answer:
@@ -256,8 +281,8 @@ def _moved(
     return Way(t, frozenset(used), way.t, cost, turns, reading, way)
 
 
-_ASSIGNING = frozenset("set now state stays delta insert remove".split())
-_TESTS = frozenset("condition compare branch sound goes_on ends ended idle".split())
+_ASSIGNING = frozenset(["set", "now", "state", "stays", "delta", "insert", "remove"])
+_TESTS = frozenset(["condition", "compare", "branch", "sound", "goes_on", "ends", "ended", "idle"])
 
 
 def _used(record: Record, mention: Mention, hit: Hit) -> set[tuple[int, str]]:

@@ -41,6 +41,7 @@ class NoNames:
     def path(self, tree: ast.expr) -> Any:
         return UNKNOWN
 
+
 MAX_TEXT = 20_000
 MAX_BITS = 20_000  # of an int
 MAX_LENGTH = 20_000  # of a str or list made here

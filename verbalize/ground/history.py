@@ -11,16 +11,44 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
 from tracer import literals
-from tracer.records import EVENT_TYPES, Bind, Call, HeapDelta, In, New, Out, Record, Unbind, Value
+from tracer.records import (
+    Add,
+    Append,
+    Bind,
+    Call,
+    DelAttr,
+    DelKey,
+    Discard,
+    New,
+    Record,
+    SetAttr,
+    SetItem,
+    SetKey,
+    Splice,
+    Unbind,
+    Value,
+)
 from tracer.replay import SEQUENCES, SETS, Node, State
 from verbalize.ground.evaluate import literal
-from verbalize.ground.values import UNKNOWN, Partly, TaggedDict, TaggedList, TaggedTuple, Thing, Unknown
+from verbalize.ground.values import (
+    UNKNOWN,
+    Partly,
+    TaggedDict,
+    TaggedList,
+    TaggedTuple,
+    Thing,
+    Unknown,
+)
 
+ObjectDelta: TypeAlias = (
+    New | SetItem | Append | Splice | SetKey | DelKey | Add | Discard | SetAttr | DelAttr
+)
+OBJECT_DELTAS = (New, SetItem, Append, Splice, SetKey, DelKey, Add, Discard, SetAttr, DelAttr)
 _EVERY = 64  # deltas of one object between two copies of it
 _ITEMS = 4_000  # elements rebuilt for one value
 _DEPTH = 12
@@ -37,7 +65,7 @@ class _Log(msgspec.Struct):
     """An object: its deltas with their times, and copies (index of the next delta, contents)."""
 
     times: list[int]
-    deltas: list[HeapDelta]
+    deltas: list[ObjectDelta]
     copies: list[tuple[int, Node]]
     current: Node | None = None
     applied: int = 0
@@ -60,7 +88,7 @@ class History:
             elif isinstance(record, Call):
                 for name, value in zip(record.names, record.values, strict=True):
                     self._bind(time, record.frame, name, value)
-            elif not isinstance(record, (Out, In, *EVENT_TYPES)):
+            elif isinstance(record, OBJECT_DELTAS):
                 log = self._logs.setdefault(record.object, _Log([], [], []))
                 log.times.append(time)
                 log.deltas.append(record)

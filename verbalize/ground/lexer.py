@@ -60,19 +60,172 @@ _EXCEPTION = re.compile(
     re.DOTALL,
 )
 _NEVER_BARE = frozenset(
-    ["a", "an", "as", "at", "be", "by", "do", "first", "for", "from", "he", "i", "in", "is", "it", "if", "last", "left", "line", "loop", "me", "more", "new", "next", "no", "not", "now", "of", "on", "one", "or", "out", "right", "so", "step", "still", "than", "that", "the", "them", "then", "this", "time", "to", "true", "up", "us", "value", "we", "when", "with", "and", "are", "call", "calls", "end", "ends", "has", "have", "its", "return", "returns", "print", "prints", "list", "string", "number", "index", "item", "element", "condition", "branch", "body", "program", "function", "input", "output", "I", "A", "called", "read", "taken", "set", "run", "runs", "told", "held", "kept", "added", "removed", "made", "found", "seen", "used", "given", "put", "reads", "sets", "starts", "begins", "skipped", "printed", "returned", "raised", "caught", "lines", "depth", "level", "times", "name", "count"]
+    [
+        "a",
+        "an",
+        "as",
+        "at",
+        "be",
+        "by",
+        "do",
+        "first",
+        "for",
+        "from",
+        "he",
+        "i",
+        "in",
+        "is",
+        "it",
+        "if",
+        "last",
+        "left",
+        "line",
+        "loop",
+        "me",
+        "more",
+        "new",
+        "next",
+        "no",
+        "not",
+        "now",
+        "of",
+        "on",
+        "one",
+        "or",
+        "out",
+        "right",
+        "so",
+        "step",
+        "still",
+        "than",
+        "that",
+        "the",
+        "them",
+        "then",
+        "this",
+        "time",
+        "to",
+        "true",
+        "up",
+        "us",
+        "value",
+        "we",
+        "when",
+        "with",
+        "and",
+        "are",
+        "call",
+        "calls",
+        "end",
+        "ends",
+        "has",
+        "have",
+        "its",
+        "return",
+        "returns",
+        "print",
+        "prints",
+        "list",
+        "string",
+        "number",
+        "index",
+        "item",
+        "element",
+        "condition",
+        "branch",
+        "body",
+        "program",
+        "function",
+        "input",
+        "output",
+        "I",
+        "A",
+        "called",
+        "read",
+        "taken",
+        "set",
+        "run",
+        "runs",
+        "told",
+        "held",
+        "kept",
+        "added",
+        "removed",
+        "made",
+        "found",
+        "seen",
+        "used",
+        "given",
+        "put",
+        "reads",
+        "sets",
+        "starts",
+        "begins",
+        "skipped",
+        "printed",
+        "returned",
+        "raised",
+        "caught",
+        "lines",
+        "depth",
+        "level",
+        "times",
+        "name",
+        "count",
+    ]
 )
-_ARTICLES = frozenset(["the", "a", "an", "this", "that", "each", "every", "its", "their", "another"])
+_ARTICLES = frozenset(
+    ("the a an this that each every its their another").split()  # noqa: SIM905
+)
 _VERBS = re.compile(
     r"\s+(?:becomes?\b|is now\b|now\b|goes (?:from|to)\b|changes\b|increases\b|decreases\b|=\s|"
     r"starts\b|is set\b|==|<=|>=|<|>)"
 )
 _STATES = re.compile(r"\s+(?:is|equals|stays|remains|holds|at|to|from)\s+[-\d\[('\"{TFN`]")
 _BEFORE_NAMES = frozenset(
-    "to into onto from of in than with sets calls calling and , increments decrements for by".split()
+    [
+        "to",
+        "into",
+        "onto",
+        "from",
+        "of",
+        "in",
+        "than",
+        "with",
+        "sets",
+        "calls",
+        "calling",
+        "and",
+        ",",
+        "increments",
+        "decrements",
+        "for",
+        "by",
+    ]
 )
 CHANGING = frozenset(
-    ["append", "appendleft", "add", "insert", "push", "pop", "popleft", "remove", "discard", "extend", "update", "clear", "put", "get", "sort", "reverse", "setdefault", "popitem", "heappush", "heappop"]
+    [
+        "append",
+        "appendleft",
+        "add",
+        "insert",
+        "push",
+        "pop",
+        "popleft",
+        "remove",
+        "discard",
+        "extend",
+        "update",
+        "clear",
+        "put",
+        "get",
+        "sort",
+        "reverse",
+        "setdefault",
+        "popitem",
+        "heappush",
+        "heappop",
+    ]
 )
 
 
@@ -180,9 +333,48 @@ def _meant(token: Token, code: str, names: Names) -> bool:
 
 
 BUILTINS = frozenset(
-    "len abs min max sum sorted int str float bool round ord chr list tuple set dict any all divmod "
-    "range reversed deque Counter defaultdict OrderedDict frozenset enumerate zip map filter inf "
-    "nan bytes bytearray repr math isqrt gcd pow".split()
+    [
+        "len",
+        "abs",
+        "min",
+        "max",
+        "sum",
+        "sorted",
+        "int",
+        "str",
+        "float",
+        "bool",
+        "round",
+        "ord",
+        "chr",
+        "list",
+        "tuple",
+        "set",
+        "dict",
+        "any",
+        "all",
+        "divmod",
+        "range",
+        "reversed",
+        "deque",
+        "Counter",
+        "defaultdict",
+        "OrderedDict",
+        "frozenset",
+        "enumerate",
+        "zip",
+        "map",
+        "filter",
+        "inf",
+        "nan",
+        "bytes",
+        "bytearray",
+        "repr",
+        "math",
+        "isqrt",
+        "gcd",
+        "pow",
+    ]
 )
 
 
@@ -316,7 +508,14 @@ def _is_name(
     if before and before[-1].kind == "W" and before[-1].code in _ARTICLES and len(word) > 1:
         return False
     if word in _NEVER_BARE:
-        return bool(_STATES.match(following)) and word in ("a", "i", "index", "value", "step", "count")
+        return bool(_STATES.match(following)) and word in (
+            "a",
+            "i",
+            "index",
+            "value",
+            "step",
+            "count",
+        )
     if _STATES.match(following):
         return True
     return bool(before) and before[-1].code in _BEFORE_NAMES

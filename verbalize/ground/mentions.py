@@ -32,7 +32,21 @@ RELATIONS: tuple[tuple[str, type[ast.cmpop]], ...] = (
 
 
 COUNTING = frozenset(
-    "iteration iterations count more line depth status read_lines print_lines extend calls resize change_count".split()
+    [
+        "iteration",
+        "iterations",
+        "count",
+        "more",
+        "line",
+        "depth",
+        "status",
+        "read_lines",
+        "print_lines",
+        "extend",
+        "calls",
+        "resize",
+        "change_count",
+    ]
 )
 
 
@@ -106,7 +120,9 @@ _EMPTY = {
     "list": "[]", "dictionary": "{}", "dict": "{}", "set": "set()", "string": "''", "tuple": "()",
     "deque": "[]", "stack": "[]", "queue": "[]", "counter": "{}", "map": "{}", "mapping": "{}",
 }  # fmt: skip
-_KINDS = frozenset("list tuple deque array set string dict dictionary bytearray".split())
+_KINDS = frozenset(
+    ["list", "tuple", "deque", "array", "set", "string", "dict", "dictionary", "bytearray"]
+)
 _OPENERS = ("starting", "beginning", "that", "which", "beginning", "starting", "with", ":")
 
 
@@ -199,8 +215,11 @@ def _attributes(found: Sequence[Token], at: int) -> tuple[int, list[tuple[str, A
         if token.kind == "Q" and len(token.parts) == 2 and token.parts[0].code.isidentifier():
             attrs.append((token.parts[0].code, token.value))
             at += 1
-        elif attrs and token.code in (",", "and") and at + 1 < len(found) and (
-            found[at + 1].kind == "Q" or found[at + 1].code == "and"
+        elif (
+            attrs
+            and token.code in (",", "and")
+            and at + 1 < len(found)
+            and (found[at + 1].kind == "Q" or found[at + 1].code == "and")
         ):
             at += 1
         else:
@@ -245,7 +264,13 @@ def _mention(
 
 def _filled(mention: Mention, item: Found, groups: dict[str, Token]) -> Mention | None:
     kind = mention.kind
-    for name, field in (("n", "number"), ("n2", "number"), ("m", "last"), ("last", "last"), ("total", "last")):
+    for name, field in (
+        ("n", "number"),
+        ("n2", "number"),
+        ("m", "last"),
+        ("last", "last"),
+        ("total", "last"),
+    ):
         token = groups.get(name)
         if token is not None and isinstance(token.value, int):
             setattr(mention, field, int(token.value) if token.value >= 0 else NEVER)
@@ -344,9 +369,7 @@ def _leftovers(
             continue
         elif token.kind == "K":
             made += _stated(token, place, canonical)
-        elif token.kind == "C":
-            made.append(Mention(kind="call", start=token.start, end=token.end, subject=token))
-        elif token.kind == "E" and _foreign(token, names):
+        elif token.kind == "C" or (token.kind == "E" and _foreign(token, names)):
             made.append(Mention(kind="call", start=token.start, end=token.end, subject=token))
         elif token.kind == "M":
             made += _method(token)
@@ -357,8 +380,12 @@ def _leftovers(
     return made
 
 
-_HEADER = re.compile(r"(?:async )?(?:for|while|if|elif|with|try|except|match|case|def|class|return)\b")
-_DEFINES = re.compile(r"\b(?:defines?|definitions? of|defining|defined)\b((?:[ ,]|and|functions?|class(?:es)?|⟪[PCOE]\d+⟫)+)")
+_HEADER = re.compile(
+    r"(?:async )?(?:for|while|if|elif|with|try|except|match|case|def|class|return)\b"
+)
+_DEFINES = re.compile(
+    r"\b(?:defines?|definitions? of|defining|defined)\b((?:[ ,]|and|functions?|class(?:es)?|⟪[PCOE]\d+⟫)+)"
+)
 
 
 def _definitions(found: Sequence[Token], canonical: str) -> list[Mention]:

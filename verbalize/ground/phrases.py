@@ -10,7 +10,6 @@ is the group's name.
 from __future__ import annotations
 
 # ruff: noqa: E501 - a pattern a line reads better than one cut in pieces
-
 import re
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
@@ -33,7 +32,29 @@ _CLASSES = {
     "D": "LIX", "U": "PT", "G": "TPO", "Z": "E", "B": "PECMS",
 }  # fmt: skip
 FILLERS = frozenset(
-    ["the", "a", "an", "then", "also", "again", "just", "simply", "thus", "therefore", "immediately", "both", "value", "values", "variable", "once-more", "currently", "there", "here", "exactly", "back"]
+    [
+        "the",
+        "a",
+        "an",
+        "then",
+        "also",
+        "again",
+        "just",
+        "simply",
+        "thus",
+        "therefore",
+        "immediately",
+        "both",
+        "value",
+        "values",
+        "variable",
+        "once-more",
+        "currently",
+        "there",
+        "here",
+        "exactly",
+        "back",
+    ]
 )
 
 
@@ -97,9 +118,7 @@ _HOLDS = (
     r"(?:is|was|are|equals?|holds?|held|contains?|has|have|stands at|stood at|being|evaluates? to|comes to|works "
     r"out (?:to|as|at)|amounts to|gives|reads|refers to|points to|is equal to)"
 )
-_TRUE = (
-    r"(?:holds|is true|are true|is satisfied|is met|evaluates to (?:true|⟪L\d+⟫)|succeeds|was true|held|passes)"
-)
+_TRUE = r"(?:holds|is true|are true|is satisfied|is met|evaluates to (?:true|⟪L\d+⟫)|succeeds|was true|held|passes)"
 _FALSE = (
     r"(?:does not hold|doesn't hold|do not hold|fails|is false|are false|isn't true|is not true|"
     r"is not satisfied|is not met|isn't met|evaluates to false|was false|no longer holds|did not hold)"
@@ -249,8 +268,8 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("condition", rf"{{K:k}} is {{K:k2}} ,? ?which {_TRUE}", truth=True, flag="twice"),
     _pattern("sound", rf"condition {{B:k}} {_FALSE}", truth=False),
     _pattern("sound", rf"condition {{B:k}} {_TRUE}", truth=True),
-    _pattern("sound", rf"{{B:k}} (?:does not hold|doesn't hold|is falsy|is not truthy)", truth=False),
-    _pattern("sound", rf"{{B:k}} (?:holds(?! ⟪)|is truthy)", truth=True),
+    _pattern("sound", r"{B:k} (?:does not hold|doesn't hold|is falsy|is not truthy)", truth=False),
+    _pattern("sound", r"{B:k} (?:holds(?! ⟪)|is truthy)", truth=True),
     _pattern("condition", r"{K:k} (?:is|gives|yields|:|evaluates to|becomes) {H:v}"),
     # states
     _pattern("state", rf"{{W:s}} (?:still |already |both |currently )?{_HOLDS} {{V:v}}"),
@@ -334,7 +353,9 @@ def search(text: str) -> list[Found]:
             }
             words = {k: v for k, v in match.groupdict().items() if k in WORDS and v}
             values = {place for name, place in groups.items() if name[0] in "vn" or name == "old"}
-            values |= {groups[name] for name in ("last", "total", "a1", "k", "t", "f") if name in groups}
+            values |= {
+                groups[name] for name in ("last", "total", "a1", "k", "t", "f") if name in groups
+            }
             if values & taken:
                 continue
             taken |= values

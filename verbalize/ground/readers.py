@@ -19,16 +19,16 @@ from verbalize.ground.answers import (
     claimed,
     contradicted,
     distinct,
-    shown,
     subject_tree,
     supported,
     unknown,
     where,
 )
-from verbalize.ground.changes import Change, changes, gained, lost, root
+from verbalize.ground.changes import Change, changes, root
 from verbalize.ground.lexer import Token
 from verbalize.ground.mentions import Mention
-from verbalize.ground.values import UNKNOWN, Partly, Thing, same, show
+from verbalize.ground.nearby import occurs
+from verbalize.ground.values import UNKNOWN, same, show
 
 LOOKAHEAD = 60  # own changes, in other frames, that one claim may pass over
 
@@ -41,7 +41,7 @@ def read_set(view: View, mention: Mention) -> Answer:
         return _over_span(view, mention, view.span)
     if mention.flag.startswith("equals") or mention.flag == "adjacent":
         return read_state(view, mention)
-    answer = _next_change(view, mention, mention.subject, mention.value, mention.old)
+    answer = next_change(view, mention, mention.subject, mention.value, mention.old)
     if answer.verdict != "supported" and mention.old is not None:
         whole = _over_a_while(view, mention)
         if whole is not None:
@@ -71,56 +71,19 @@ def _over_span(
     return supported(event=event)
 
 
-def read_resize(view: View, mention: Mention) -> Answer:
-    """``a grows from 2 to 98 elements``"""
-    tree = subject_tree(mention.subject)
-    if tree is None or mention.subject is None:
-        return unknown("it is not clear what is spoken of")
-    spans = [view.span] if view.span is not None else []
-    spans += [(h.frame, h.time, h.end) for _, h in view.hits[-1:]]
-    sizes: tuple[int | None, int | None] = (None, None)
-    for frame, begin, end in spans:
-        sizes = tuple(_size(view.timeline.worth(tree, frame, t)) for t in (begin, end))  # type: ignore[assignment]
-        if sizes == (mention.last, mention.number):
-            return supported(event=view.timeline.event_at(max(0, end - 1)))
-    if None in sizes:
-        return unknown(f"the run does not say how long {mention.subject.code} is there")
-    return contradicted(f"{mention.subject.code} goes from {sizes[0]} to {sizes[1]} elements")
-
-
-def read_extend(view: View, mention: Mention) -> Answer:
-    """``3 elements are appended to a``"""
-    tree = subject_tree(mention.subject)
-    if tree is None or mention.subject is None or not _known(view, tree):
-        return unknown("it is not clear what is spoken of")
-    first: Change | None = None
-    for change in changes(view.timeline, tree, view.start, view.frame, 20):
-        if view.taken(change.time, mention):
-            continue
-        sizes = _size(change.before), _size(change.after)
-        if None not in sizes and (sizes[1] or 0) - (sizes[0] or 0) == mention.number:
-            return supported(Hit(change.time, change.end, change.event, change.frame))
-        if change.event in view.told_events():
-            continue
-        first = first or change
-        if not view.jump:
-            break
-    return _refusal(view, tree, mention.subject, first, view.start)
-
-
 def _pair(view: View, mention: Mention) -> Answer:
-    first = _next_change(view, mention, mention.subject, mention.value, None)
-    second = _next_change(view, mention, mention.args[0], mention.args[1], None)
+    first = next_change(view, mention, mention.subject, mention.value, None)
+    second = next_change(view, mention, mention.args[0], mention.args[1], None)
     if first.verdict == "supported" == second.verdict:
         return Answer("supported", first.event, "", first.hits + second.hits)
     return second if first.verdict == "supported" else first
 
 
-def _next_change(
+def next_change(
     view: View, mention: Mention, subject: Token | None, value: Token | None, old: Token | None
 ) -> Answer:
     tree = subject_tree(subject)
-    if subject is None or tree is None or not _known(view, tree):
+    if subject is None or tree is None or not known(view, tree):
         return unknown(f"the run has no {subject.code if subject else 'such name'}")
     found = _scan(view, mention, tree, subject, value, old, view.start)
     if found.verdict != "supported" and view.start > view.t:
@@ -130,7 +93,7 @@ def _next_change(
     return found
 
 
-def _known(view: View, tree: ast.expr) -> bool:
+def known(view: View, tree: ast.expr) -> bool:
     name = root(tree)
     return bool(name) and view.timeline.history.known(name)
 
@@ -162,7 +125,7 @@ def _scan(
             break
     upto = first.time if first else view.timeline.history.end
     unchanged = _assigned_same(view, mention, tree, value, old, start, upto)
-    return unchanged or _refusal(view, tree, subject, first, start)
+    return unchanged or no_change(view, tree, subject, first, start)
 
 
 def _fits(view: View, value: Token | None, old: Token | None, change: Change) -> bool:
@@ -183,7 +146,13 @@ def _fits(view: View, value: Token | None, old: Token | None, change: Change) ->
 
 
 def _assigned_same(
-    view: View, mention: Mention, tree: ast.expr, value: Token | None, old: Token | None, start: int, stop: int
+    view: View,
+    mention: Mention,
+    tree: ast.expr,
+    value: Token | None,
+    old: Token | None,
+    start: int,
+    stop: int,
 ) -> Answer | None:
     """An assignment that gave the value there was already: no change is recorded for it."""
     timeline = view.timeline
@@ -225,7 +194,7 @@ def _assigns(statement: Statement, tree: ast.expr, name: str) -> bool:
     return False
 
 
-def _refusal(
+def no_change(
     view: View, tree: ast.expr, subject: Token, first: Change | None, start: int
 ) -> Answer:
     if first is not None:
@@ -279,7 +248,7 @@ def read_state(view: View, mention: Mention, changing: bool = True) -> Answer:
     subject = mention.subject
     if tree is None or subject is None:
         return unknown("it is not clear what is spoken of")
-    told = _moments(view, mention)
+    told = moments_for(view, mention)
     seen: tuple[Any, int] | None = None
     for frame, t in told:
         actual = view.timeline.worth(tree, frame, t)
@@ -289,8 +258,8 @@ def read_state(view: View, mention: Mention, changing: bool = True) -> Answer:
         if same(wanted, actual):
             return supported(event=view.timeline.event_at(max(0, t - 1)))
         seen = seen or (actual, t)
-    if changing and subject.kind == "P" and _known(view, tree):
-        change = _next_change(view, mention, subject, mention.value, None)
+    if changing and subject.kind == "P" and known(view, tree):
+        change = next_change(view, mention, subject, mention.value, None)
         if change.verdict == "supported" or seen is None:
             return change
     if seen is None:
@@ -316,7 +285,7 @@ def _result_nearby(view: View, wanted: Any) -> Answer:
     return unknown(f"nothing near there is {show(wanted)}")
 
 
-def _moments(view: View, mention: Mention) -> list[tuple[int, int]]:
+def moments_for(view: View, mention: Mention) -> list[tuple[int, int]]:
     """(frame, time) at which a state told beside this sentence's steps may hold."""
     before = [(m, h) for m, h in view.hits if m.start <= mention.start]
     after = [(m, h) for m, h in view.hits if m.start > mention.start]
@@ -347,7 +316,7 @@ def read_stays(view: View, mention: Mention) -> Answer:
     tree = subject_tree(mention.subject)
     if view.span is not None:
         return _over_span(view, mention, view.span, mention.value)
-    if tree is not None and mention.subject is not None and _known(view, tree):
+    if tree is not None and mention.subject is not None and known(view, tree):
         same_again = _assigned_same(
             view, mention, tree, mention.value, None, view.start, view.timeline.history.end
         )
@@ -376,7 +345,7 @@ def read_now(view: View, mention: Mention) -> Answer:
     tree = subject_tree(mention.subject)
     if tree is None or mention.subject is None:
         return unknown("it is not clear what is spoken of")
-    if not _known(view, tree):
+    if not known(view, tree):
         return read_state(view, mention)
     if view.span is not None:
         return _over_span(view, mention, view.span)
@@ -389,7 +358,7 @@ def read_now(view: View, mention: Mention) -> Answer:
         wanted = claimed(view, mention.value, hit.frame, hit.end)
         if wanted is not UNKNOWN and actual is not UNKNOWN and same(wanted, actual):
             return supported(hit)
-    answer = _next_change(view, mention, mention.subject, mention.value, None)
+    answer = next_change(view, mention, mention.subject, mention.value, None)
     if answer.verdict == "supported":
         return answer
     for change in changes(view.timeline, tree, view.recent, view.frame, 20):
@@ -405,7 +374,7 @@ def read_now(view: View, mention: Mention) -> Answer:
 def read_delta(view: View, mention: Mention) -> Answer:
     """``x increases by 2``"""
     tree, value = subject_tree(mention.subject), mention.value
-    if tree is None or value is None or mention.subject is None or not _known(view, tree):
+    if tree is None or value is None or mention.subject is None or not known(view, tree):
         return unknown("it is not clear what is spoken of")
     first: Change | None = None
     for change in changes(view.timeline, tree, view.start, view.frame):
@@ -423,182 +392,10 @@ def read_delta(view: View, mention: Mention) -> Answer:
         first = first or change
         if not view.jump:
             break
-    return _refusal(view, tree, mention.subject, first, view.start)
+    return no_change(view, tree, mention.subject, first, view.start)
 
 
 # --- containers ----------------------------------------------------------------------------------
 
 
-def read_insert(view: View, mention: Mention) -> Answer:
-    """``7 is appended to stack``"""
-    return _contents(view, mention, gained, "gains")
-
-
-def read_remove(view: View, mention: Mention) -> Answer:
-    """``pops 7 from stack``"""
-    if mention.subject is None or mention.subject.kind != "P":
-        wanted = claimed(view, mention.value, view.frame, view.now)
-        event = occurs(view, wanted)
-        return supported(event=event) if event >= 0 else unknown(f"nothing there is {show(wanted)}")
-    return _contents(view, mention, lost, "loses")
-
-
-def _contents(view: View, mention: Mention, differ: Any, verb: str) -> Answer:
-    tree = subject_tree(mention.subject)
-    if tree is None or mention.subject is None or not _known(view, tree):
-        return unknown("it is not clear what is spoken of")
-    told = view.told_events()
-    first: tuple[Change, list[Any]] | None = None
-    missed: set[int] = set()
-    for start in distinct([view.start, view.t]):
-        for tried, change in enumerate(changes(view.timeline, tree, start, view.frame)):
-            if view.taken(change.time, mention) and mention.flag != "quoted code":
-                continue
-            items = differ(change.before, change.after)
-            grown = (_size(change.after) or 0) - (_size(change.before) or 0)
-            if _size(change.before) is not None and (grown > 0) is not (verb == "gains"):
-                items = []
-            wanted = claimed(view, mention.value, change.frame, change.time)
-            if not (change.frame in missed and not view.jump):
-                if any(_alike(view, wanted, item, change) for item in items):
-                    return supported(Hit(change.time, change.end, change.event, change.frame))
-            if isinstance(change.after, (int, float)) and wanted is not UNKNOWN:
-                if isinstance(change.before, (int, float)) and verb == "gains":
-                    if change.after - change.before == wanted:
-                        return supported(Hit(change.time, change.end, change.event, change.frame))
-            if change.event in told or not change.direct:
-                continue
-            missed.add(change.frame)
-            first = first or (change, items)
-            if tried > LOOKAHEAD and not view.jump:
-                break
-        missed.clear()
-    if first is None:
-        return contradicted(f"{mention.subject.code} does not change from there on")
-    change, items = first
-    what = ", ".join(show(item, 40) for item in items[:3]) or "nothing"
-    return contradicted(
-        f"{mention.subject.code} {verb} {what} {where(view, change.event)}", change.event
-    )
-
-
-def _alike(view: View, wanted: Any, item: Any, change: Change) -> bool:
-    if wanted is UNKNOWN:
-        return True  # an expression that the record cannot tell, such as a call
-    return same(wanted, item)
-
-
-def read_length(view: View, mention: Mention) -> Answer:
-    """``stack has 3 items``"""
-    return _property(view, mention, _length, "has length")
-
-
-def read_empty(view: View, mention: Mention) -> Answer:
-    """``stack is empty``"""
-    return _property(view, mention, _emptiness, "is empty:")
-
-
-def _length(mention: Mention, actual: Any) -> tuple[bool, Any]:
-    wanted = mention.value.value if mention.value else UNKNOWN
-    size = _size(actual)
-    return size is not None and size == wanted, size
-
-
-def _emptiness(mention: Mention, actual: Any) -> tuple[bool, Any]:
-    size = _size(actual)
-    return size is not None and (size == 0) is mention.truth, size == 0
-
-
-def _size(value: Any) -> int | None:
-    if isinstance(value, Partly):
-        return value.length
-    try:
-        return len(value)
-    except TypeError:
-        return None
-
-
-def _property(view: View, mention: Mention, holds: Any, words: str) -> Answer:
-    tree = subject_tree(mention.subject)
-    if tree is None or mention.subject is None:
-        return unknown("it is not clear what is spoken of")
-    seen: Any = UNKNOWN
-    event = -1
-    for frame, t in _moments(view, mention):
-        actual = view.timeline.worth(tree, frame, t)
-        if actual is UNKNOWN or isinstance(actual, Thing):
-            continue
-        true, instead = holds(mention, actual)
-        event = view.timeline.event_at(max(0, t - 1))
-        if true:
-            return supported(event=event)
-        seen = instead
-    for change in changes(view.timeline, tree, view.start, view.frame, 1):
-        true, instead = holds(mention, change.after)
-        if true:
-            return supported(Hit(change.time, change.end, change.event, change.frame))
-        seen = instead if seen is UNKNOWN else seen
-        event = change.event
-    if seen is UNKNOWN:
-        return unknown(f"the run does not say what {mention.subject.code} holds there")
-    return contradicted(f"{mention.subject.code} {words} {seen} {where(view, event)}", event)
-
-
 # --- anything else that is a literal ---------------------------------------------------------------
-
-
-def occurs(view: View, wanted: Any) -> int:
-    """An event near here at which some value is the one wanted, or whose line has it; -1."""
-    timeline = view.timeline
-    events = [hit.event for _, hit in view.hits] or [timeline.event_at(max(0, view.now - 1))]
-    low, high = max(0, min(events) - 2), max(events) + 4
-    for moment in timeline.moments[low:high]:
-        if _in_source(view, moment.event.line, wanted):
-            return moment.index
-        for t in (moment.at, moment.end):
-            for name in _names_near(view, moment.event.line):
-                actual = timeline.lookup(name, moment.event.frame, t)
-                if actual is not None and _within(timeline.read_value(actual, t), wanted):
-                    return moment.index
-    return -1
-
-
-def _in_source(view: View, line: int, wanted: Any) -> bool:
-    for statement in view.timeline.statics.statements_at(line):
-        for value in _constants(statement.text):
-            if same(wanted, value):
-                return True
-    return False
-
-
-def _constants(text: str) -> list[Any]:
-    try:
-        tree = ast.parse(text if not text.endswith(":") else text + " pass")
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return []
-    return [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
-
-
-def _names_near(view: View, line: int) -> set[str]:
-    names: set[str] = set()
-    for statement in view.timeline.statics.statements_at(line):
-        names |= set(statement.writes)
-        try:
-            text = statement.text
-            tree = ast.parse(text if not text.endswith(":") else text + " pass")
-        except (SyntaxError, ValueError, MemoryError, RecursionError):
-            continue
-        names |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    return names
-
-
-def _within(actual: Any, wanted: Any) -> bool:
-    if same(wanted, actual):
-        return True
-    if isinstance(actual, (list, tuple, set, frozenset)) and len(actual) < 500:
-        return any(same(wanted, item) for item in actual) or wanted == len(actual)
-    if isinstance(actual, dict) and len(actual) < 500:
-        return any(same(wanted, item) for pair in actual.items() for item in pair)
-    if isinstance(actual, Thing):
-        return any(same(wanted, item) for _, item in actual.attrs)
-    return isinstance(actual, str) and isinstance(wanted, str) and len(wanted) > 2 and wanted in actual

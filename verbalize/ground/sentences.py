@@ -64,7 +64,9 @@ def _blocks(text: str) -> list[Part]:
         if opening in failed:
             at = mark.end()
             continue
-        begin = line if opening[0] in "`~" and not text[line : mark.start()].strip() else mark.start()
+        begin = (
+            line if opening[0] in "`~" and not text[line : mark.start()].strip() else mark.start()
+        )
         found = _BLOCK.match(text, max(begin, at if begin < at else begin))
         if found is None:
             failed.add(opening)

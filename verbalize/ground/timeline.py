@@ -202,7 +202,9 @@ class Timeline:
         if not isinstance(record, Call):
             return True
         known = [f for f in self.statics.functions if f.line == record.line]
-        known = known or [f for f in self.statics.functions if f.name == record.function.split(".")[-1]]
+        known = known or [
+            f for f in self.statics.functions if f.name == record.function.split(".")[-1]
+        ]
         return not known or any(p.lstrip("*") == name for f in known for p in f.params)
 
     def line_of(self, event: int) -> int:

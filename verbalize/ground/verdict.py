@@ -177,9 +177,7 @@ def _refusals(text: str, sentences: Sequence[SentenceVerdict]) -> list[str]:
     return reasons
 
 
-def _ending(
-    ending: Final, sentences: Sequence[SentenceVerdict], timeline: Timeline
-) -> list[str]:
+def _ending(ending: Final, sentences: Sequence[SentenceVerdict], timeline: Timeline) -> list[str]:
     claims = [claim for sentence in sentences for claim in sentence.claims]
     reasons: list[str] = []
     returned = timeline.test.call and _returns_stated(claims, timeline)

@@ -1,0 +1,345 @@
+"""How a mention of a loop is read against the record: its iterations, their number, its end, what it
+goes through, and what is summed up over several iterations.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from verbalize.ground.answers import (
+    Answer,
+    Hit,
+    View,
+    claimed,
+    contradicted,
+    supported,
+    unknown,
+    where,
+)
+from verbalize.ground.evaluate import parse
+from verbalize.ground.flow import here_of, hit_of, normal, outset, told_test
+from verbalize.ground.loops import LoopRun
+from verbalize.ground.mentions import Mention
+from verbalize.ground.nearby import occurs
+from verbalize.ground.values import UNKNOWN, same, show
+
+
+def read_ends(view: View, mention: Mention) -> Answer:
+    """``the loop ends``: the one at hand has no further iteration."""
+    here = here_of(view)
+    told = told_test(view)
+    here = told if told is not None else here
+    around = view.loops.around(here)
+    ended = [run for run in view.loops.ended(here) if run.end >= here - 1]
+    following = view.loops.following(here, 2)
+    first: LoopRun | None = None
+    for run in [*around, *ended, *following]:
+        ahead = [start for start in run.starts if start > here]
+        if not ahead or view.jump:
+            last = run.headers[-1] if not run.broken else run.end - 1
+            last = max(run.first, min(last, len(view.timeline.moments) - 1))
+            if last >= here:
+                return supported(hit_of(view, last))
+            return supported(event=last)
+        first = first or run
+    if first is None:
+        return unknown("no loop runs there")
+    event = next(start for start in first.starts if start > here)
+    number = first.starts.index(event) + 1
+    return contradicted(f"the loop goes on with iteration {number} {where(view, event)}", event)
+
+
+def read_goes_on(view: View, mention: Mention) -> Answer:
+    """``the loop goes on``"""
+    told = told_test(view)
+    if told is not None:
+        evaluation = view.conditions.at(told)
+        if evaluation is not None and evaluation.statement.kind == "while":
+            if evaluation.outcome:
+                return supported(event=told)
+            return contradicted(f"the loop ends {where(view, told)}", told)
+    here = here_of(view)
+    for run in [*view.loops.around(here), *view.loops.following(here, 1)]:
+        if any(start >= here for start in run.starts):
+            return supported(event=here)
+    return unknown("no loop goes on there")
+
+
+def read_iteration(view: View, mention: Mention) -> Answer:
+    """``Iteration 3 of the while loop``: the one that comes next, or that has just begun."""
+    number = mention.number
+    here = max(0, view.timeline.event_at(view.now if not view.hits else view.start))
+    runs = [run for run in runs_at_hand(view, here) if is_meant(view, mention, run)]
+    recent = view.timeline.event_at(view.recent)
+    going: int | None = None
+    best: int | None = None
+    runs = [
+        run
+        for run in runs
+        if not 1 <= number <= len(run.starts) or run.starts[number - 1] not in view.turns
+    ]
+    told = {view.timeline.event_at(time) for time, key in view.used if key == "iteration"}
+    for run in runs:
+        if not 1 <= number <= len(run.starts):
+            continue
+        if mention.last >= 0 and mention.last != len(run.starts):
+            continue
+        start = run.starts[number - 1]
+        following = run.starts[number] if number < len(run.starts) else run.end
+        if start <= here < following and view.timeline.moments[start].at < view.t:
+            going = start if going is None or start >= recent else going
+        if view.timeline.moments[start].at >= view.t and start not in told:
+            best = start if best is None else min(best, start)
+    soon = best is not None and best <= here + 3
+    if going is not None and (going >= recent or not soon):
+        view.turned.append(going)
+        return supported(event=going)
+    if best is not None:
+        view.turned.append(best)
+        return supported(hit_of(view, best))
+    for run in runs:  # an outer one that is still at it
+        if 1 <= number <= len(run.starts) and mention.last in (-1, len(run.starts)):
+            following = run.starts[number] if number < len(run.starts) else run.end
+            if run.starts[number - 1] <= here < following:
+                return supported(event=run.starts[number - 1])
+    if not runs:
+        return unknown("no such loop runs there")
+    run = runs[0]
+    if mention.last >= 0 and mention.last != len(run.starts):
+        return contradicted(f"the loop has {len(run.starts)} iterations", run.first)
+    current = sum(1 for start in run.starts if start <= here)
+    return contradicted(
+        f"the loop is at iteration {current} of {len(run.starts)} {where(view, here)}", run.first
+    )
+
+
+def is_meant(view: View, mention: Mention, run: LoopRun) -> bool:
+    """Whether a run is of the loop named: its kind, its header, its function."""
+    if mention.loop in ("for", "while"):
+        if run.statement.kind != mention.loop:
+            return False
+    elif mention.loop not in ("", "loop") and run.statement.target != mention.loop:
+        return False
+    if mention.nest and not _nested(view, run, mention.nest):
+        return False
+    if mention.header:
+        wanted = mention.header.rstrip(":").split()
+        if run.statement.text.rstrip(":").split() != wanted:
+            return False
+    if mention.within:
+        function = view.timeline.frames[run.frame].function.rsplit(".", 1)[-1]
+        return function == mention.within.rsplit(".", 1)[-1]
+    return True
+
+
+def _nested(view: View, run: LoopRun, nest: str) -> bool:
+    """Whether a loop has another around it (``inner``), or within it (``outer``)."""
+    loops = [s for s in view.timeline.statics.statements if s.kind in ("for", "while")]
+    own = run.statement
+    if nest.startswith("outer"):
+        return any(own.body_line <= s.line <= own.body_end for s in loops if s.id != own.id)
+    return any(s.body_line <= own.line <= s.body_end for s in loops if s.id != own.id)
+
+
+def read_ended(view: View, mention: Mention) -> Answer:
+    """``The `i` loop ends after 3 iterations``: the next run to end that may be meant."""
+    here = here_of(view)
+    told = told_test(view)
+    here = min(here, told) if told is not None else here
+    runs = [*view.loops.around(here), *view.loops.ended(here, 6), *view.loops.following(here, 2)]
+    meant = [
+        run for run in runs
+        if is_meant(view, mention, run) and -run.first - 1 not in view.turns
+        and (run.end >= here - 1 or run.end >= view.timeline.event_at(view.recent))
+        and (view.jump or mention.header or not any(start > here for start in run.starts))
+    ]  # fmt: skip
+    first: LoopRun | None = None
+    for run in sorted(meant, key=lambda run: (run.end, -run.first)):
+        if len(run.starts) == mention.number:
+            view.turned.append(-run.first - 1)
+            last = run.headers[-1] if not run.broken else run.end - 1
+            last = max(run.first, min(last, len(view.timeline.moments) - 1))
+            return supported(hit_of(view, last) if last >= here else None, last)
+        first = first or run
+        if not view.jump:
+            break
+    if first is None:
+        return unknown("no such loop ends there")
+    return contradicted(f"the loop has {len(first.starts)} iterations", first.first)
+
+
+def read_idle(view: View, mention: Mention) -> Answer:
+    """``the body of `while x > 3` does not run``: the next loop has no iteration."""
+    here = outset(view)
+    runs = [*view.loops.following(here, 6), *view.loops.around(here)[:1]]
+    pending = told_test(view)
+    if pending is not None:
+        runs = [*view.loops.around(pending)[:1], *runs]
+    first: LoopRun | None = None
+    for run in runs:
+        if mention.header and not is_meant(view, mention, run):
+            continue
+        if (view.timeline.moments[run.first].at, "iteration") in view.used:
+            continue
+        if not run.starts:
+            return supported(hit_of(view, run.first))
+        first = first or run
+        if not view.jump:
+            break
+    if first is None:
+        return unknown("no such loop runs there")
+    return contradicted(
+        f"the loop has {len(first.starts)} iterations {where(view, first.first)}", first.first
+    )
+
+
+def read_through(view: View, mention: Mention) -> Answer:
+    """``the loop goes through [1, 2, 3]``"""
+    here = outset(view)
+    first: tuple[LoopRun, Any] | None = None
+    for run in [*view.loops.following(here, 3), *view.loops.around(here)]:
+        if run.statement.kind != "for":
+            continue
+        tree = parse(run.statement.test)
+        moment = view.timeline.moments[run.first]
+        wanted = claimed(view, mention.value, run.frame, moment.at)
+        actual = view.timeline.worth(tree, run.frame, moment.at) if tree is not None else UNKNOWN
+        if actual is UNKNOWN:
+            continue
+        if _same_items(wanted, actual):
+            return supported(event=run.first)
+        first = first or (run, actual)
+    if first is None:
+        return _items_bound(view, mention, here)
+    run, actual = first
+    return contradicted(f"the loop goes through {show(actual)} {where(view, run.first)}", run.first)
+
+
+def _same_items(wanted: Any, actual: Any) -> bool:
+    if same(wanted, actual):
+        return True
+    iterables = (list, tuple, set, frozenset, dict, str)
+    if isinstance(wanted, (list, tuple)) and isinstance(actual, iterables):
+        return same(list(wanted), list(actual)) or same(
+            sorted(map(repr, wanted)), sorted(map(repr, actual))
+        )
+    return False
+
+
+def _items_bound(view: View, mention: Mention, here: int) -> Answer:
+    """What is gone through cannot be told from the source: the values that the target got."""
+    for run in [*view.loops.following(here, 3), *view.loops.around(here)]:
+        target = parse(run.statement.target)
+        if run.statement.kind != "for" or target is None:
+            continue
+        wanted = claimed(view, mention.value, run.frame, view.now)
+        if not isinstance(wanted, (list, tuple)):
+            continue
+        bound = [
+            view.timeline.worth(target, run.frame, view.timeline.moments[start].end)
+            for start in run.starts
+        ]
+        if len(bound) <= len(wanted) and all(map(same, wanted, bound)):
+            if run.broken or len(bound) == len(wanted):
+                return supported(event=run.first)
+    return unknown("the run does not say what the loop goes through")
+
+
+def read_tally(view: View, mention: Mention) -> Answer:
+    """``x > 3 holds 4 of 19 times`` over the iterations summed up; never; always."""
+    token = mention.subject
+    if token is None or view.span is None:
+        return unknown("it is not clear over which iterations")
+    frame, begin, end = view.span
+    wanted = normal(token.code)
+    tallies: dict[int, tuple[int, int]] = {}  # statement -> (true, all)
+    first, last = view.timeline.first_event_from(begin), view.timeline.first_event_from(end)
+    for event in range(first, last):
+        if view.timeline.moments[event].event.frame != frame:
+            continue
+        evaluation = view.conditions.at(event)
+        if evaluation is None or normal(evaluation.statement.test) != wanted:
+            continue
+        true, total = tallies.get(evaluation.statement.id, (0, 0))
+        tallies[evaluation.statement.id] = (true + (evaluation.outcome is True), total + 1)
+    for true, total in tallies.values():
+        if mention.truth is not None:
+            fits = true == (total if mention.truth else 0) and total > 0
+        else:
+            fits = (true, total) == (mention.number, mention.last)
+        if fits:
+            return supported(event=first)
+    true, total = next(iter(tallies.values()), (0, 0))
+    return contradicted(f"{token.code} holds {true} of {total} times", first)
+
+
+def runs_at_hand(view: View, here: int) -> list[LoopRun]:
+    """Runs that may be meant: those at hand, innermost first, then the next ones."""
+    runs = [*view.loops.around(here), *view.loops.following(here, 4)]
+    seen: set[int] = set()
+    chosen: list[LoopRun] = []
+    for run in runs:
+        if run.first not in seen:
+            seen.add(run.first)
+            chosen.append(run)
+    return chosen
+
+
+def read_iterations(view: View, mention: Mention) -> Answer:
+    """``Iterations 4 to 199``: the next ones of some loop; what the sentence says of values goes
+    from the start of the first to the end of the last, and the text goes on from there."""
+    here = outset(view)
+    runs = [run for run in runs_at_hand(view, here) if is_meant(view, mention, run)]
+    moments = view.timeline.moments
+    for run in runs:
+        if not 1 <= mention.number <= mention.last <= len(run.starts):
+            continue
+        first = run.starts[mention.number - 1]
+        if moments[first].at < view.t and first < here - 1:
+            continue
+        over = run.headers[-1] if not run.broken else run.end
+        last = run.starts[mention.last] if mention.last < len(run.starts) else over
+        stop = moments[last].at if last < len(moments) else view.timeline.history.end
+        view.span = (run.frame, moments[first].at, stop)
+        return supported(Hit(moments[max(first, last - 1)].at, stop, first, run.frame))
+    if not runs:
+        return unknown("no such loop runs there")
+    return contradicted(f"the loop has {len(runs[0].starts)} iterations", runs[0].first)
+
+
+def read_count(view: View, mention: Mention) -> Answer:
+    """``the loop runs 200 iterations``: one at hand, just ended or coming next does."""
+    here = outset(view)
+    runs = [
+        *view.loops.around(here)[:2],
+        *view.loops.following(here, 2),
+        *view.loops.ended(here, 1),
+    ]
+    number = mention.number
+    for run in runs:
+        if len(run.starts) == number:
+            return supported(event=run.first)
+    if not runs:
+        return _other_count(view, mention)
+    return contradicted(f"the loop has {len(runs[0].starts)} iterations", runs[0].first)
+
+
+def _other_count(view: View, mention: Mention) -> Answer:
+    event = occurs(view, mention.number)
+    if event >= 0:
+        return supported(event=event)
+    return unknown("no loop runs there")
+
+
+def read_more(view: View, mention: Mention) -> Answer:
+    """``197 more iterations``: what is left of the loop at hand."""
+    here = outset(view)
+    left: int | None = None
+    for run in runs_at_hand(view, here):
+        done = sum(1 for start in run.starts if start <= here)
+        left = len(run.starts) - done if left is None else left
+        if mention.number == len(run.starts) - done:
+            return supported(event=run.first)
+    if left is None:
+        return unknown("no loop runs there")
+    return contradicted(f"the loop has {left} more iterations", here)
