@@ -90,7 +90,10 @@ def test_a_literal_that_no_phrase_explains_is_still_a_claim() -> None:
 
 @pytest.mark.parametrize(
     ("claimed", "actual"),
-    [("3", "'3'"), ("3", "3.0"), ("1", "True"), ("[1]", "(1,)"), ("0.0", "-0.0"), ("{1: 2}", "{True: 2}")],
+    [
+        ("3", "'3'"), ("3", "3.0"), ("1", "True"), ("[1]", "(1,)"), ("0.0", "-0.0"),
+        ("{1: 2}", "{True: 2}"),
+    ],
 )  # fmt: skip
 def test_values_of_different_types_differ(claimed: str, actual: str) -> None:
     assert not same(literal(claimed), literal(actual))

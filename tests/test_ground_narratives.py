@@ -104,7 +104,7 @@ LIES = [
     ("a long loop, told in sum", "a list of 200 numbers", "a list of 199 numbers", "zeros becomes"),
     ("a long loop, told in sum", "runs 200 iterations", "runs 199 iterations", "200"),
     ("a long loop, told in sum", "remaining 198", "remaining 197", "198"),
-    ("swaps in a list", "`a[0]` becomes 1 and `a[1]` becomes 3", "`a[0]` becomes 3 and `a[1]` becomes 1", ""),
+    ("swaps in a list", "`a[0]` becomes 1", "`a[0]` becomes 3", ""),
     ("swaps in a list", "3 is greater than 2", "3 is less than 2", ""),
     ("swaps in a list", "1 > 2 does not hold", "1 > 2 holds", "1 > 2"),
     ("a set and a queue", "2 is added to `seen`", "3 is added to `seen`", "seen gains 2"),

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from oracle.matching import UNBOUNDED, Differs, Matching, same
+from oracle.matching import ADDRESS, UNBOUNDED, Differs, Matching, same
 from oracle.seen import Seen, Texts
 from tracer.records import (
     Bind,
@@ -172,7 +172,8 @@ class _Comparer:
         texts = Texts(self.matching.nodes, self.matching.to)
         for name, value in oracle.items():
             theirs = render(self.state, recorder[name], UNBOUNDED)
-            same(f"{scope}{name}, as text", texts.text(value), theirs)
+            mine = ADDRESS.sub("", texts.text(value))
+            same(f"{scope}{name}, as text", mine, ADDRESS.sub("", theirs))
 
 
 def _place(seen: Seen | None) -> str:

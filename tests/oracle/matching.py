@@ -17,7 +17,7 @@ from tracer.replay import Node as Recorded
 
 UNBOUNDED = Bounds(items=1 << 60, depth=20, total=1 << 60)
 _SETS = ("set", "frozenset")
-_ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")  # in a text that a program made: two runs, two texts
+ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")  # in a text that a program made: two runs, two texts
 _LABEL = re.compile(r"#-?\d+")
 _SHOWN = 2_000  # characters of a value in a difference
 
@@ -61,7 +61,7 @@ class Matching:
     def pair(self, name: str, oracle: str, recorder: str) -> None:
         """Two values must be one: the same literal, or objects that correspond."""
         if oracle[:1] != "#":
-            if oracle != recorder and _ADDRESS.sub("", oracle) != _ADDRESS.sub("", recorder):
+            if oracle != recorder and ADDRESS.sub("", oracle) != ADDRESS.sub("", recorder):
                 self._differ(name, oracle, recorder)
             return
         if not literals.is_reference(recorder):
@@ -158,7 +158,7 @@ class Matching:
     # -- sets --------------------------------------------------------------------------------------
 
     def _set(self, name: str, node: Node, there: Recorded) -> None:
-        """A set has no order: what is known on both sides is paired first, then the rest by looks."""
+        """A set has no order: what is known on both sides is paired first, the rest by looks."""
         left = Counter(there.items)
         unknown: list[str] = []
         for item in node.items:

@@ -46,6 +46,8 @@ class Heap(Objects):
                 continue  # whatever holds it has not been compared yet, or it is not state
             if entry.shape.mutable:
                 self.compare(entry, obj, by)
+            else:
+                self._read_again(entry, obj, by)
             shape = entry.shape
             if shape.pairs is not None:
                 keys, values = shape.pairs(obj)
@@ -55,6 +57,15 @@ class Heap(Objects):
                 waiting += shape.items(obj)
             if shape.attrs is not None:
                 waiting += shape.attrs(obj).values()
+
+    def _read_again(self, entry: Entry, obj: Any, by: int) -> None:
+        """An immutable object that is not held may be another at the same address."""
+        shape = entry.shape
+        texts = None if shape.items is None else self.texts(shape.items(obj))
+        if texts != entry.texts or shape.name(obj) != entry.name:
+            self.waiting.append((entry, obj))
+        if self.waiting:
+            self.introduce(by)
 
     def compare(self, entry: Entry, obj: Any, by: int) -> None:
         """Emits what has changed in one object since last looked at. Shallow; cost its length."""

@@ -89,6 +89,7 @@ class Entry:
         "loose",
         "members",
         "name",
+        "texts",
     )
 
     def __init__(self, label: int, shape: Shape) -> None:
@@ -99,6 +100,7 @@ class Entry:
         self.fields: dict[str, Any] | None = None
         self.plain = True  # a mapping whose keys are atoms: looking one up runs no user code
         self.faithful = True  # … and equal keys have equal texts: no bool or float among them
+        self.texts: list[str] | None = None  # of an immutable object that is not held
         self.name = ""  # what the object called itself
         self.members: set[Any] | None = None  # of a set of atoms, by value
         self.loose: list[str] = []  # texts added to a set whose element was not seen itself
@@ -222,6 +224,8 @@ class Objects:
             elif shape.items is not None:
                 found = shape.items(obj)
                 items = _uniform(found) or self.texts(found)
+                if not self.hold and not shape.mutable:
+                    entry.texts = items
                 if shape.kind in ("set", "frozenset"):
                     items = sorted(items, key=literals.order)
                 if shape.kind == "set":

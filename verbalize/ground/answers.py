@@ -37,8 +37,8 @@ class Answer(msgspec.Struct, frozen=True):
 
 class View(msgspec.Struct):
     """The record from one place in it: what comes from time ``t`` on, but for what ``used`` says
-    (time, told as what). ``recent``: where the sentence before began. ``jump``: the sentence may pass
-    over steps. ``hits``: what this sentence has been found to tell, by order of the text."""
+    (time, told as what). ``recent``: where the sentence before began. ``jump``: the sentence may
+    pass over steps. ``hits``: what this sentence has been found to tell, by order of the text."""
 
     timeline: Timeline
     loops: Loops
@@ -58,6 +58,12 @@ class View(msgspec.Struct):
         event changes several things in no order that a text need keep)."""
         last = max((hit.time for _, hit in self.hits), default=self.t)
         return max(self.t, self.timeline.group_start(last))
+
+    @property
+    def floor(self) -> int:
+        """The earliest that a step of this sentence may be: not before an iteration it names."""
+        named = [hit.time for mention, hit in self.hits if mention.kind == "iteration"]
+        return max([self.t, *named])
 
     @property
     def now(self) -> int:

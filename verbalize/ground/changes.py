@@ -86,7 +86,7 @@ def changes(
         direct = following == bound or label not in within
         change = _change(timeline, tree, following, end, home, direct)
         own = following != bound and _is_itself(timeline, tree, label, following, home)
-        if not inherited:
+        if not inherited:  # noqa: SIM102
             if (simple and following == bound) or own or not _alike(change.before, change.after):
                 yield change
         while at < len(bindings) and bindings[at][0] < end:

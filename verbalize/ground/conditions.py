@@ -116,7 +116,7 @@ class Conditions:
         comparisons: list[Comparison] = []
         tested: Statement | None = None
         for statement in self.timeline.statics.statements_at(moment.event.line):
-            if not statement.test or statement.line != moment.event.line:
+            if not statement.test or statement.line != moment.event.line:  # noqa: SIM102
                 if statement.kind != "expr":
                     continue
             scope = At(self.timeline, moment.event.frame, moment.at)

@@ -81,7 +81,7 @@ def _contents(view: View, mention: Mention, differ: Any, verb: str) -> Answer:
     told = view.told_events()
     first: tuple[Change, list[Any]] | None = None
     missed: set[int] = set()
-    for start in distinct([view.start, view.t]):
+    for start in distinct([view.start, view.floor]):
         for tried, change in enumerate(changes(view.timeline, tree, start, view.frame)):
             if view.taken(change.time, mention) and mention.flag != "quoted code":
                 continue
@@ -90,11 +90,11 @@ def _contents(view: View, mention: Mention, differ: Any, verb: str) -> Answer:
             if size_of(change.before) is not None and (grown > 0) is not (verb == "gains"):
                 items = []
             wanted = claimed(view, mention.value, change.frame, change.time)
-            if not (change.frame in missed and not view.jump):
+            if not (change.frame in missed and not view.jump):  # noqa: SIM102
                 if any(_alike(view, wanted, item, change) for item in items):
                     return supported(Hit(change.time, change.end, change.event, change.frame))
-            if isinstance(change.after, (int, float)) and wanted is not UNKNOWN:
-                if isinstance(change.before, (int, float)) and verb == "gains":
+            if isinstance(change.after, (int, float)) and wanted is not UNKNOWN:  # noqa: SIM102
+                if isinstance(change.before, (int, float)) and verb == "gains":  # noqa: SIM102
                     if change.after - change.before == wanted:
                         return supported(Hit(change.time, change.end, change.event, change.frame))
             if change.event in told or not change.direct:

@@ -90,7 +90,8 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "defaultdict": lambda kind=None, value=(): dict(value), "bin": bin, "hex": hex,
     "math.isqrt": math.isqrt, "math.gcd": math.gcd, "math.sqrt": math.sqrt, "isqrt": math.isqrt,
     "math.floor": math.floor, "math.ceil": math.ceil,
-    "pow": _power, "enumerate": lambda s, start=0: list(enumerate(s, start)), "zip": lambda *s: list(zip(*s)),
+    "pow": _power, "enumerate": lambda s, start=0: list(enumerate(s, start)),
+    "zip": lambda *s: list(zip(*s, strict=False)),
 }  # fmt: skip
 _METHODS: dict[type, set[str]] = {
     str: {
@@ -256,7 +257,7 @@ def compare(op: ast.cmpop, left: Any, right: Any) -> bool:
     if isinstance(op, (ast.Is, ast.IsNot)):
         alike = _identical(left, right)
         return alike if isinstance(op, ast.Is) else not alike
-    if isinstance(left, Thing) and isinstance(right, Thing) and left.label == right.label:
+    if isinstance(left, Thing) and isinstance(right, Thing) and left.label == right.label:  # noqa: SIM102
         if isinstance(op, (ast.Eq, ast.NotEq)):
             return isinstance(op, ast.Eq)
     if left is None or right is None:

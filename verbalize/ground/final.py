@@ -24,7 +24,8 @@ _ANNOUNCES = re.compile(
 )
 _INLINE = re.compile(
     r"(?:^|\b)(?:the )?(?:final|complete|full|entire|whole|overall|program's|total) "
-    r"(?:printed )?(?:outputs?|stdout|answer|result)(?: of the program)?\s*(?:is|was|:|=)+\s*(?P<body>.+)$",
+    r"(?:printed )?(?:outputs?|stdout|answer|result)(?: of the program)?\s*(?:is|was|:|=)+\s*"
+    r"(?P<body>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _NOTHING = re.compile(

@@ -34,7 +34,7 @@ def hit_of(view: View, event: int) -> Hit:
     return Hit(moment.at, moment.at + 1, event, moment.event.frame)
 
 
-# --- comparisons -----------------------------------------------------------------------------------
+# --- comparisons -----------------------------------------------------------------------------
 
 
 def read_compare(view: View, mention: Mention) -> Answer:
@@ -235,7 +235,7 @@ def _not_made(
     return unknown(f"the run does not compare {text} there")
 
 
-# --- branches ---------------------------------------------------------------------------------------
+# --- branches --------------------------------------------------------------------------------
 
 
 def read_branch(view: View, mention: Mention) -> Answer:
@@ -269,7 +269,7 @@ def told_test(view: View) -> int | None:
     return None
 
 
-# --- loops --------------------------------------------------------------------------------------------
+# --- loops -----------------------------------------------------------------------------------
 
 
 def outset(view: View) -> int:
@@ -318,4 +318,4 @@ def normal(code: str) -> str:
     return ast.unparse(tree) if tree is not None else code.strip()
 
 
-# --- arithmetic and bare literals ------------------------------------------------------------------------
+# --- arithmetic and bare literals ------------------------------------------------------------

@@ -315,7 +315,7 @@ def _expression(
     if size < 2 and not (char == "(" and stop > at):
         return None
     code = text[at:stop]
-    if char == "-" and size == 2 and code[1:2].isdigit() and stop == at + len(code.split()[0]):
+    if char == "-" and size == 2 and code[1:2].isdigit() and stop == at + len(code.split()[0]):  # noqa: SIM102
         if evaluate.parse(code) is None or not any(mark in code for mark in ".(["):
             return None
     if char == "(" and size < 2:
@@ -552,7 +552,7 @@ def classify(tree: ast.expr, code: str, names: Names) -> tuple[TokenKind, Any, t
     if value is not UNKNOWN:
         plain = not isinstance(tree, ast.BinOp)
         return ("L" if plain else "X"), value, ()
-    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Attribute):
+    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Attribute):  # noqa: SIM102
         if tree.func.attr in CHANGING:
             subject = ast.unparse(tree.func.value)
             return "M", UNKNOWN, (subject, *map(ast.unparse, tree.args))

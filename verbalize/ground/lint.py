@@ -25,7 +25,8 @@ _HEDGE = re.compile(
     re.IGNORECASE,
 )
 _MEND = re.compile(
-    r"\b(?:bugs?|buggy|should (?:have|instead|rather|really)|ought to|to fix|fix(?:ed|ing)? (?:this|it|the)|"
+    r"\b(?:bugs?|buggy|should (?:have|instead|rather|really)|ought to|to fix|"
+    r"fix(?:ed|ing)? (?:this|it|the)|"
     r"the fix|a fix|would be better|better to|can be improved|could be improved|improvement|"
     r"instead,? (?:use|you|we|the program should)|mistake in|wrong result|incorrect(?:ly)?|"
     r"the correct (?:code|program|answer|output) (?:is|would|should))\b",

@@ -20,8 +20,10 @@ from verbalize.ground.phrases import Found, MentionKind
 from verbalize.ground.values import UNKNOWN, OfType, Partly
 
 RELATIONS: tuple[tuple[str, type[ast.cmpop]], ...] = (
-    (r"(?:greater|larger|bigger|more|higher|later) than or equal|at least|no (?:less|smaller|fewer) than", ast.GtE),
-    (r"(?:less|smaller|fewer|lower|earlier) than or equal|at most|no (?:more|greater|larger|bigger) than", ast.LtE),
+    (r"(?:greater|larger|bigger|more|higher|later) than or equal|at least", ast.GtE),
+    (r"no (?:less|smaller|fewer) than", ast.GtE),
+    (r"(?:less|smaller|fewer|lower|earlier) than or equal|at most", ast.LtE),
+    (r"no (?:more|greater|larger|bigger) than", ast.LtE),
     (r"greater|larger|bigger|more|higher|later|above|exceed|over", ast.Gt),
     (r"less|smaller|fewer|lower|earlier|below|under", ast.Lt),
     (r"equal to|equals?|same as", ast.Eq),
@@ -109,12 +111,12 @@ def _link(made: Sequence[Mention]) -> None:
         if equation.kind != "equation":
             continue
         for other in made:
-            if other.value is not None and other.value.start == equation.start:
+            if other.value is not None and other.value.start == equation.start:  # noqa: SIM102
                 if other.subject is not None and other.subject.kind in "EK":
                     equation.subject = other.subject
 
 
-# --- phrases that stand for a value -----------------------------------------------------------
+# --- phrases that stand for a value ----------------------------------------------------------
 
 _EMPTY = {
     "list": "[]", "dictionary": "{}", "dict": "{}", "set": "set()", "string": "''", "tuple": "()",
@@ -180,7 +182,7 @@ def _described(found: Sequence[Token], at: int) -> tuple[int, Token | None]:
 
 
 def _of_a_type(found: Sequence[Token], at: int) -> tuple[int, Token | None]:
-    """``a `deque` holding [1, 2]``, ``a `Node` with `val` = 2 and `next` = None``, ``a `Set` object``"""
+    """``a `deque` holding [1, 2]``, ``a `Node` with `val` = 2``, ``a `Set` object``"""
     token = found[at]
     article = at > 0 and _word(found[at - 1]) in ("a", "an", "new", "another")
     if article and _word(token) in ("generator", "coroutine"):
@@ -196,7 +198,7 @@ def _of_a_type(found: Sequence[Token], at: int) -> tuple[int, Token | None]:
     if i + 2 < len(found) and _word(found[i]) == "of" and type(found[i + 1].value) is int:
         contents = Partly(token.code, [], (), int(found[i + 1].value))
         end, i = found[i + 2].end, i + 3
-    elif i + 1 < len(found) and _word(found[i]) in ("holding", "of", "containing"):
+    elif i + 1 < len(found) and _word(found[i]) in ("holding", "of", "containing"):  # noqa: SIM102
         if found[i + 1].kind in "LX":
             contents, end, i = found[i + 1].value, found[i + 1].end, i + 2
     if i + 1 < len(found) and _word(found[i]) in ("with", "whose", "where"):
@@ -231,7 +233,7 @@ def _word(token: Token) -> str:
     return token.code if token.kind == "W" else ""
 
 
-# --- patterns to mentions -----------------------------------------------------------------------
+# --- patterns to mentions --------------------------------------------------------------------
 
 
 def _mention(
@@ -335,7 +337,7 @@ def _before(found: Sequence[Token], place: int) -> Token | None:
     return None
 
 
-# --- what no phrase explains ----------------------------------------------------------------------
+# --- what no phrase explains -----------------------------------------------------------------
 
 _QUESTION = re.compile(
     r"\b(?:whether|checks?|checking|tests?|testing|compares?|condition|asks?|if|while|evaluates?|"
@@ -360,7 +362,7 @@ def _leftovers(
     for place, token in enumerate(found):
         if token.kind in "SO" and token.ticked and _HEADER.match(token.code):
             made.append(Mention(kind="quote", start=token.start, end=token.end, subject=token))
-        if token.kind == "K" and token.ticked and token.code.count(" ") > 5:
+        if token.kind == "K" and token.ticked and token.code.count(" ") > 5:  # noqa: SIM102
             if " and " in token.code or " or " in token.code:
                 made.append(Mention(kind="quote", start=token.start, end=token.end, subject=token))
         if token.kind == "Q":
@@ -384,7 +386,8 @@ _HEADER = re.compile(
     r"(?:async )?(?:for|while|if|elif|with|try|except|match|case|def|class|return)\b"
 )
 _DEFINES = re.compile(
-    r"\b(?:defines?|definitions? of|defining|defined)\b((?:[ ,]|and|functions?|class(?:es)?|⟪[PCOE]\d+⟫)+)"
+    r"\b(?:defines?|definitions? of|defining|defined)\b"
+    r"((?:[ ,]|and|functions?|class(?:es)?|⟪[PCOE]\d+⟫)+)"
 )
 
 

@@ -1,4 +1,4 @@
-"""What a sentence says of the program itself: source in backticks, what is defined, line numbers."""
+"""What a sentence says of the program itself: source in backticks, definitions, line numbers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def read_defines(view: View, mention: Mention) -> Answer:
     """``The program defines `f```"""
     name = mention.subject.code.split("(")[0] if mention.subject else ""
     for statement in view.timeline.statics.statements:
-        if statement.kind in ("def", "class") and name.rsplit(".", 1)[-1] in statement.text:
+        if statement.kind in ("def", "class") and name.rsplit(".", 1)[-1] in statement.text:  # noqa: SIM102
             if re.search(
                 rf"\b(?:def|class)\s+{re.escape(name.rsplit('.', 1)[-1])}\b", statement.text
             ):

@@ -1,4 +1,4 @@
-"""How a mention of an exception is read against the record: raised, caught, or the end of the run."""
+"""How a mention of an exception is read against the record: raised, caught, ending the run."""
 
 from __future__ import annotations
 

@@ -86,8 +86,8 @@ def next_change(
     if subject is None or tree is None or not known(view, tree):
         return unknown(f"the run has no {subject.code if subject else 'such name'}")
     found = _scan(view, mention, tree, subject, value, old, view.start)
-    if found.verdict != "supported" and view.start > view.t:
-        again = _scan(view, mention, tree, subject, value, old, view.t)
+    if found.verdict != "supported" and view.start > view.floor:
+        again = _scan(view, mention, tree, subject, value, old, view.floor)
         if again.verdict == "supported":
             return again
     return found
@@ -108,7 +108,7 @@ def _scan(
     for tried, change in enumerate(changes(view.timeline, tree, start, view.frame)):
         if view.taken(change.time, mention):
             continue
-        if view.jump or missed.get(change.frame, change.event) == change.event:
+        if view.jump or missed.get(change.frame, change.event) == change.event:  # noqa: SIM102
             if _fits(view, value, old, change):
                 unchanged = None
                 if tried == 0 or missed:
@@ -176,7 +176,7 @@ def _assigned_same(
         wanted = claimed(view, value, frame, moment.at)
         if old is not None and not same(claimed(view, old, frame, moment.at), before):
             continue
-        if actual is not UNKNOWN and wanted is not UNKNOWN:
+        if actual is not UNKNOWN and wanted is not UNKNOWN:  # noqa: SIM102
             if same(wanted, actual) and same(wanted, before):
                 return supported(Hit(last, end, index, frame))
     return None
@@ -239,7 +239,7 @@ def _time(view: View, event: int) -> int:
     return moments[event].at if event < len(moments) else view.timeline.history.end
 
 
-# --- states -----------------------------------------------------------------------------------
+# --- states ----------------------------------------------------------------------------------
 
 
 def read_state(view: View, mention: Mention, changing: bool = True) -> Answer:
@@ -395,7 +395,7 @@ def read_delta(view: View, mention: Mention) -> Answer:
     return no_change(view, tree, mention.subject, first, view.start)
 
 
-# --- containers ----------------------------------------------------------------------------------
+# --- containers ------------------------------------------------------------------------------
 
 
-# --- anything else that is a literal ---------------------------------------------------------------
+# --- anything else that is a literal ---------------------------------------------------------

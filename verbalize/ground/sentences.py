@@ -2,8 +2,8 @@
 
 A block is text that is quoted as it stands and not read as prose: a fence of backticks,
 ``[OUTPUT]…[/OUTPUT]`` or ``<output>…</output>``.  Code fences that show source are blocks too.
-A sentence ends at a full stop, semicolon, question or exclamation mark outside quotes, backticks and
-brackets, at a blank line, and where a list item or heading begins or ends.
+A sentence ends at a full stop, semicolon, question or exclamation mark outside quotes, backticks
+and brackets, at a blank line, and where a list item or heading begins or ends.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ class Part(msgspec.Struct, frozen=True):
 
 
 _BLOCK = re.compile(
-    r"^[ \t]*(?P<ticks>`{3,}|~{3,})(?P<tag>[^\n`]*)\n(?P<fence>.*?)(?:^|(?<=\n))[ \t]*(?P=ticks)[ \t]*$"
+    r"^[ \t]*(?P<ticks>`{3,}|~{3,})(?P<tag>[^\n`]*)\n(?P<fence>.*?)(?:^|(?<=\n))"
+    r"[ \t]*(?P=ticks)[ \t]*$"
     r"|\[OUTPUT\](?P<square>.*?)\[/OUTPUT\]"
     r"|<output>(?P<angle>.*?)</output>",
     re.DOTALL | re.MULTILINE,
@@ -134,7 +135,7 @@ def _sentences(text: str, start: int, stop: int) -> list[Part]:
         if char == ";" and at > begin and not _SUMMARY.search(text, begin, at):
             _keep(parts, text, begin, at)
             begin = at + 1
-        if char in ".!?" and (at + 1 >= stop or text[at + 1] in " \n\t\"')*_") and at > begin:
+        if char in ".!?" and (at + 1 >= stop or text[at + 1] in " \n\t\"')*_") and at > begin:  # noqa: SIM102
             if not _NO_STOP.search(text[max(begin, at - 5) : at + 1]):
                 _keep(parts, text, begin, at + 1)
                 begin = at + 1

@@ -133,12 +133,12 @@ def read_call(view: View, mention: Mention) -> Answer:
     name = function_name(token)
     first: Activation | None = None
     missed: set[int] = set()
-    starts = dict.fromkeys([view.start, view.t])
+    starts = dict.fromkeys([view.start, view.floor])
     for start in starts:
         for moment in _calls(view, name, start):
             activation = view.timeline.frames[moment.event.frame]
             fits = arguments_fit(view, activation, token, mention.args)
-            if fits and (view.jump or activation.parent not in missed):
+            if fits and (view.jump or activation.parent not in missed):  # noqa: SIM102
                 if isinstance(moment.event, Call):
                     return supported(hit_at(moment))
             missed.add(activation.parent)
@@ -186,7 +186,7 @@ def read_return(view: View, mention: Mention) -> Answer:
         return _plain_return(view, mention)
     name = function_name(token)
     first: tuple[Activation, Any] | None = None
-    for start in dict.fromkeys([view.start, view.t]):
+    for start in dict.fromkeys([view.start, view.floor]):
         for activation in ended_from(view, start):
             if not named(view.timeline, activation, name):
                 continue
@@ -263,7 +263,7 @@ def _said_again(
 
 def _plain_return(view: View, mention: Mention) -> Answer:
     first: tuple[Activation, Any] | None = None
-    for start in dict.fromkeys([view.start, view.t]):
+    for start in dict.fromkeys([view.start, view.floor]):
         for tried, activation in enumerate(ended_from(view, start)):
             if activation.function in INTERNAL - {"<lambda>"}:
                 continue
@@ -288,7 +288,7 @@ def read_yield(view: View, mention: Mention) -> Answer:
     """``yields 3``"""
     timeline = view.timeline
     first: tuple[Moment, Any] | None = None
-    for start in dict.fromkeys([view.start, view.t]):
+    for start in dict.fromkeys([view.start, view.floor]):
         for index in timeline.yields[
             bisect_left(timeline.yields, timeline.first_event_from(start)) :
         ]:
@@ -314,7 +314,7 @@ def read_yield(view: View, mention: Mention) -> Answer:
     )
 
 
-# --- exceptions -----------------------------------------------------------------------------------
+# --- exceptions ------------------------------------------------------------------------------
 
 
 def read_finish(view: View, mention: Mention) -> Answer:
@@ -323,11 +323,11 @@ def read_finish(view: View, mention: Mention) -> Answer:
     if token is None:
         return unknown("it is not clear what ends")
     name = function_name(token)
-    for start in dict.fromkeys([view.start, view.t]):
+    for start in dict.fromkeys([view.start, view.floor]):
         for activation in ended_from(view, start):
             if named(view.timeline, activation, name) and arguments_fit(view, activation, token):
                 return supported(hit_at(view.timeline.moments[activation.end]))
     return no_return(view, mention, token, name, None)
 
 
-# --- text printed and read --------------------------------------------------------------------------
+# --- text printed and read -------------------------------------------------------------------

@@ -53,7 +53,7 @@ def _pieces_fit(
 ) -> Answer:  # fmt: skip
     times = [piece.time for piece in pieces]
     first: Piece | None = None
-    for start in dict.fromkeys([view.start, view.t]):
+    for start in dict.fromkeys([view.start, view.floor]):
         at = bisect_left(times, start)
         tried = 0
         while at < len(pieces):

@@ -1,5 +1,5 @@
-"""How a mention of a loop is read against the record: its iterations, their number, its end, what it
-goes through, and what is summed up over several iterations.
+"""How a mention of a loop is read against the record: its iterations, their number, its end, what
+it goes through, and what is summed up over several iterations.
 """
 
 from __future__ import annotations
@@ -239,7 +239,7 @@ def _items_bound(view: View, mention: Mention, here: int) -> Answer:
             view.timeline.worth(target, run.frame, view.timeline.moments[start].end)
             for start in run.starts
         ]
-        if len(bound) <= len(wanted) and all(map(same, wanted, bound)):
+        if len(bound) <= len(wanted) and all(map(same, wanted, bound)):  # noqa: SIM102
             if run.broken or len(bound) == len(wanted):
                 return supported(event=run.first)
     return unknown("the run does not say what the loop goes through")

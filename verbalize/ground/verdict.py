@@ -41,18 +41,21 @@ from verbalize.narrative import (
 
 MAX_TEXT = 2_000_000  # characters; a longer text is refused unread
 
-_KINDS: dict[str, ClaimKind] = {
-    "set": "change", "now": "change", "delta": "change", "insert": "change", "remove": "change",
-    "state": "value", "stays": "value", "length": "value", "empty": "value", "fact": "value",
-    "equation": "value", "compare": "branch", "condition": "branch", "branch": "branch",
-    "ends": "iteration", "goes_on": "iteration", "iteration": "iteration",
-    "iterations": "iteration", "count": "iteration", "more": "iteration", "call": "call",
-    "called": "call", "return": "return", "yield": "return", "raise": "exception",
-    "message": "exception", "caught": "exception", "uncaught": "exception", "print": "stdout",
-    "silence": "stdout", "read": "stdin", "line": "line", "depth": "call",
-    "through": "iteration", "extend": "change", "status": "exception", "calls": "call",
-    "sound": "branch", "finish": "return", "idle": "iteration", "ended": "iteration", "defines": "value", "quote": "line", "change_count": "aggregate", "resize": "change", "tally": "aggregate", "read_lines": "stdin", "print_lines": "stdout", "output": "output", "moment": "iteration",
-}  # fmt: skip
+_NAMES: dict[ClaimKind, str] = {
+    "change": "set now delta insert remove extend resize",
+    "value": "state stays length empty fact equation defines",
+    "branch": "compare condition branch sound",
+    "iteration": "ends goes_on iteration iterations count more through idle ended moment",
+    "call": "call called depth calls",
+    "return": "return yield finish",
+    "exception": "raise message caught uncaught status",
+    "stdout": "print silence print_lines",
+    "stdin": "read read_lines",
+    "line": "line quote",
+    "aggregate": "change_count tally",
+    "output": "output",
+}
+_KINDS = {mention: kind for kind, names in _NAMES.items() for mention in names.split()}
 
 
 def check(text: str, program: Program, test: TestCase, result: RunResult) -> Report:
@@ -94,7 +97,7 @@ def _stated(text: str, prose: Sequence[Part], names: Names) -> list[Stated]:
     return stated
 
 
-# --- the program's names -------------------------------------------------------------------------------
+# --- the program's names ---------------------------------------------------------------------
 
 
 def names_of(timeline: Timeline) -> Names:
@@ -127,7 +130,7 @@ def _identifiers(source: bytes) -> set[str]:
     return {name for name in found if not keyword.iskeyword(name)}
 
 
-# --- verdicts --------------------------------------------------------------------------------------------
+# --- verdicts --------------------------------------------------------------------------------
 
 
 def _sentences(text: str, readings: Sequence[Reading], ending: Final) -> list[SentenceVerdict]:
