@@ -18,7 +18,6 @@ from tracer.replay import Node as Recorded
 UNBOUNDED = Bounds(items=1 << 60, depth=20, total=1 << 60)
 _SETS = ("set", "frozenset")
 ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")  # in a text that a program made: two runs, two texts
-_LABEL = re.compile(r"#-?\d+")
 _SHOWN = 2_000  # characters of a value in a difference
 
 
@@ -189,7 +188,11 @@ class Matching:
         return plain if plain is not None and there[plain] else None
 
     def _looks(self, value: str) -> str:
-        return _LABEL.sub("#", Texts(self.nodes, {}).text(value))
+        """A value with labels only of objects that are known on both sides."""
+        return re.sub(r"#-\d+", "#", Texts(self.nodes, self.to).text(value))
 
     def _their_looks(self, value: str) -> str:
-        return _LABEL.sub("#", render(self.state, value, UNBOUNDED))
+        def keep(label: re.Match[str]) -> str:
+            return label[0] if int(label[1]) in self._back else "#"
+
+        return re.sub(r"#(\d+)", keep, render(self.state, value, UNBOUNDED))

@@ -128,13 +128,13 @@ class Oracle:
             names = encoder.names(frame.f_globals.items())
             if names != self.globals or not encoder.hold:
                 self.globals = seen["globals"] = names
-            if frame.f_locals is not frame.f_globals:
+            if not is_module(frame):
                 seen["locals"] = encoder.names(dict(frame.f_locals).items())
             stack = self.stacks[threading.get_ident()]
             callers = {
                 caller.number: encoder.names(dict(above.f_locals).items())
                 for caller, above in stack[-CALLERS - 1 : -1]
-                if above.f_locals is not above.f_globals
+                if not is_module(above)
             }
             if callers:
                 seen["callers"] = callers
@@ -158,11 +158,18 @@ class Oracle:
         self.lines.clear()
 
 
+def is_module(frame: types.FrameType) -> bool:
+    """Whether a frame's locals are its globals. (From 3.12 on, `f_locals` of a module in the middle
+    of a comprehension has the comprehension's own names.)"""
+    return frame.f_code.co_name == "<module>"
+
+
 def operation(frame: types.FrameType) -> str:
-    """The name of the instruction at which a frame is."""
-    if frame.f_lasti < 0:
-        return ""
-    return dis.opname[frame.f_code.co_code[frame.f_lasti]].removeprefix("INSTRUMENTED_")
+    """The name of the instruction at which a frame is; from 3.13 on, one that yields has gone on to
+    the instruction by which it will resume."""
+    code, at = frame.f_code.co_code, frame.f_lasti
+    names = [dis.opname[code[i]].removeprefix("INSTRUMENTED_") for i in (at, at - 2) if i >= 0]
+    return "YIELD_VALUE" if names == ["RESUME", "YIELD_VALUE"] else "".join(names[:1])
 
 
 # --- running --------------------------------------------------------------------------------------

@@ -58,6 +58,7 @@ STEPS: dict[str, Reader] = {
     "iterations": turns.read_iterations,
     "sound": flow.read_sound,
     "calls": depth.read_calls,
+    "resume": steps.read_resume,
     "finish": steps.read_finish,
     "condition": flow.read_condition,
     "compare": flow.read_compare,

@@ -100,6 +100,8 @@ def mentions(
             if mention.flag == "twice":
                 second = found[item.groups["k2"]]
                 made.append(msgspec.structs.replace(mention, subject=second, flag=""))
+    if any(mention.kind == "ended" for mention in made):
+        made = [mention for mention in made if mention.kind != "ends"]
     made += _leftovers(found, explained, canonical, names)
     _link(made)
     return sorted(made, key=lambda mention: (mention.start, mention.order))
@@ -346,6 +348,17 @@ _QUESTION = re.compile(
 _REASON = re.compile(r"\b(?:since|because|as|for|so|and|but|:|,)\s*$|^\s*$")
 
 
+def _intricate(code: str) -> bool:
+    """A condition that must be the program's own: of several parts, or with a call in it."""
+    tree = evaluate.parse(code)
+    if tree is None or not any(isinstance(node, ast.Name) for node in ast.walk(tree)):
+        return False
+    return isinstance(tree, (ast.BoolOp, ast.UnaryOp)) or any(
+        isinstance(node, ast.Call) or (isinstance(node, ast.Compare) and len(node.ops) > 1)
+        for node in ast.walk(tree)
+    )
+
+
 def _foreign(token: Token, names: Names) -> bool:
     """A call of something that the program does not even name."""
     tree = evaluate.parse(token.code)
@@ -362,8 +375,8 @@ def _leftovers(
     for place, token in enumerate(found):
         if token.kind in "SO" and token.ticked and _HEADER.match(token.code):
             made.append(Mention(kind="quote", start=token.start, end=token.end, subject=token))
-        if token.kind == "K" and token.ticked and token.code.count(" ") > 5:  # noqa: SIM102
-            if " and " in token.code or " or " in token.code:
+        if token.kind == "K" and token.ticked:  # noqa: SIM102
+            if _intricate(token.code):
                 made.append(Mention(kind="quote", start=token.start, end=token.end, subject=token))
         if token.kind == "Q":
             made += _chain(token, place in explained)

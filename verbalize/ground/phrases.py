@@ -23,13 +23,13 @@ MentionKind: TypeAlias = Literal[
     "branch", "ends", "goes_on", "iteration", "iterations", "count", "more", "length", "empty",
     "call", "called", "return", "yield", "raise", "caught", "uncaught", "print", "silence", "read", "read_lines", "print_lines", "line",
     "output", "equation", "fact", "message", "moment", "depth", "through", "extend", "status",
-    "calls", "sound", "tally", "resize", "finish", "change_count", "idle", "ended", "defines", "quote",
+    "calls", "sound", "tally", "resize", "finish", "change_count", "idle", "ended", "defines", "quote", "resume",
 ]  # fmt: skip
 
 _CLASSES = {
     "P": "P", "I": "I", "L": "LI", "V": "LIXEPQKCM", "A": "LIXEPQOKC", "K": "K", "C": "C", "F": "PC", "T": "T",
-    "H": "LQX", "W": "PET", "N": "N", "S": "SO", "O": "O", "Q": "Q", "E": "PE", "R": "LIO", "M": "M",
-    "D": "LIX", "U": "PT", "G": "TPO", "Z": "E", "B": "PECMS",
+    "H": "LQX", "W": "PETO", "N": "N", "S": "SO", "O": "O", "Q": "Q", "E": "PE", "R": "LIO", "M": "M",
+    "D": "LIX", "U": "PTO", "G": "TPO", "Z": "E", "B": "PECMS",
 }  # fmt: skip
 FILLERS = frozenset(
     [
@@ -169,6 +169,8 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("ended", rf"{{S:header}} runs {{I:n}} {_N} in all"),
     _pattern("ended", rf"(?:{{P:target}} )(?:for |while )?loop ends after {{I:n}} {_N}"),
     _pattern("idle", r"{S:header} (?:does not|doesn't) run"),
+    _pattern("resume", r"{F:f} (?:resumes|goes on|continues|is resumed)"),
+    _pattern("called", r"{C:f} (?:begins|starts)"),
     # loops and counts
     _pattern("iteration", rf"iteration (?:number )?{{I:n}}(?: (?:out )?of {{I:total}})?{_WHICH}"),
     _pattern("iterations", rf"iterations {{I:n}} (?:to|through|-|–|until|up to|and) {{I:last}}{_WHICH}"),
@@ -250,7 +252,7 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("delta", r"(?:increases|increments|raises|increasing|incrementing) {P:s} by {L:n}", truth=True),
     _pattern("delta", r"(?:decreases|decrements|lowers|reduces|decreasing|decrementing) {P:s} by {L:n}", truth=False),
     _pattern("stays", r"{P:s} (?:is|was) {V:v} before and after"),
-    _pattern("stays", r"{P:s} (?:stays|remains|stayed|remained|keeps|is left|is kept|is unchanged|stays unchanged|is still|still is|still holds|still has|still contains|is already|continues to be)(?: unchanged)?(?: (?:at|as|with))? {V:v}"),
+    _pattern("stays", r"{U:s} (?:stays|remains|stayed|remained|keeps|is left|is kept|is unchanged|stays unchanged|is still|still is|still holds|still has|still contains|is already|continues to be)(?: unchanged)?(?: (?:at|as|with))? {V:v}"),
     _pattern("now", rf"{{U:s}} (?:is|are) now {{V:v}}|{{P:s2}} now {_HOLDS} {{V:v2}}"),
     _pattern("set", rf"{{U:s}} {_BECOMES} (?:be |equal to |at |of )?{{V:v}}"),
     _pattern("set", rf"{_SETS} {{P:s}} (?:back )?(?:to|equal to|as|at|with|into|be|{{V:mid}} =)? ?{{V:v}}"),

@@ -25,6 +25,7 @@ from verbalize.ground.answers import (
     where,
 )
 from verbalize.ground.changes import Change, changes, root
+from verbalize.ground.evaluate import parse
 from verbalize.ground.lexer import Token
 from verbalize.ground.mentions import Mention
 from verbalize.ground.nearby import occurs
@@ -158,14 +159,17 @@ def _assigned_same(
     timeline = view.timeline
     name = root(tree)
     first = timeline.first_event_from(start)
-    for index in [*timeline.at_hand(view.frame, first), *range(max(0, first - 1), first + 40)]:
+    for index in [
+        *timeline.at_hand(view.frame, first),
+        *range(max(0, timeline.event_at(start)), first + 40),
+    ]:
         if index >= len(timeline.moments) or timeline.moments[index].at >= stop:
             return None
         moment = timeline.moments[index]
         if not isinstance(moment.event, Line):
             continue
         statements = timeline.statics.statements_at(moment.event.line)
-        if not any(_assigns(s, tree, name) for s in statements):
+        if not any(_assigns(view, s, tree, name, moment.index) for s in statements):
             continue
         frame, end = moment.event.frame, timeline.statement_end(index)
         last = max(moment.at, timeline.step_start(max(0, end - 1)))
@@ -182,15 +186,23 @@ def _assigned_same(
     return None
 
 
-def _assigns(statement: Statement, tree: ast.expr, name: str) -> bool:
+def _assigns(view: View, statement: Statement, tree: ast.expr, name: str, event: int) -> bool:
     """Whether a statement may give a path a value: it binds the name, or names the attribute or
-    an element on its left."""
+    the very element on its left."""
     if isinstance(tree, ast.Name):
         return name in statement.writes
     if isinstance(tree, ast.Attribute):
         return ast.unparse(tree) in statement.target
-    if isinstance(tree, ast.Subscript):
-        return "[" in statement.target and name in statement.target
+    if not isinstance(tree, ast.Subscript):
+        return False
+    moment = view.timeline.moments[event]
+    target = parse(statement.target)
+    for node in ast.walk(target) if target is not None else ():
+        if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice):
+            ours = view.timeline.worth(tree.slice, moment.event.frame, moment.at)
+            theirs = view.timeline.worth(node.slice, moment.event.frame, moment.at)
+            if theirs is UNKNOWN or same(ours, theirs):
+                return True
     return False
 
 

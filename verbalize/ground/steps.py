@@ -157,13 +157,9 @@ def _elsewhere(
             return contradicted(f"{name} is never called")
         return _built_in(view, mention)
     for activation in known[:MOST]:
-        running = activation.end < 0 or view.timeline.moments[activation.end].at >= view.t
-        if (mention.kind == "call" or running) and activation.call >= 0:
-            begun = view.timeline.moments[activation.call].at <= view.now
-            near = (
-                mention.kind == "call" or view.timeline.moments[activation.call].at >= view.recent
-            )
-            if begun and near and arguments_fit(view, activation, token, mention.args):
+        begun = view.timeline.moments[activation.call].at <= view.now
+        if mention.kind == "call" and begun:  # noqa: SIM102
+            if arguments_fit(view, activation, token, mention.args):
                 return supported(event=activation.call)
     other = first or known[-1]
     return contradicted(
@@ -331,3 +327,19 @@ def read_finish(view: View, mention: Mention) -> Answer:
 
 
 # --- text printed and read -------------------------------------------------------------------
+
+
+def read_resume(view: View, mention: Mention) -> Answer:
+    """``squares resumes``: a generator goes on."""
+    token = mention.subject
+    if token is None:
+        return unknown("it is not clear what goes on")
+    name = function_name(token)
+    timeline = view.timeline
+    first = timeline.first_event_from(view.start)
+    for moment in timeline.moments[first : first + 400]:
+        if not isinstance(moment.event, Call) or view.taken(moment.at):
+            continue
+        if named(timeline, timeline.frames[moment.event.frame], name):
+            return supported(hit_at(moment))
+    return contradicted(f"{name} does not go on from there")

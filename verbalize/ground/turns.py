@@ -262,7 +262,8 @@ def read_tally(view: View, mention: Mention) -> Answer:
             continue
         true, total = tallies.get(evaluation.statement.id, (0, 0))
         tallies[evaluation.statement.id] = (true + (evaluation.outcome is True), total + 1)
-    for true, total in tallies.values():
+    together = tuple(map(sum, zip(*tallies.values(), strict=True))) if tallies else ()
+    for true, total in [*tallies.values(), *([together] if together else [])]:
         if mention.truth is not None:
             fits = true == (total if mention.truth else 0) and total > 0
         else:

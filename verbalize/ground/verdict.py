@@ -46,7 +46,7 @@ _NAMES: dict[ClaimKind, str] = {
     "value": "state stays length empty fact equation defines",
     "branch": "compare condition branch sound",
     "iteration": "ends goes_on iteration iterations count more through idle ended moment",
-    "call": "call called depth calls",
+    "call": "resume call called depth calls",
     "return": "return yield finish",
     "exception": "raise message caught uncaught status",
     "stdout": "print silence print_lines",
