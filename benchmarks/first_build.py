@@ -15,7 +15,8 @@ from typing import Any
 # Reasons for which a program gives no trace that are no fault of recording: it wants a library
 # beyond the standard one, or it does not end by itself within the limits.
 LIBRARY = ("needs_library",)
-NEVER_ENDED = ("outcome_timeout", "outcome_memory", "outcome_output_limit", "outcome_crash", "same_run")
+NEVER_ENDED = ("outcome_timeout", "outcome_memory", "outcome_output_limit", "outcome_crash")
+REPEAT = "same_run"  # its run equals another program's, which is stored
 
 
 def page(report: dict[str, Any]) -> str:
@@ -40,7 +41,8 @@ def page(report: dict[str, Any]) -> str:
     lines += ["", "Rows in = rows out + rejected, for each config.", ""]
     for name, source in report["sources"].items():
         lines += _source(name, source)
-    lines += ["## Rows rejected, by stage and reason", "", "| rows of | stage/reason | count |", "|---|---|--:|"]
+    lines += ["## Rows rejected, by stage and reason", ""]
+    lines += ["| rows of | stage/reason | count |", "|---|---|--:|"]
     for config, reasons in report["rejected"].items():
         what = "all configs" if config == "item" else config
         lines += [f"| {what} | {reason} | {count:,} |" for reason, count in reasons.items()]
@@ -51,8 +53,8 @@ def _source(name: str, source: dict[str, Any]) -> list[str]:
     without: dict[str, int] = source["programs_without"]
     programs, traced = source["programs"], source["programs_with_trace"]
     library = sum(without.get(reason, 0) for reason in LIBRARY)
-    endless = sum(without.get(reason, 0) for reason in NEVER_ENDED[:-1])
-    repeats = without.get(NEVER_ENDED[-1], 0)
+    endless = sum(without.get(reason, 0) for reason in NEVER_ENDED)
+    repeats = without.get(REPEAT, 0)
     asked = programs - library - endless
     share = 100 * (traced + repeats) / asked if asked else 0.0
     lines = [
@@ -68,7 +70,7 @@ def _source(name: str, source: dict[str, Any]) -> list[str]:
         "",
         f"Of the {asked:,} programs that use no library beyond the standard one and end by "
         f"themselves, **{share:.1f} %** give a trace"
-        + (f" ({repeats:,} of them by a run equal to another program's, stored once)." if repeats else "."),
+        + (f" ({repeats:,} by a run equal to another program's, stored once)." if repeats else "."),
         "",
     ]
     return lines

@@ -136,7 +136,8 @@ def nothing(source: str) -> None:
 
 def table() -> list[str]:
     lines = [
-        "| program | events | untraced ns/event | no-op Python trace | recorder | without static knowledge |",
+        "| program | events | untraced ns/event | no-op Python trace | recorder "
+        "| without static knowledge |",
         "|---|--:|--:|--:|--:|--:|",
     ]
     ratios = []
@@ -153,7 +154,8 @@ def table() -> list[str]:
             f"| {name} | {events:,} | {plain / events * 1e9:.0f} | {empty / plain:.1f}× | "
             f"{full / plain:.0f}× ({full / events * 1e6:.1f} µs/event) | {blind / plain:.0f}× |"
         )
-    lines += ["", f"Geometric mean of the recorder's slowdown: {statistics.geometric_mean(ratios):.0f}×."]
+    mean = statistics.geometric_mean(ratios)
+    lines += ["", f"Geometric mean of the recorder's slowdown: {mean:.0f}×."]
     return lines
 
 
@@ -184,14 +186,15 @@ def main(arguments: list[str]) -> int:
         "",
         "Written by `make bench`: best of "
         f"{ROUNDS} rounds, CPU time, Python {platform.python_version()}, "
-        f"{os.cpu_count()} processors ({platform.machine()}). Ratios are over the same program untraced.",
+        f"{os.cpu_count()} processors ({platform.machine()}). Ratios are over the same program, "
+        "untraced.",
         "",
         *table(),
         "",
         "## A large list in scope",
         "",
-        "A loop that adds a number and sets one element of the list; what recording the list itself "
-        "costs, once, is taken off.",
+        "A loop that adds a number and sets one element of the list; what recording the list "
+        "itself costs, once, is taken off.",
         "",
         *growth(),
     ]

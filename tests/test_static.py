@@ -30,7 +30,8 @@ def test_statements_have_their_kind_text_and_lines() -> None:
 
 
 def test_else_branches_and_handlers_are_statements_of_their_own() -> None:
-    source = "if a:\n    b\nelif c:\n    d\nelse:\n    e\ntry:\n    f\nexcept V as v:\n    g\nfinally:\n    h\n"
+    branches = "if a:\n    b\nelif c:\n    d\nelse:\n    e\n"
+    source = branches + "try:\n    f\nexcept V as v:\n    g\nfinally:\n    h\n"
     kinds = [s.kind for s in statics(source).statements if s.kind != "expr"]
     assert kinds == ["if", "elif", "else", "try", "except", "finally"]
 

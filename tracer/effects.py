@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import libcst as cst
 
+from tracer.behavior import INLINED_COMPREHENSIONS
 from tracer.recorder.calls import HARMLESS_METHODS
 from tracer.recorder.effects import Effects, Line, Path, Target
 
@@ -230,6 +231,19 @@ class _Examiner(cst.CSTVisitor):
 
     def visit_ImportStar(self, node: cst.ImportStar) -> None:
         self.everything = True
+
+    def _comprehension(self) -> None:
+        """Runs within the line where comprehensions have no frame of their own, over and over."""
+        self.everything |= INLINED_COMPREHENSIONS
+
+    def visit_ListComp(self, node: cst.ListComp) -> None:
+        self._comprehension()
+
+    def visit_SetComp(self, node: cst.SetComp) -> None:
+        self._comprehension()
+
+    def visit_DictComp(self, node: cst.DictComp) -> None:
+        self._comprehension()
 
     def visit_CompFor(self, node: cst.CompFor) -> None:
         self.again = True

@@ -1,4 +1,4 @@
-"""Reads what the command line names: a program file, its stdin, a call. Bad input is a UsageError."""
+"""Reads what the command line names: a program, its stdin, a call. Bad input is a UsageError."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def read_file(path: Path, what: str, limit: int) -> bytes:
             f"this {what} has more than {limit:,} bytes",
             where,
             "is it the right file?",
-        )  # noqa: E501
+        )
     return data
 
 

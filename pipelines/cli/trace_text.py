@@ -29,7 +29,7 @@ def lines(once: Once) -> Iterator[str]:
         yield "stdout:"
         yield from (
             "  " + line for line in result.stdout.decode("utf-8", "backslashreplace").splitlines()
-        )  # noqa: E501
+        )
 
 
 def _source_lines(once: Once) -> list[str]:
@@ -50,7 +50,7 @@ def _event(view: EventView, source: list[str]) -> Iterator[str]:
         told = [
             f"{c.name} deleted" if c.value == GONE else f"{c.name} = {c.value}"
             for c in view.changes
-        ]  # noqa: E501
+        ]
         if view.stdin:
             told.append(f"reads {view.stdin!r}")
         if view.stdout:
@@ -60,7 +60,8 @@ def _event(view: EventView, source: list[str]) -> Iterator[str]:
     elif view.event == "call":
         if view.function != "<module>":
             arguments = ", ".join(f"{name}={value}" for name, value in view.arguments)
-            yield f"       {indent}{'resume' if view.resumed else 'call'} {view.function}({arguments})"
+            how = "resume" if view.resumed else "call"
+            yield f"       {indent}{how} {view.function}({arguments})"
     elif view.event == "return":
         if view.function != "<module>":
             how = "left by the exception" if view.detail else f"return {view.value}"

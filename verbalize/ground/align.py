@@ -35,6 +35,8 @@ from verbalize.ground.mentions import Mention
 from verbalize.ground.timeline import Timeline
 
 WAYS = 5
+POOR = 60  # a text of this cost (two for a contradiction) is followed in one way only
+HOPELESS = 240  # and of this one no further: it is rejected many times over
 Reader = Callable[[View, Mention], Answer]
 
 STEPS: dict[str, Reader] = {
@@ -132,6 +134,11 @@ def align(record: Record, sentences: Sequence[Stated]) -> list[Reading]:
     """The best reading of all sentences, in order."""
     ways = [Way(0, frozenset(), 0, 0)]
     for sentence in sentences:
+        if ways[0].cost > HOPELESS:
+            ways = [_unread(ways[0], sentence)]
+            continue
+        if ways[0].cost > POOR:
+            ways = ways[:1]
         following: list[Way] = []
         for way in ways:
             following += _read_on(record, way, sentence)
@@ -142,6 +149,12 @@ def align(record: Record, sentences: Sequence[Stated]) -> list[Reading]:
         readings.append(best.reading)
         best = best.before
     return readings[::-1]
+
+
+def _unread(way: Way, sentence: Stated) -> Way:
+    answer = unknown("not read: too much of the text before it is wrong")
+    reading = Reading(sentence, tuple(answer for _ in sentence.mentions))
+    return Way(way.t, way.used, way.recent, way.cost, way.turns, reading, way)
 
 
 def _best(ways: list[Way]) -> list[Way]:

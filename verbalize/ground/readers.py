@@ -122,6 +122,9 @@ def _scan(
             continue  # touched but not changed
         missed.setdefault(change.frame, change.event)
         first = first or change
+        if not view.jump and len(view.timeline.history.frames_with(root(tree))) == 1:
+            if missed[change.frame] != change.event or tried > 3:
+                break  # no other frame has the name: the next change was another
         if tried > LOOKAHEAD and not view.jump:
             break
     upto = first.time if first else view.timeline.history.end
