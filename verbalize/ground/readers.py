@@ -122,7 +122,7 @@ def _scan(
             continue  # touched but not changed
         missed.setdefault(change.frame, change.event)
         first = first or change
-        if not view.jump and len(view.timeline.history.frames_with(root(tree))) == 1:
+        if not view.jump and len(view.timeline.history.frames_with(root(tree))) == 1:  # noqa: SIM102
             if missed[change.frame] != change.event or tried > 3:
                 break  # no other frame has the name: the next change was another
         if tried > LOOKAHEAD and not view.jump:
