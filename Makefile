@@ -5,10 +5,11 @@ BIN     = $(VENV)/bin
 OUT    ?= demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test test-real test-pythons test-oracle test-hostile bench corpora corpus-check clean
+.PHONY: help setup demo check test test-real test-pythons test-oracle test-hostile bench \
+	corpora corpora-runs corpora-sample corpus-check clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
+	@grep -hE '^[a-z -]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z -]+):.*## /  make \1\t/' | expand -t 22
 
 $(VENV)/.base: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -48,9 +49,9 @@ test-hostile: $(VENV)/.dev ## the list of hostile programs, all of it
 corpus-check: $(VENV)/.dev ## run every bundled solution on every test, compare with its known verdict
 	$(BIN)/pytest -m slow tests/test_corpus.py
 
-corpora: $(VENV)/.dev ## build the 5,752 + 164 real programs, write docs/benchmarks/first-build.md
-	$(BIN)/groundtrace build data/recipes/corpora.toml --out out/corpora --resume
-	$(BIN)/python benchmarks/first_build.py out/corpora docs/benchmarks/first-build.md
+corpora corpora-runs corpora-sample: $(VENV)/.dev ## build the real programs: all, runs only, some
+	$(BIN)/groundtrace build data/recipes/$@.toml --out out/$@ --resume
+	$(BIN)/python benchmarks/first_build.py out/$@/first-build.md out/$@
 
 bench: $(VENV)/.dev ## time the recorder, write docs/benchmarks/
 	$(BIN)/python benchmarks/recorder.py docs/benchmarks/recorder.md

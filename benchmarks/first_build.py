@@ -1,6 +1,6 @@
-"""Writes docs/benchmarks/first-build.md from the report of a finished build of the corpora recipe.
+"""Writes docs/benchmarks/first-build.md from the reports of finished builds of real programs.
 
-    python benchmarks/first_build.py BUILD_DIR OUTPUT.md
+    python benchmarks/first_build.py OUTPUT.md BUILD_DIR...
 
 Every figure comes from BUILD_DIR/report.json.
 """
@@ -19,17 +19,29 @@ NEVER_ENDED = ("outcome_timeout", "outcome_memory", "outcome_output_limit", "out
 REPEAT = "same_run"  # its run equals another program's, which is stored
 
 
-def page(report: dict[str, Any]) -> str:
+def page(reports: list[dict[str, Any]]) -> str:
     lines = [
         "# First build: real programs in, rows out",
         "",
-        "`make corpora` builds `data/recipes/corpora.toml` and writes this page from the report.",
+        "Written by `python benchmarks/first_build.py docs/benchmarks/first-build.md DIR...` from",
+        "finished builds: `make corpora-runs` (all programs, runs only) and `make corpora-sample`",
+        "(some of them, with narratives); `make corpora` does all with narratives.",
+        "",
+    ]
+    for report in reports:
+        lines += _build(report)
+    return "\n".join(lines) + "\n"
+
+
+def _build(report: dict[str, Any]) -> list[str]:
+    lines = [
+        f"## Recipe {report['name']}",
         "",
         f"Python {report['versions']['python']}, recorder {report['versions']['recorder']}, "
         f"{report['programs']:,} programs, {report['items']:,} (program, test) pairs, "
         f"{report['kept']:,} runs kept, {report['events']:,} events.",
         "",
-        "## Rows",
+        "### Rows",
         "",
         "| config | rows in | rows out | rejected |",
         "|---|--:|--:|--:|",
@@ -41,12 +53,24 @@ def page(report: dict[str, Any]) -> str:
     lines += ["", "Rows in = rows out + rejected, for each config.", ""]
     for name, source in report["sources"].items():
         lines += _source(name, source)
-    lines += ["## Rows rejected, by stage and reason", ""]
+    lines += ["### Rows rejected, by stage and reason", ""]
     lines += ["| rows of | stage/reason | count |", "|---|---|--:|"]
     for config, reasons in report["rejected"].items():
         what = "all configs" if config == "item" else config
         lines += [f"| {what} | {reason} | {count:,} |" for reason, count in reasons.items()]
-    return "\n".join(lines) + "\n"
+    return [*lines, *_narrated(report), ""]
+
+
+def _narrated(report: dict[str, Any]) -> list[str]:
+    """How many of the narratives that were written the checker accepted."""
+    if "sft" not in report["configs"]:
+        return []
+    accepted = report["configs"]["sft"]["rows_out"]
+    blocked = sum(
+        count for reason, count in report["rejected"].get("sft", {}).items() if "check/" in reason
+    )
+    share = 100 * accepted / (accepted + blocked)
+    return ["", f"Of {accepted + blocked:,} narratives the checker accepted **{share:.1f} %**."]
 
 
 def _source(name: str, source: dict[str, Any]) -> list[str]:
@@ -58,7 +82,7 @@ def _source(name: str, source: dict[str, Any]) -> list[str]:
     asked = programs - library - endless
     share = 100 * (traced + repeats) / asked if asked else 0.0
     lines = [
-        f"## {name}",
+        f"### {name}",
         "",
         f"{programs:,} programs: {traced:,} with a trace, {programs - traced:,} without.",
         "",
@@ -77,11 +101,11 @@ def _source(name: str, source: dict[str, Any]) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    if len(arguments) != 2:
+    if len(arguments) < 2:
         print(__doc__, file=sys.stderr)
         return 2
-    report = json.loads((Path(arguments[0]) / "report.json").read_text())
-    Path(arguments[1]).write_text(page(report))
+    reports = [json.loads((Path(folder) / "report.json").read_text()) for folder in arguments[1:]]
+    Path(arguments[0]).write_text(page(reports))
     return 0
 
 
