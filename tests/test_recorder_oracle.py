@@ -30,7 +30,8 @@ SHARDS = 2
 # What the recorder documents as out of its reach (docs/design, "What is bounded"). Each must go on
 # differing: one that no longer does has to leave this list.
 _KEYS = "the keys of a dict and the elements of a set are told apart by their texts"
-BOUNDS = {"long_keys": _KEYS, "nan_keys": _KEYS}
+_DROPPED = "a paused generator dropped with what held it ends later: docs/design, the recorder"
+BOUNDS = {"generator_released": _DROPPED, "long_keys": _KEYS, "nan_keys": _KEYS}
 
 # Programs whose own methods would print if the oracle called them.
 LISTENING = (

@@ -97,9 +97,10 @@ class LineEffects:
         self._lines: dict[int, Line] = {}
         self._everything = False
         self._hold = True
+        self.generators = False  # whether the program makes any
 
     def effects(self) -> Effects:
-        return Effects(True, self._everything, self._hold, self._lines)
+        return Effects(True, self._everything, self._hold, self._lines, self.generators)
 
     def write(self, lines: Iterable[int], names: Iterable[str]) -> None:
         """Global names that the lines may bind or unbind."""
@@ -143,6 +144,7 @@ class LineEffects:
     def _take(self, lines: Iterable[int], found: _Examiner) -> None:
         self._everything |= found.untrackable
         self._hold &= not found.reference_sensitive
+        self.generators |= found.generators
         if not (found.targets or found.everything or found.reads_items or found.again):
             return
         for line in lines:
@@ -165,7 +167,7 @@ class _Examiner(cst.CSTVisitor):
         self.targets: list[Target] = []
         self.everything = self.reads_items = self.again = False
         self._stores = 0
-        self.untrackable = self.reference_sensitive = False
+        self.untrackable = self.reference_sensitive = self.generators = False
         self._callees: set[int] = set()  # id() of nodes that stand in callee position
 
     # -- stores ------------------------------------------------------------------------------
@@ -235,6 +237,9 @@ class _Examiner(cst.CSTVisitor):
     def _comprehension(self) -> None:
         """Runs within the line where comprehensions have no frame of their own, over and over."""
         self.everything |= INLINED_COMPREHENSIONS
+
+    def visit_GeneratorExp(self, node: cst.GeneratorExp) -> None:
+        self.generators = True
 
     def visit_ListComp(self, node: cst.ListComp) -> None:
         self._comprehension()

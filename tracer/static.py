@@ -419,6 +419,7 @@ class _Collector(cst.CSTVisitor):
         name = node.name.value
         params = parameters(node.params)
         yields = contains_yield(node.body)
+        self.lines.generators |= yields
         if yields and contains_cleanup(node.body):  # dropping a paused one runs its finally
             self.lines.distrust(hold=False)
         if name == "__del__":  # runs wherever a last reference goes

@@ -67,6 +67,7 @@ class Effects(msgspec.Struct, array_like=True):
                 of a container handed to map, …): compare everything at every event
     hold        False: the program can see whether something else holds its objects (weakref, gc,
                 sys.getrefcount), so the recorder must hold none
+    generators  whether there are any: an exception's traceback holds frames, and they hold them
     lines       by 1-based line number; a line that is not here changes nothing but locals
     """
 
@@ -74,6 +75,7 @@ class Effects(msgspec.Struct, array_like=True):
     everything: bool
     hold: bool
     lines: dict[int, Line]
+    generators: bool = True
 
 
 UNKNOWN = Effects(False, True, True, {})

@@ -19,6 +19,8 @@ import sys
 import types
 import weakref
 from builtins import (
+    BaseException,
+    TypeError,
     all,
     bytearray,
     dict,
@@ -113,8 +115,11 @@ class Entry:
 class Objects:
     """All entries. ``emit`` takes records in order. `tracer.recorder.heap.Heap` adds comparing."""
 
-    def __init__(self, emit: Callable[[Record], None], atoms: Atoms, *, hold: bool) -> None:
+    def __init__(
+        self, emit: Callable[[Record], None], atoms: Atoms, *, hold: bool, generators: bool = True
+    ) -> None:
         self.emit, self.atoms, self.hold = emit, atoms, hold
+        self.generators = generators
         self.labels: dict[int, int] = {}  # id(object) → label
         self.entries: dict[int, Entry] = {}
         self.defaultdicts: dict[int, Entry] = {}
@@ -161,6 +166,8 @@ class Objects:
             if entry.strong is None and (entry.weak is None or entry.weak() is not obj):
                 if entry.weak is not None or self._shape_of(obj) is not entry.shape:
                     return 0  # the address has been used again
+                if self.hold and entry.shape.name(obj) != entry.name:
+                    return 0  # as it has for a builtin exception with another text
         return label
 
     def entry_of(self, obj: Any) -> Entry | None:
@@ -171,7 +178,6 @@ class Objects:
         found = self._shapes.get(id(cls))
         if found is None:  # by address: hashing a class may run its metaclass's code
             found = self._shapes[id(cls)] = (cls, shape_of(cls))
-            self._unheld |= not found[1].holdable
         return found[1]
 
     def _shape_of(self, obj: Any) -> Shape:
@@ -186,14 +192,19 @@ class Objects:
             shape = self._shape_of(obj)
             label, self._next = self._next, self._next + 1
             entry = Entry(label, shape)
-            if self.hold and shape.holdable:
+            held = shape.holdable
+            if self.generators and held:
+                held = not isinstance_of(obj, BaseException)
+            self._unheld |= not held
+            if self.hold and held:
                 if shape.kind != "other" or not leads_to_paused(obj, 3):
                     entry.strong = obj  # else told by its address alone
             elif self.hold:
                 try:
                     entry.weak = weakref.ref(obj)
                 except TypeError:
-                    entry.strong = obj  # __slots__ without __weakref__: held after all
+                    if not isinstance_of(obj, BaseException):
+                        entry.strong = obj  # __slots__ without __weakref__: held after all
             self.labels[id(obj)] = label
             self.entries[label] = entry
             self.waiting.append((entry, obj))
@@ -321,6 +332,11 @@ def leads_to_paused(obj: Any, levels: int) -> bool:
             if among(type(inner), _PAUSED) or (levels and leads_to_paused(inner, levels - 1)):
                 return True
     return False
+
+
+def isinstance_of(obj: Any, base: type) -> bool:
+    """isinstance by the class's own order of bases: no metaclass is asked."""
+    return among(base, type.__dict__["__mro__"].__get__(type(obj)))
 
 
 def stream_method(method: Any) -> bool:

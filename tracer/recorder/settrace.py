@@ -118,7 +118,8 @@ class Recorder:
     ) -> None:
         self.filename, self.effects, self.limits = filename, effects, limits
         self._emit, self._stop, self._broke = emit, stop, broke
-        self.heap = Heap(emit, Atoms(limits.string_characters, limits.int_bits), hold=effects.hold)
+        atoms = Atoms(limits.string_characters, limits.int_bits)
+        self.heap = Heap(emit, atoms, hold=effects.hold, generators=effects.generators)
         self.follower = Follower(self.heap)
         self.probes = Probes(self.heap, self.follower, Calls(self.heap, self.follower, filename))
         self.stacks: dict[int, list[Frame]] = {}  # thread → its frames, outermost first

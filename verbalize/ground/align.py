@@ -32,6 +32,7 @@ from verbalize.ground.answers import Answer, Hit, View, told_as, unknown
 from verbalize.ground.conditions import Conditions
 from verbalize.ground.loops import Loops
 from verbalize.ground.mentions import Mention
+from verbalize.ground.numbers import listed
 from verbalize.ground.timeline import Timeline
 
 WAYS = 5
@@ -296,7 +297,7 @@ def _moved(
 
 
 _ASSIGNING = frozenset(["set", "now", "state", "stays", "delta", "insert", "remove"])
-_TESTS = frozenset(["condition", "compare", "branch", "sound", "goes_on", "ends", "ended", "idle"])
+_TESTS = listed("condition compare branch sound goes_on ends ended idle")
 
 
 def _used(record: Record, mention: Mention, hit: Hit) -> set[tuple[int, str]]:

@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from verbalize.ground import evaluate
-from verbalize.ground.numbers import ordinal, spelled
+from verbalize.ground.numbers import listed, ordinal, spelled
 from verbalize.ground.sentences import bracket, closing
 from verbalize.ground.values import UNKNOWN, Partly
 
@@ -59,173 +59,27 @@ _EXCEPTION = re.compile(
     r"(?::[ ](?P<message>.+))?",
     re.DOTALL,
 )
-_NEVER_BARE = frozenset(
-    [
-        "a",
-        "an",
-        "as",
-        "at",
-        "be",
-        "by",
-        "do",
-        "first",
-        "for",
-        "from",
-        "he",
-        "i",
-        "in",
-        "is",
-        "it",
-        "if",
-        "last",
-        "left",
-        "line",
-        "loop",
-        "me",
-        "more",
-        "new",
-        "next",
-        "no",
-        "not",
-        "now",
-        "of",
-        "on",
-        "one",
-        "or",
-        "out",
-        "right",
-        "so",
-        "step",
-        "still",
-        "than",
-        "that",
-        "the",
-        "them",
-        "then",
-        "this",
-        "time",
-        "to",
-        "true",
-        "up",
-        "us",
-        "value",
-        "we",
-        "when",
-        "with",
-        "and",
-        "are",
-        "call",
-        "calls",
-        "end",
-        "ends",
-        "has",
-        "have",
-        "its",
-        "return",
-        "returns",
-        "print",
-        "prints",
-        "list",
-        "string",
-        "number",
-        "index",
-        "item",
-        "element",
-        "condition",
-        "branch",
-        "body",
-        "program",
-        "function",
-        "input",
-        "output",
-        "I",
-        "A",
-        "called",
-        "read",
-        "taken",
-        "set",
-        "run",
-        "runs",
-        "told",
-        "held",
-        "kept",
-        "added",
-        "removed",
-        "made",
-        "found",
-        "seen",
-        "used",
-        "given",
-        "put",
-        "reads",
-        "sets",
-        "starts",
-        "begins",
-        "skipped",
-        "printed",
-        "returned",
-        "raised",
-        "caught",
-        "lines",
-        "depth",
-        "level",
-        "times",
-        "name",
-        "count",
-    ]
+_NEVER_BARE = listed(
+    "a an as at be by do first for from he i in is it if last left line loop me more new "
+    "next no not now of on one or out right so step still than that the them then this "
+    "time to true up us value we when with and are call calls end ends has have its "
+    "return returns print prints list string number index item element condition branch "
+    "body program function input output I A called read taken set run runs told held kept "
+    "added removed made found seen used given put reads sets starts begins skipped "
+    "printed returned raised caught lines depth level times name count"
 )
-_ARTICLES = frozenset(
-    ("the a an this that each every its their another").split()  # noqa: SIM905
-)
+_ARTICLES = listed("the a an this that each every its their another")
 _VERBS = re.compile(
     r"\s+(?:becomes?\b|is now\b|now\b|goes (?:from|to)\b|changes\b|increases\b|decreases\b|=\s|"
     r"starts\b|is set\b|==|<=|>=|<|>)"
 )
 _STATES = re.compile(r"\s+(?:is|equals|stays|remains|holds|at|to|from)\s+[-\d\[('\"{TFN`]")
-_BEFORE_NAMES = frozenset(
-    [
-        "to",
-        "into",
-        "onto",
-        "from",
-        "of",
-        "in",
-        "than",
-        "with",
-        "sets",
-        "calls",
-        "calling",
-        "and",
-        ",",
-        "increments",
-        "decrements",
-        "for",
-        "by",
-    ]
+_BEFORE_NAMES = listed(
+    "to into onto from of in than with sets calls calling and , increments decrements for by"
 )
-CHANGING = frozenset(
-    [
-        "append",
-        "appendleft",
-        "add",
-        "insert",
-        "push",
-        "pop",
-        "popleft",
-        "remove",
-        "discard",
-        "extend",
-        "update",
-        "clear",
-        "put",
-        "get",
-        "sort",
-        "reverse",
-        "setdefault",
-        "popitem",
-        "heappush",
-        "heappop",
-    ]
+CHANGING = listed(
+    "append appendleft add insert push pop popleft remove discard extend update clear put "
+    "get sort reverse setdefault popitem heappush heappop"
 )
 
 
@@ -332,49 +186,10 @@ def _meant(token: Token, code: str, names: Names) -> bool:
     return all(name in names.words or name in BUILTINS for name in used)
 
 
-BUILTINS = frozenset(
-    [
-        "len",
-        "abs",
-        "min",
-        "max",
-        "sum",
-        "sorted",
-        "int",
-        "str",
-        "float",
-        "bool",
-        "round",
-        "ord",
-        "chr",
-        "list",
-        "tuple",
-        "set",
-        "dict",
-        "any",
-        "all",
-        "divmod",
-        "range",
-        "reversed",
-        "deque",
-        "Counter",
-        "defaultdict",
-        "OrderedDict",
-        "frozenset",
-        "enumerate",
-        "zip",
-        "map",
-        "filter",
-        "inf",
-        "nan",
-        "bytes",
-        "bytearray",
-        "repr",
-        "math",
-        "isqrt",
-        "gcd",
-        "pow",
-    ]
+BUILTINS = listed(
+    "len abs min max sum sorted int str float bool round ord chr list tuple set dict any "
+    "all divmod range reversed deque Counter defaultdict OrderedDict frozenset enumerate "
+    "zip map filter inf nan bytes bytearray repr math isqrt gcd pow"
 )
 
 

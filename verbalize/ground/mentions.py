@@ -16,6 +16,7 @@ import msgspec
 
 from verbalize.ground import evaluate, phrases
 from verbalize.ground.lexer import BUILTINS, Names, Token, partly, tokens
+from verbalize.ground.numbers import listed
 from verbalize.ground.phrases import Found, MentionKind
 from verbalize.ground.values import UNKNOWN, OfType, Partly
 
@@ -33,22 +34,9 @@ RELATIONS: tuple[tuple[str, type[ast.cmpop]], ...] = (
 )  # fmt: skip
 
 
-COUNTING = frozenset(
-    [
-        "iteration",
-        "iterations",
-        "count",
-        "more",
-        "line",
-        "depth",
-        "status",
-        "read_lines",
-        "print_lines",
-        "extend",
-        "calls",
-        "resize",
-        "change_count",
-    ]
+COUNTING = listed(
+    "iteration iterations count more line depth status read_lines print_lines extend "
+    "calls resize change_count"
 )
 
 
@@ -124,9 +112,7 @@ _EMPTY = {
     "list": "[]", "dictionary": "{}", "dict": "{}", "set": "set()", "string": "''", "tuple": "()",
     "deque": "[]", "stack": "[]", "queue": "[]", "counter": "{}", "map": "{}", "mapping": "{}",
 }  # fmt: skip
-_KINDS = frozenset(
-    ["list", "tuple", "deque", "array", "set", "string", "dict", "dictionary", "bytearray"]
-)
+_KINDS = listed("list tuple deque array set string dict dictionary bytearray")
 _OPENERS = ("starting", "beginning", "that", "which", "beginning", "starting", "with", ":")
 
 

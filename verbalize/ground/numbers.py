@@ -1,4 +1,4 @@
-"""English number words."""
+"""English number words, and lists of words."""
 
 from __future__ import annotations
 
@@ -67,3 +67,8 @@ def ordinal(word: str) -> int | None:
     """``third`` → 3; None for any other word."""
     word = word.lower()
     return _RANKS.index(word) if word in _RANKS else None
+
+
+def listed(words: str) -> frozenset[str]:
+    """``"a an the"`` → the set of these words."""
+    return frozenset(words.split())

@@ -17,6 +17,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from verbalize.ground.lexer import Token
+from verbalize.ground.numbers import listed
 
 MentionKind: TypeAlias = Literal[
     "set", "now", "state", "stays", "delta", "insert", "remove", "compare", "condition",
@@ -31,30 +32,9 @@ _CLASSES = {
     "H": "LQX", "W": "PETO", "N": "N", "S": "SO", "O": "O", "Q": "Q", "E": "PE", "R": "LIO", "M": "M",
     "D": "LIX", "U": "PTO", "G": "TPO", "Z": "E", "B": "PECMS",
 }  # fmt: skip
-FILLERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "then",
-        "also",
-        "again",
-        "just",
-        "simply",
-        "thus",
-        "therefore",
-        "immediately",
-        "both",
-        "value",
-        "values",
-        "variable",
-        "once-more",
-        "currently",
-        "there",
-        "here",
-        "exactly",
-        "back",
-    ]
+FILLERS = listed(
+    "the a an then also again just simply thus therefore immediately both value values "
+    "variable once-more currently there here exactly back"
 )
 
 
