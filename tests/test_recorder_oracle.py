@@ -2,7 +2,8 @@
 full snapshot by a plain `sys.settrace` tracer sees there (tests/oracle says how they are compared).
 
 Fast by default; `pytest -m slow` runs the whole corpus, 300 programs of reasoning-gym, and
-``ORACLE_EXAMPLES`` (default 1,500) random ones.
+``ORACLE_EXAMPLES`` (default 1,500) random ones. With ``ORACLE_SHRINK=1`` hypothesis makes a failing
+random program small, which takes minutes; without, it is shown as it was found.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from oracle import generator, programs
 from oracle.check import Checker, Found
@@ -24,6 +25,7 @@ from oracle.programs import Case
 from tracer.records import Limits
 
 EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "1500"))
+PHASES = [Phase.generate, *([Phase.shrink] if os.environ.get("ORACLE_SHRINK") else [])]
 WRITTEN = list(programs.written())
 SHARDS = 2
 
@@ -69,7 +71,7 @@ def test_a_slice_of_the_corpus_shows_the_same_state_at_every_event(checker: Chec
 
 
 @settings(
-    max_examples=40, deadline=None, derandomize=True, database=None,
+    max_examples=40, deadline=None, derandomize=True, database=None, phases=PHASES,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 @given(st.randoms(use_true_random=False))
