@@ -66,6 +66,17 @@ def check(recorder: RecorderServer, case: Case, folder: Path) -> None:
     assert run(recorder, case, record=True) == expected
 
 
+# Faults of the reference recorder that are known and open, all on programs made to provoke them.
+# One that is mended has to leave this list.
+OPEN = {
+    "builtins_replaced": "the development runner's send looks builtins up when it is called",
+    "dunder_dict_replaced": "names in globals() that are no strings",
+    "finalizer_by_rebinding": "the last object's __del__ at shutdown is not heard",
+    "loud_bound_method": "a method object over a callable instance is asked for its __name__",
+    "streams_seen": "the recorder's streams show a class name without its module in their repr",
+}
+
+
 @pytest.mark.parametrize("case", WHOLE, ids=lambda case: case.name)
 def test_a_written_program_prints_and_ends_as_under_plain_python(
     recorder: RecorderServer, case: Case, tmp_path: Path
@@ -79,6 +90,8 @@ def test_a_program_that_would_notice_a_careless_recorder_does_not(
 ) -> None:
     if case.name in BOUNDS:
         request.applymarker(pytest.mark.xfail(reason=BOUNDS[case.name], strict=True))
+    if case.name in OPEN:
+        request.applymarker(pytest.mark.xfail(reason=OPEN[case.name], strict=True))
     check(recorder, case, tmp_path)
 
 
