@@ -1,8 +1,15 @@
-"""The long runs: ``PYTHONPATH=tests:. python -m oracle [written] [corpus] [codeio N] [random N]``.
+"""The long runs: ``PYTHONPATH=tests:. python -m oracle``, with one or more lists of programs:
 
-Prints each program on which the two sides differ, then a line of figures for each list.  Options:
-``--shard K/N`` takes every N-th program; ``--everything`` gives the recorder no static knowledge;
-``--texts`` compares texts too; ``--thorough`` compares every object at every event.
+    --written      tests/programs
+    --corpus       every bundled solution on every test of its problem
+    --codeio N     N programs of reasoning-gym's CodeI/O
+    --random N     N random programs, from --seed on
+    --file PATH    a program; may be given again
+
+Prints each program on which the two sides differ, then a line of figures for each list; ends with
+status 1 where any differs.  ``--shard K/N`` takes every N-th program, ``--only TEXT`` those whose
+name has the text; ``--everything`` gives the recorder no static knowledge; ``--texts`` compares
+texts too; ``--thorough`` reads every object at every event.
 """
 
 from __future__ import annotations
@@ -41,7 +48,11 @@ def random_programs(count: int, seed: int) -> Iterator[Case]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m oracle", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m oracle",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     for name in ("written", "corpus", "everything", "texts", "thorough", "verbose"):
         parser.add_argument(f"--{name}", action="store_true")
     for name in ("codeio", "random", "seed"):
