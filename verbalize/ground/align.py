@@ -37,6 +37,7 @@ from verbalize.ground.timeline import Timeline
 
 WAYS = 5
 POOR = 60  # a text of this cost (two for a contradiction) is followed in one way only
+MAX_WORK = 10_000_000  # elements read and deltas replayed, some 10 s: no text holds a build up
 HOPELESS = 240  # and of this one no further: it is rejected many times over
 Reader = Callable[[View, Mention], Answer]
 
@@ -267,6 +268,8 @@ def _is_state(mention: Mention) -> bool:
 def _answer(view: View, reader: Reader, mention: Mention) -> Answer:
     if not view.timeline.moments:
         return unknown("nothing was recorded")
+    if view.timeline.history.work > MAX_WORK:
+        return unknown("reading the text against this run takes more than the checker may do")
     answer = reader(view, mention)
     for hit in answer.hits:
         view.hits.append((mention, hit))

@@ -11,9 +11,9 @@ import ast
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
-
-import msgspec
 
 from tracer import literals
 from tracer.records import EVENT_TYPES, Call
@@ -21,20 +21,38 @@ from verbalize.ground.timeline import Timeline
 from verbalize.ground.values import UNKNOWN, Partly, same
 
 MOST = 300  # candidates looked at for one claim
+_SEARCH = 20  # what finding a change counts in the work of a check
 
 
-class Change(msgspec.Struct, frozen=True):
-    """What a path was worth before ``time`` and after it (``first``: after the first delta of the
-    event, ``after``: after all of them, which end at ``end``). ``event`` caused it."""
+@dataclass(frozen=True)
+class Change:
+    """What one event did to one path between ``time`` and ``end``. ``event`` caused it.
 
+    What the path was worth is read when asked for: a search passes over most of what it meets.
+    """
+
+    timeline: Timeline
+    tree: ast.expr
     time: int
     end: int
     event: int
     frame: int
-    before: Any
-    first: Any
-    after: Any
     direct: bool = True  # not merely something within it
+
+    @cached_property
+    def before(self) -> Any:
+        """What the path was worth until then."""
+        return self.timeline.worth(self.tree, self.frame, self.time)
+
+    @cached_property
+    def first(self) -> Any:
+        """What it was worth after the first delta of the event."""
+        return self.timeline.worth(self.tree, self.frame, self.time + 1)
+
+    @cached_property
+    def after(self) -> Any:
+        """What it was worth after all of them."""
+        return self.timeline.worth(self.tree, self.frame, self.end)
 
 
 def root(tree: ast.expr) -> str:
@@ -72,6 +90,7 @@ def changes(
     simple = isinstance(tree, ast.Name)
     for _ in range(most):
         bound = bindings[at][0] if at < len(bindings) else timeline.history.end
+        timeline.history.work += _SEARCH
         label, touched = _soonest(timeline, watched, time)
         following = min(bound, touched)
         if following >= timeline.history.end:
@@ -153,11 +172,7 @@ def _change(
 ) -> Change:
     record = timeline.records[time]
     event = timeline.event_at(time) if isinstance(record, Call) else getattr(record, "by", -1)
-    return Change(
-        time, end, event, frame, timeline.worth(tree, frame, time),
-        timeline.worth(tree, frame, time + 1), timeline.worth(tree, frame, end),
-        direct,
-    )  # fmt: skip
+    return Change(timeline, tree, time, end, event, frame, direct)
 
 
 def _alike(before: Any, after: Any) -> bool:

@@ -9,7 +9,7 @@ a short replay, not the length of the trace.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -52,6 +52,8 @@ OBJECT_DELTAS = (New, SetItem, Append, Splice, SetKey, DelKey, Add, Discard, Set
 _EVERY = 64  # deltas of one object between two copies of it
 _ITEMS = 4_000  # elements rebuilt for one value
 _DEPTH = 12
+_KEPT = 100_000  # elements of values kept for the next reader
+_ATTRS = 50  # attributes of one instance
 
 
 class _Slot(msgspec.Struct):
@@ -79,6 +81,9 @@ class History:
         self._slots: dict[tuple[int, str], _Slot] = {}
         self._logs: dict[int, _Log] = {}
         self._holders: dict[str, list[int]] = {}
+        self._flat: dict[tuple[int, int], Any] = {}
+        self._kept = 0  # elements of what is in _flat
+        self.work = 0  # elements read and deltas replayed so far
         self.bindings: dict[str, list[tuple[int, int]]] = {}  # name -> (time, frame), ascending
         for time, record in enumerate(records):
             if isinstance(record, Bind):
@@ -164,16 +169,36 @@ class History:
             state.apply(delta)
         log.current = state.heap.get(delta.object)
         log.applied += 1
+        self.work += 1
         last = log.copies[-1][0] if log.copies else -_EVERY
         if log.current is not None and log.applied >= last + max(_EVERY, _size(log.current) // 4):
             log.copies.append((log.applied, _copy(log.current)))
 
     def value(self, value: Value, t: int) -> Any:
-        """A recorded value as plain data. Raises Unknown for a reference never introduced."""
-        return _Reader(self, t).read(value, 0)
+        """A recorded value as plain data, not to be changed by the caller. Raises Unknown for a
+        reference never introduced."""
+        if not literals.is_reference(value):
+            return _Reader(self, t).read(value)
+        label = literals.label(value)
+        log = self._logs.get(label)
+        version = (label, bisect_left(log.times, t)) if log else (label, 0)
+        if version in self._flat:
+            return self._flat[version]
+        reader = _Reader(self, t)
+        made = reader.read(value)
+        used = _ITEMS - reader.left
+        self.work += used
+        if reader.objects == 1 and not isinstance(made, Thing):
+            # it holds no other object, so this is true until its own next delta
+            if self._kept > _KEPT:
+                self._flat.clear()
+                self._kept = 0
+            self._flat[version] = made
+            self._kept += used + 1
+        return made
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def _parse(text: Value) -> Any:
     """A literal's value (shared: the literals of a record are immutable)."""
     try:
@@ -201,19 +226,37 @@ def _size(node: Node) -> int:
     return len(node.items) + len(node.entries) + len(node.attrs)
 
 
+class _Attrs:
+    """The attributes of an instance at a moment, read when asked for: instances that hold one
+    another have exponentially many paths."""
+
+    def __init__(self, history: History, label: int, t: int) -> None:
+        self._history, self._label, self._t = history, label, t
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        node = self._history.node(self._label, self._t)
+        held = list(node.attrs.items())[:_ATTRS] if node else []
+        return ((name, self._history.value(value, self._t)) for name, value in held)
+
+    def __repr__(self) -> str:
+        return "..."
+
+
 class _Reader:
     """Rebuilds one value, with a bound on how much."""
 
     def __init__(self, history: History, t: int) -> None:
         self.history, self.t = history, t
         self.left = _ITEMS
+        self.objects = 0
         self.open: set[int] = set()
 
-    def read(self, value: Value, depth: int) -> Any:
+    def read(self, value: Value, depth: int = 0) -> Any:
         if literals.is_cut(value):
             return Partly("cut", "", "", -1)
         if not literals.is_reference(value):
             return _parse(value)
+        self.objects += 1
         label = literals.label(value)
         node = self.history.node(label, self.t)
         if node is None:
@@ -233,19 +276,21 @@ class _Reader:
             self.left -= len(node.entries)
             return self._mapping(node, depth)
         if node.kind in SEQUENCES or node.kind in SETS:
-            room = min(len(node.items), max(self.left, 8))
-            self.left -= room
-            items = [self.read(item, depth) for item in node.items[:room]]
-            if room < len(node.items):
-                return Partly(node.type, items, (), len(node.items))
-            if node.kind in SETS:
-                return self._set(node, items)
-            if node.kind == "tuple":
-                made = tuple(items)
-                return made if node.type == "tuple" else _tagged(TaggedTuple(made), node.type)
-            return items if node.type == "list" else _tagged(TaggedList(items), node.type)
-        attrs = tuple((name, self.read(v, depth)) for name, v in list(node.attrs.items())[:50])
-        return Thing(node.type, node.label, node.name, attrs)
+            return self._sequence(node, depth)
+        return Thing(node.type, node.label, node.name, _Attrs(self.history, node.label, self.t))
+
+    def _sequence(self, node: Node, depth: int) -> Any:
+        room = min(len(node.items), max(self.left, 0))
+        self.left -= room
+        items = [self.read(item, depth) for item in node.items[:room]]
+        if room < len(node.items):
+            return Partly(node.type, items, (), len(node.items))
+        if node.kind in SETS:
+            return self._set(node, items)
+        if node.kind == "tuple":
+            made = tuple(items)
+            return made if node.type == "tuple" else _tagged(TaggedTuple(made), node.type)
+        return items if node.type == "list" else _tagged(TaggedList(items), node.type)
 
     def _mapping(self, node: Node, depth: int) -> Any:
         pairs = [(self.read(k, depth), self.read(v, depth)) for k, v in node.entries.items()]

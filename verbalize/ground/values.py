@@ -13,6 +13,8 @@ What has no plain data is one of these:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any, Final
 
 import msgspec
@@ -24,7 +26,7 @@ class Thing(msgspec.Struct, frozen=True, eq=False):
     type: str
     label: int
     name: str = ""
-    attrs: tuple[tuple[str, Any], ...] = ()
+    attrs: Iterable[tuple[str, Any]] = ()  # read when asked for, in a recorded one
     items: tuple[Any, ...] = ()  # positional parts of a claim such as ``Point(1, 2)``
 
 
@@ -191,8 +193,8 @@ def _thing(claimed: Thing, actual: Any) -> bool:
         return len(parts) == len(actual) and all(map(same, parts, actual))
     if not isinstance(actual, Thing) or claimed.type not in (actual.type, actual.name):
         return False
-    if claimed.label not in (-1, actual.label):
-        return False
+    if claimed.label != -1:
+        return claimed.label == actual.label
     if claimed.name and claimed.name != actual.name:
         return False
     held = dict(actual.attrs)
@@ -202,12 +204,13 @@ def _thing(claimed: Thing, actual: Any) -> bool:
     return by_place and all(name in held and same(v, held[name]) for name, v in claimed.attrs)
 
 
-def show(value: Any, limit: int = 120) -> str:
+def show(value: Any, limit: int = 120, *, inner: bool = False) -> str:
     """A value as text for a reason: a Python literal where there is one, cut to ``limit``."""
     if value is UNKNOWN:
         return "a value that the record does not hold"
     if isinstance(value, Thing):
-        inside = ", ".join(f"{name}={show(item, 40)}" for name, item in value.attrs[:6])
+        attrs = () if inner else islice(value.attrs, 6)
+        inside = ", ".join(f"{name}={show(item, 40, inner=True)}" for name, item in attrs)
         text = f"{value.name or value.type}({inside})" if inside else f"a {value.type}"
     elif isinstance(value, Partly):
         text = f"a {value.type} of length {value.length} starting {value.first!r}"
