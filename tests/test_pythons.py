@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from oracle import programs
 
 ROOT = Path(__file__).parents[1]
 NEEDS = ["msgspec", "libcst", "pyseccomp", "py-landlock", "pytest", "hypothesis"]
@@ -32,20 +33,40 @@ def python(version: str) -> str:
     pytest.skip(f"no python{version} on this machine")
 
 
-@pytest.mark.real
-@pytest.mark.parametrize("version", ["3.12", "3.13"])
-def test_the_recorders_tests_pass_under_another_python(version: str) -> None:
+def environment_of(version: str) -> Path:
+    """The interpreter of an environment with what the recorder's tests need."""
     folder = ROOT / ".venv" / "pythons" / version
     interpreter = folder / "bin" / "python"
     if not interpreter.exists():
         subprocess.run([python(version), "-m", "venv", str(folder)], check=True)
     pip = [str(interpreter), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, *NEEDS], check=True)
-    done = subprocess.run(
-        [str(interpreter), "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS],
+    return interpreter
+
+
+def run(version: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(environment_of(version)), *arguments],
         cwd=ROOT / "tests",
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={
+            "PATH": "/usr/bin:/bin", "PYTHONPATH": f"{ROOT / 'tests'}{os.pathsep}{ROOT}",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
         capture_output=True,
         text=True,
-    )
+    )  # fmt: skip
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("version", ["3.12", "3.13"])
+def test_the_recorders_tests_pass_under_another_python(version: str) -> None:
+    done = run(version, "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS)
     assert done.returncode == 0, done.stdout[-4_000:] + done.stderr[-1_000:]
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("version", ["3.12", "3.13"])
+def test_under_another_python_each_written_program_shows_the_same_state(version: str) -> None:
+    done = run(version, "-m", "oracle", "--written", "--texts")
+    differing = {line[4:] for line in done.stdout.splitlines() if line.startswith("--- ")}
+    assert differing == set(programs.bounds(version)), done.stdout[-4_000:] + done.stderr[-1_000:]

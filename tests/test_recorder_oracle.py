@@ -22,6 +22,7 @@ from oracle import generator, programs
 from oracle.check import Checker, Found
 from oracle.programs import Case
 
+from tracer import behavior
 from tracer.records import Limits
 
 EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "1500"))
@@ -29,15 +30,7 @@ PHASES = [Phase.generate, *([Phase.shrink] if os.environ.get("ORACLE_SHRINK") el
 WRITTEN = list(programs.written())
 SHARDS = 2
 
-# What the recorder documents as out of its reach (docs/design, "What is bounded"). Each must go on
-# differing: one that no longer does has to leave this list.
-_KEYS = "the keys of a dict and the elements of a set are told apart by their texts"
-_DROPPED = "a paused generator dropped with what held it ends later: docs/design, the recorder"
-BOUNDS = {"generator_released": _DROPPED, "long_keys": _KEYS, "nan_keys": _KEYS}
-
-# Faults of the recorder that are known and open. One that is mended has to leave this list.
-OPEN = {"class_replaced": "an instance that gets another __class__ breaks the recorder"}
-KNOWN = {**BOUNDS, **OPEN}
+BOUNDS = programs.bounds(behavior.VERSION)
 
 # Programs whose own methods would print if the oracle called them.
 LISTENING = (
@@ -58,14 +51,14 @@ def checker() -> Iterator[Checker]:
 def test_each_written_program_shows_the_same_state_at_every_event(
     checker: Checker, case: Case, request: pytest.FixtureRequest
 ) -> None:
-    if case.name in KNOWN:
-        request.applymarker(pytest.mark.xfail(reason=KNOWN[case.name], strict=True))
+    if case.name in BOUNDS:
+        request.applymarker(pytest.mark.xfail(reason=BOUNDS[case.name], strict=True))
     found = checker.check(case, texts=True)
     assert not found.difference, found.difference
 
 
 def test_without_static_knowledge_the_trace_is_as_true(checker: Checker) -> None:
-    cases = [case for case in WRITTEN if case.name not in KNOWN][::6]
+    cases = [case for case in WRITTEN if case.name not in BOUNDS][::6]
     assert not differing(checker, cases, statics=False)
 
 

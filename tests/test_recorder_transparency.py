@@ -66,23 +66,10 @@ def check(recorder: RecorderServer, case: Case, folder: Path) -> None:
     assert run(recorder, case, record=True) == expected
 
 
-# Faults of the reference recorder that are known and open, all on programs made to provoke them.
-# One that is mended has to leave this list.
-OPEN = {
-    "builtins_replaced": "something under the recorder looks isinstance up when it is called",
-    "class_replaced": "an instance that gets another __class__ breaks the recorder",
-    "dunder_dict_replaced": "an instance that gets another __class__ breaks the recorder",
-    "finalizer_by_rebinding": "the last object's __del__ at shutdown is not heard",
-    "loud_bound_method": "a method object over a callable instance is asked for its __name__",
-    "streams_seen": "the recorder's streams show a class name without its module in their repr",
-}
-
-
 def mark(case: Case, request: pytest.FixtureRequest) -> None:
-    """Bounds and open faults must fail; one that passes has to leave its list."""
-    for known in (BOUNDS, OPEN):
-        if case.name in known:
-            request.applymarker(pytest.mark.xfail(reason=known[case.name], strict=True))
+    """Bounds must fail; one that passes has to leave the list."""
+    if case.name in BOUNDS:
+        request.applymarker(pytest.mark.xfail(reason=BOUNDS[case.name], strict=True))
 
 
 @pytest.mark.parametrize("case", WHOLE, ids=lambda case: case.name)

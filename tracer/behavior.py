@@ -10,3 +10,9 @@ VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"  # part of every 
 #   def f(): return [g() for _ in "x"]
 #   3.11: call f, call <listcomp>, call g        3.12: call f, call g
 INLINED_COMPREHENSIONS = sys.version_info >= (3, 12)
+
+# A paused generator that ends because nothing leads to it gives no events where its yield stands in
+# no try or with: from 3.13 on, it is closed without being run.
+#   def g(): yield 1        it = g(); next(it); it = None
+#   3.11, 3.12: call g, exception g, return g        3.13: nothing
+CLOSED_WITHOUT_RUNNING = sys.version_info >= (3, 13)

@@ -7,6 +7,7 @@ the standard library and runs no text as code: literals are parsed (`ast.literal
 from __future__ import annotations
 
 import ast
+from _codecs import escape_decode
 from builtins import (  # bound here: a program may replace them
     MemoryError, RecursionError, SyntaxError, TypeError, ValueError, float, int, isinstance, repr,
     str, tuple, type,
@@ -56,12 +57,11 @@ def order(text: str) -> tuple[int, Any, str]:
         return (9, label(text), "")
     first = text[:1]
     if first.isdigit() or first == "-" or text in ("True", "False"):
-        number = parse(text)
-        return (4, text, text) if type(number) is complex else (0, number, text)
+        return (4, text, text) if text[-1:] in "j)" else (0, _number(text), text)
     if first in "'\"":
-        return (1, parse(text), text)
+        return (1, _string(text), text)
     if first == "b":
-        return (2, parse(text), text)
+        return (2, escape_decode(text[2:-1].encode())[0], text)
     if first == "(":
         try:
             value = parse(text)
@@ -69,6 +69,22 @@ def order(text: str) -> tuple[int, Any, str]:
             value = None
         return (3, _tuple_key(value), text) if type(value) is tuple else (4, text, text)
     return (5, text, text)
+
+
+def _number(text: str) -> Any:
+    if text in ("True", "False"):
+        return text == "True"
+    if "x" in text:
+        return int(text, 16)
+    return int(text) if text.lstrip("-").isdigit() else float(text)
+
+
+def _string(text: str) -> str:
+    """As `parse`, but by native code alone: `ast` looks its builtins up when it is called."""
+    inner = text[1:-1]
+    if "\\" not in inner:
+        return inner
+    return inner.encode("latin-1", "backslashreplace").decode("unicode_escape")
 
 
 def _tuple_key(value: Any) -> tuple[Any, ...]:

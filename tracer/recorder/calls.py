@@ -16,7 +16,6 @@ from builtins import (
     classmethod,
     dict,
     frozenset,
-    getattr,
     id,
     len,
     list,
@@ -105,9 +104,11 @@ class Calls:
             return self.method(owner, callee.__name__, arguments)
         if cls is types.MethodType:
             inner = callee.__func__
-            if type(inner) is types.FunctionType and inner.__code__.co_filename == self.filename:
+            if type(inner) is not types.FunctionType:
+                return self.function(inner, [callee.__self__, *arguments])
+            if inner.__code__.co_filename == self.filename:
                 return _NOTHING
-            return self.method(callee.__self__, getattr(inner, "__name__", ""), arguments)
+            return self.method(callee.__self__, inner.__name__, arguments)
         if cls is functools._lru_cache_wrapper:
             return self.function(callee.__wrapped__, arguments)
         if among(type, _MRO(cls)):

@@ -95,7 +95,7 @@ def _child(job_path: str, frames_path: str, out_path: str, err_path: str) -> int
     sys.path[:] = [entry for entry in sys.path if entry]
 
     def send(kind: str, payload: bytes) -> None:
-        os.write(frames, struct.pack("<cI", kind[:1].encode(), len(payload)) + payload)
+        os.write(frames, struct.pack("<cI", kind[:1].encode(), payload.__len__()) + payload)
 
     return execute(job, send)
 

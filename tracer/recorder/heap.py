@@ -70,6 +70,12 @@ class Heap(Objects):
     def compare(self, entry: Entry, obj: Any, by: int) -> None:
         """Emits what has changed in one object since last looked at. Shallow; cost its length."""
         shape = entry.shape
+        if shape is not self._shape_of(obj):  # an instance with another __class__
+            entry.shape = self._shape_of(obj)
+            entry.shadow = entry.fields = entry.members = None
+            self.waiting.append((entry, obj))
+            self.introduce(by)
+            return
         if shape.name(obj) != entry.name:  # a renamed function, an exception once initialised
             self.waiting.append((entry, obj))
             self.introduce(by)

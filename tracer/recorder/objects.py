@@ -45,7 +45,7 @@ from tracer import literals
 from tracer.records import (
     Item, New, Record,
 )  # fmt: skip
-from tracer.recorder.shapes import Shape, among, shape_of
+from tracer.recorder.shapes import Shape, among, plain, shape_of
 from tracer.recorder.stdio import STREAMS
 from tracer.values import Atoms
 
@@ -56,6 +56,7 @@ _ITERATORS = (
     itertools.groupby, itertools.filterfalse, itertools.compress, itertools.zip_longest,
     itertools.pairwise,
 )  # fmt: skip
+_ARGUMENTS = BaseException.args.__get__  # type: ignore[attr-defined]
 _RUN = 4  # equal neighbours that are worth a run
 _PRUNE_ROUNDS = 4
 _PRUNE_AT = 2_048  # entries, the first time dead ones are looked for
@@ -92,6 +93,7 @@ class Entry:
         "members",
         "name",
         "texts",
+        "token",
     )
 
     def __init__(self, label: int, shape: Shape) -> None:
@@ -104,6 +106,7 @@ class Entry:
         self.faithful = True  # … and equal keys have equal texts: no bool or float among them
         self.texts: list[str] | None = None  # of an immutable object that is not held
         self.name = ""  # what the object called itself
+        self.token: Any = None  # of a builtin exception that is not held: its arguments, which are
         self.members: set[Any] | None = None  # of a set of atoms, by value
         self.loose: list[str] = []  # texts added to a set whose element was not seen itself
 
@@ -168,6 +171,8 @@ class Objects:
                     return 0  # the address has been used again
                 if self.hold and entry.shape.name(obj) != entry.name:
                     return 0  # as it has for a builtin exception with another text
+                if entry.token is not None and _ARGUMENTS(obj) is not entry.token:
+                    return 0  # … or with other arguments, be they equal ones
         return label
 
     def entry_of(self, obj: Any) -> Entry | None:
@@ -203,7 +208,10 @@ class Objects:
                 try:
                     entry.weak = weakref.ref(obj)
                 except TypeError:
-                    if not isinstance_of(obj, BaseException):
+                    if isinstance_of(obj, BaseException):
+                        arguments = _ARGUMENTS(obj)
+                        entry.token = arguments if arguments and plain(arguments) else None
+                    else:
                         entry.strong = obj  # __slots__ without __weakref__: held after all
             self.labels[id(obj)] = label
             self.entries[label] = entry
@@ -288,6 +296,7 @@ class Objects:
         """Lets go of everything."""
         self.entries, self.labels, self.defaultdicts = {}, {}, {}
         self.waiting.clear()
+        self._shapes.clear()  # a class's methods lead to the module's names
 
     def prune(self) -> None:
         """Forgets objects that nobody but this heap refers to. Amortised: runs at each doubling."""

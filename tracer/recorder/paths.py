@@ -25,7 +25,6 @@ _BUILTINS = dict(vars(builtins))
 _INDEXED = (list, tuple, str, collections.deque)
 _KEYED = (dict, collections.defaultdict, collections.OrderedDict, collections.Counter)
 _CONSTANTS: dict[str, Any] = {}
-_PLAIN_ATTRIBUTE: dict[tuple[int, str], tuple[type, bool]] = {}  # by id(class), held
 
 
 class Follower:
@@ -33,6 +32,11 @@ class Follower:
 
     def __init__(self, heap: Heap) -> None:
         self.heap = heap
+        self._plain: dict[tuple[int, str], tuple[type, bool]] = {}  # by id(class), held
+
+    def forget(self) -> None:
+        """Lets go of the classes met; also when one has changed."""
+        self._plain.clear()
 
     def follow(self, path: Path, local: Mapping[str, Any], global_: Mapping[str, Any]) -> Any:
         """The object at a path, or `MISSING`, or `UNSURE`."""
@@ -83,12 +87,29 @@ class Follower:
                     found = _NAMESPACE(parent)[name]
                     return UNSURE if hasattr_get(found) else found
             return UNSURE
-        if plain_attribute(cls, name):
+        if self.plain_attribute(cls, name):
             try:
                 return object.__getattribute__(base, name)
             except AttributeError:
                 return MISSING
         return UNSURE
+
+    def plain_attribute(self, cls: type, name: str) -> bool:
+        """Whether reading the attribute of an instance of the program's class runs no code."""
+        cached = self._plain.get((id(cls), name))
+        if cached is not None:
+            return cached[1]
+        known = own(cls)
+        for parent in _MRO(cls):
+            namespace = _NAMESPACE(parent)
+            if parent is not object and "__getattribute__" in namespace:
+                known = False
+            found = namespace.get(name, MISSING)
+            if found is not MISSING and type(found) is not types.MemberDescriptorType:
+                known = known and not hasattr_get(found)
+        if self.heap.hold and len(self._plain) < 4_096:  # classes made in a loop must not pile up
+            self._plain[id(cls), name] = (cls, known)
+        return known
 
 
 def hasattr_get(found: Any) -> bool:
@@ -97,24 +118,6 @@ def hasattr_get(found: Any) -> bool:
         if "__get__" in _NAMESPACE(parent):
             return True
     return False
-
-
-def plain_attribute(cls: type, name: str) -> bool:
-    """Whether reading the attribute of an instance of the program's class runs no code."""
-    cached = _PLAIN_ATTRIBUTE.get((id(cls), name))
-    if cached is not None:
-        return cached[1]
-    known = own(cls)
-    for parent in _MRO(cls):
-        namespace = _NAMESPACE(parent)
-        if parent is not object and "__getattribute__" in namespace:
-            known = False
-        found = namespace.get(name, MISSING)
-        if found is not MISSING and type(found) is not types.MemberDescriptorType:
-            known = known and not hasattr_get(found)
-    if len(_PLAIN_ATTRIBUTE) < 4_096:  # classes made in a loop must not pile up here
-        _PLAIN_ATTRIBUTE[id(cls), name] = (cls, known)
-    return known
 
 
 def constant(text: str) -> Any:

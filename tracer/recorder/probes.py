@@ -8,7 +8,7 @@ one object in ways that could mix (``a.append(a.pop())``), all of that object is
 from __future__ import annotations
 
 import types
-from builtins import dict, int, len, list, set, type
+from builtins import dict, int, len, list, next, set, type
 from collections.abc import Sequence
 from itertools import islice
 from typing import Any
@@ -17,7 +17,7 @@ from tracer.recorder import effects as fx
 from tracer.recorder.calls import Action, Calls
 from tracer.recorder.heap import Heap
 from tracer.recorder.objects import Entry, faithful, runs
-from tracer.recorder.paths import MISSING, UNSURE, Follower, plain_attribute
+from tracer.recorder.paths import MISSING, UNSURE, Follower
 from tracer.records import Add, Append, DelKey, SetKey, Splice
 
 
@@ -32,7 +32,9 @@ class Probes:
         self, targets: list[fx.Target], frame: types.FrameType
     ) -> tuple[list[Action], bool]:
         """What the targets of a line lead to now; True where one can't be followed."""
-        local, global_ = frame.f_locals, frame.f_globals
+        global_ = frame.f_globals
+        # not a module's f_locals: on 3.12, in the middle of a comprehension, reading it sets cells
+        local = global_ if frame.f_code.co_name == "<module>" else frame.f_locals
         follow, calls, heap = self.follower.follow, self.calls, self.heap
         actions: list[Action] = []
         for target in targets:
@@ -72,9 +74,13 @@ class Probes:
     def look(self, actions: list[Action], by: int) -> None:
         """Looks at single objects. Where one is meant in ways that could mix, at all of it."""
         ways: dict[int, str] = {}
-        for what, entry, _ in actions:
+        added: dict[int, Any] = {}
+        for what, entry, key in actions:
             way = "part" if what == "item" or what == "field" else what
-            ways[entry.label] = way if ways.get(entry.label, way) == way else "whole"
+            if ways.setdefault(entry.label, way) != way:
+                ways[entry.label] = "whole"
+            elif way == "add" and not self._alike(added.setdefault(entry.label, key), key):
+                ways[entry.label] = "whole"
         done: set[int] = set()
         for what, entry, key in actions:
             obj = entry.get()
@@ -90,7 +96,9 @@ class Probes:
         """One element or attribute may have been set or deleted."""
         heap, shape = self.heap, entry.shape
         if what == "field":
-            if entry.fields is not None and plain_attribute(type(obj), key):
+            if shape.kind == "class":
+                self.follower.forget()  # what its instances' attributes lead to may be another
+            elif entry.fields is not None and self.follower.plain_attribute(type(obj), key):
                 value = self.follower.attribute(obj, key)
                 if value is not MISSING:
                     heap.field(entry, key, value, by)
@@ -134,6 +142,12 @@ class Probes:
         elif dict.__len__(obj) != len(old) + (key not in old):
             heap.compare(entry, obj, by)
         elif key not in old or not heap.same(value, old[key]):
+            if key not in old:
+                last = next(dict.__reversed__(obj))  # what was put in: key may only equal it
+                if heap.atoms.text(last) is None or last != key:
+                    heap.compare(entry, obj, by)
+                    return
+                key = last
             entry.faithful = entry.faithful and faithful(key)
             stored = key if entry.faithful or key not in old else _stored(old, key)
             told = heap.old_text(old[key]) if key in old else None
@@ -181,6 +195,11 @@ class Probes:
         entry.loose.append(text)
         members.add(item)
         return True
+
+    def _alike(self, one: Any, other: Any) -> bool:
+        """Whether two arguments are one value: True and 1 are not."""
+        text = self.heap.atoms.text
+        return one is other or (text(one) is not None and text(one) == text(other))
 
     def grown(self, by: int) -> None:
         """Compares the defaultdicts that have grown: reading an item may do that."""

@@ -71,7 +71,7 @@ class Frame:
         self.owner, self.id, self.depth = owner, id, depth
         self.frame: types.FrameType | None = frame
         self.code = frame.f_code
-        self.is_module = frame.f_locals is frame.f_globals
+        self.is_module = frame.f_code.co_name == "<module>"
         self.shadow: dict[str, Any] = {}  # names → objects as last seen
         self.texts: dict[str, str] = {}  # names → texts as last told
         self.shared = set(self.code.co_cellvars + self.code.co_freevars)
@@ -205,6 +205,8 @@ class Recorder:
                 if text is not None:
                     names.append(name)
                     values.append(text)
+            if not self.heap.hold:
+                self.heap.walk(list(frame.f_locals.values()), by)
         index = self._event(
             Call(
                 state.id,
@@ -250,7 +252,7 @@ class Recorder:
             state.raised_at == frame.f_lasti or not (pauses or operation in _RETURNS)
         )
         pauses = pauses and not unwound
-        text = "None" if unwound else self.heap.value(value, state.by)
+        text = "None" if unwound else self._handed(value, state.by)
         if pauses:
             self._event(Yield(state.id, state.where, text), state)
         else:
@@ -269,8 +271,16 @@ class Recorder:
         if not isinstance_exception(error):  # 3.11 may hand over a class, or arguments alone
             message, text = "", "None"
         else:
-            text, message = self.heap.value(error, state.by), clean(message_of(error))
+            text, message = self._handed(error, state.by), clean(message_of(error))
         self._event(Raise(state.id, state.where, kind.__name__, message, text), state)
+
+    def _handed(self, obj: Any, by: int) -> str:
+        """The text of a value that no name need lead to. One that is not held may stand where
+        another stood, and is looked at again."""
+        text = self.heap.value(obj, by)
+        if not self.heap.hold:
+            self.heap.walk([obj], by)
+        return text
 
     def out(self, text: str) -> None:
         """The program has written to stdout."""
@@ -289,6 +299,7 @@ class Recorder:
             self._module.actions = []
             self._module.frame = None
         self.heap.forget()
+        self.follower.forget()
 
     def last_by(self) -> int:
         """The index that deltas outside any event belong to: the module's last statement."""

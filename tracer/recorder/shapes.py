@@ -255,6 +255,8 @@ def _name_of_function(value: Any) -> str:
 
 
 def _name_attribute(value: Any) -> str:
+    if type(value) is types.MethodType and type(value.__func__) is not types.FunctionType:
+        return ""  # a callable of the program's own, which would be asked
     name = getattr(value, "__name__", "")
     return name if type(name) is str else ""
 

@@ -10,11 +10,17 @@ from __future__ import annotations
 
 import io
 import sys
-from builtins import bytes, isinstance
+from builtins import bytes, isinstance, type
 from collections.abc import Callable, Iterable
 from typing import Any
 
 Note = Callable[[str], None]
+
+
+def shown(stream: Any) -> str:
+    """What CPython shows for a buffered stream: for classes made in Python it leaves out the
+    module."""
+    return f"<_io.{type(stream).__name__} name={stream.name!r}>"
 
 
 class _BufferedWriter(io.BufferedWriter):
@@ -22,6 +28,9 @@ class _BufferedWriter(io.BufferedWriter):
 
     note: Note
     from_text = False
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     def write(self, data: Any, /) -> int:
         count = super().write(data)
@@ -68,6 +77,9 @@ class _BufferedReader(io.BufferedReader):
 
     note: Note
     for_text = False
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     def _noted(self, data: Any) -> Any:
         if not self.for_text:

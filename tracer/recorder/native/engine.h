@@ -1,0 +1,331 @@
+/* What the native recorder knows while it records, and how it writes records. */
+
+#ifndef GROUNDTRACE_ENGINE_H
+#define GROUNDTRACE_ENGINE_H
+
+#include "atoms.h"
+
+#define CACHED 4096 /* objects whose entry is found without asking Python; a power of two */
+
+/* A code object met: whether it is the program's, and how its frames are read. */
+typedef struct {
+    PyCodeObject *code;
+    int ours;
+    int fast;        /* locals are read from the frame itself, else from f_locals */
+    int slots;       /* co_nlocalsplus */
+    char *hidden;    /* by slot: the interpreter's own name */
+    char *shared;    /* by slot: a cell or free variable */
+    int any_shared;
+    PyObject *names; /* co_localsplusnames */
+    PyObject *bytes; /* co_code, made when first needed */
+} Code;
+
+struct Path;
+struct Plan;
+
+/* What one line may change: `tracer.recorder.effects.Line`. */
+typedef struct {
+    int known;           /* 0: it changes nothing but locals */
+    int everything, reads_items, again;
+    PyObject *names;     /* list of globals */
+    PyObject *targets;   /* the list that `Probes.resolve` takes */
+    struct Plan *plans;  /* one for each target */
+    Py_ssize_t count;
+} LineInfo;
+
+/* One thing to look at once a line has run. */
+typedef struct {
+    int what;
+    PyObject *entry, *object, *key; /* key may be NULL */
+} Action;
+
+#define ACTIONS 8
+
+typedef struct State {
+    PyObject_HEAD
+    PyObject *engine; /* borrowed: the engine outlives its states (see state_clear) */
+    PyFrameObject *frame;
+    Code *code;
+    long long id, by;
+    int depth, is_module;
+    const LineInfo *line;
+    int everything, unsure, interrupted, raised_at, where, action_count;
+    Action actions[ACTIONS];
+    PyObject *more;       /* actions that Python found, or NULL */
+    PyObject **shadow;    /* fast frames: by slot */
+    int *order, ordered;  /* fast frames: slots as f_locals has them */
+    PyObject *mapping;    /* others: name -> object as last seen */
+} State;
+
+typedef struct {
+    unsigned long thread;
+    State **frames;
+    Py_ssize_t size, room;
+} Stack;
+
+typedef struct {
+    PyObject *object, *entry;
+} Known;
+
+typedef struct {
+    Py_ssize_t end;
+    int is_event;
+} Mark;
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *filename;
+    Atoms atoms;
+    /* Python's part: tracer.recorder.heap, .probes, .native */
+    PyObject *heap, *labels, *entries, *defaultdicts, *probes, *calls;
+    PyObject *value, *keep, *same, *compare, *compare_all, *walk, *resolve, *look, *grown, *field;
+    PyObject *set_item, *function, *method, *plain_attribute, *message, *clean, *encode, *hidden;
+    PyObject *send, *stopper, *breaker, *turn, *lock, *ghost, *out_type, *cut_type, *builtins;
+    PyObject *missing, *unsure, *constant, *attribute, *item, *arithmetic;
+    Py_ssize_t at_label, at_strong, at_weak, at_shadow, at_fields, at_plain, at_faithful, at_shape;
+    Known *known;
+    int hold, everything, recording;
+    unsigned char ends[256]; /* by opcode: 1 pauses, 2 returns */
+    int resume;
+    PyObject *threaded; /* turns._started: a list, empty while there is one thread */
+    LineInfo *lines;
+    Py_ssize_t line_count;
+    Code **codes;
+    Py_ssize_t code_count, code_room;
+    Stack *stacks;
+    Py_ssize_t stack_count;
+    State *module;
+    long long events, event_limit, next_frame, entry_event, recursion_limit;
+    PyObject *entry_code;
+    int stopped;
+    Buffer batch, scratch, names, values, said;
+    long long said_by;
+    int saying;
+    Mark *marks;
+    Py_ssize_t mark_count, mark_room;
+    long long sent, byte_limit;
+} Engine;
+
+#define SLOT(entry, at) (*(PyObject **)((char *)(entry) + (at)))
+
+/* --- records ------------------------------------------------------------------------------- */
+
+#define BATCH 256
+
+static int records_send(Engine *);
+
+static int
+record_done(Engine *e, int is_event)
+{
+    if (e->mark_count == e->mark_room) {
+        Py_ssize_t room = e->mark_room ? e->mark_room * 2 : 2 * BATCH;
+        Mark *marks = PyMem_Realloc(e->marks, room * sizeof(Mark));
+        if (marks == NULL) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        e->marks = marks;
+        e->mark_room = room;
+    }
+    e->marks[e->mark_count].end = e->batch.size;
+    e->marks[e->mark_count++].is_event = is_event;
+    if (is_event && e->mark_count >= BATCH) {
+        return records_send(e);
+    }
+    return 0;
+}
+
+/* Writes the text that was said, which waited for more (print writes in pieces). */
+static int
+said_done(Engine *e)
+{
+    if (!e->saying) {
+        return 0;
+    }
+    e->saying = 0;
+    if (put_array(&e->batch, 3) < 0 || put_string(&e->batch, "out", 3) < 0
+        || put_string(&e->batch, e->said.data, e->said.size) < 0
+        || put_int(&e->batch, e->said_by) < 0) {
+        return -1;
+    }
+    return record_done(e, 0);
+}
+
+static inline int
+record_begin(Engine *e, const char *tag, int fields)
+{
+    if (e->saying && said_done(e) < 0) {
+        return -1;
+    }
+    if (put_array(&e->batch, fields + 1) < 0) {
+        return -1;
+    }
+    return put_string(&e->batch, tag, (Py_ssize_t)strlen(tag));
+}
+
+/* Sends what waits. Over the limit on bytes, only the whole events that still fit; then the run is
+   cut, as the reference does it (`tracer.recorder.execute`). */
+static int
+records_send(Engine *e)
+{
+    if (said_done(e) < 0) {
+        return -1;
+    }
+    Py_ssize_t count = e->mark_count;
+    Py_ssize_t header = count < 16 ? 1 : count < 65536 ? 3 : 5;
+    if (!e->stopped && e->sent + header + e->batch.size > e->byte_limit) {
+        Py_ssize_t fits = 0;
+        for (Py_ssize_t i = 0; i < count && e->sent + e->marks[i].end <= e->byte_limit; i++) {
+            if (e->marks[i].is_event) {
+                fits = i;
+            }
+        }
+        e->mark_count = fits;
+        e->batch.size = fits ? e->marks[fits - 1].end : 0;
+        PyObject *done = PyObject_CallFunction(e->stopper, "s", "trace_bytes");
+        Py_XDECREF(done);
+        return done == NULL ? -1 : 0;
+    }
+    Buffer payload = {0};
+    if (put_array(&payload, count) < 0
+        || put_bytes(&payload, e->batch.data, e->batch.size) < 0) {
+        buffer_free(&payload);
+        return -1;
+    }
+    e->mark_count = 0;
+    e->batch.size = 0;
+    e->sent += payload.size;
+    PyObject *done = PyObject_CallFunction(e->send, "sy#", "records", payload.data, payload.size);
+    buffer_free(&payload);
+    Py_XDECREF(done);
+    return done == NULL ? -1 : 0;
+}
+
+/* --- objects that have a label ---------------------------------------------------------------- */
+
+static inline Known *
+known_slot(Engine *e, PyObject *object)
+{
+    uintptr_t at = (uintptr_t)object;
+    return &e->known[((at >> 4) ^ (at >> 16)) & (CACHED - 1)];
+}
+
+/* The entry of an object that the heap holds, borrowed; NULL without an exception where it has
+   none, or is not held: then Python must be asked. */
+static PyObject *
+entry_of_held(Engine *e, PyObject *object)
+{
+    Known *slot = known_slot(e, object);
+    if (slot->object == object && SLOT(slot->entry, e->at_strong) == object) {
+        return slot->entry;
+    }
+    PyObject *address = PyLong_FromVoidPtr(object);
+    if (address == NULL) {
+        return NULL;
+    }
+    PyObject *labels = PyObject_GetAttrString(e->heap, "labels");
+    PyObject *entries = labels ? PyObject_GetAttrString(e->heap, "entries") : NULL;
+    PyObject *label = entries ? PyDict_GetItemWithError(labels, address) : NULL;
+    PyObject *entry = label ? PyDict_GetItemWithError(entries, label) : NULL;
+    Py_DECREF(address);
+    if (entry != NULL && SLOT(entry, e->at_strong) == object) {
+        Py_INCREF(entry);
+        Py_XSETREF(slot->entry, entry);
+        slot->object = object;
+    }
+    else {
+        entry = NULL;
+    }
+    Py_XDECREF(labels);
+    Py_XDECREF(entries);
+    return entry;
+}
+
+/* Appends the text of any value to `out`; an object not seen before is introduced first. */
+static int
+put_value(Engine *e, PyObject *object, long long by, Buffer *out)
+{
+    int atom = put_atom(&e->atoms, object, out);
+    if (atom != NOT_AN_ATOM) {
+        return atom == ATOM ? 0 : -1;
+    }
+    PyObject *entry = entry_of_held(e, object);
+    if (entry != NULL) {
+        if (put_bytes(out, "#", 1) < 0) {
+            return -1;
+        }
+        return put_decimal(PyLong_AsLongLong(SLOT(entry, e->at_label)), out) == ATOM ? 0 : -1;
+    }
+    if (PyErr_Occurred()) {
+        return -1;
+    }
+    PyObject *text = PyObject_CallFunction(e->value, "OL", object, by);
+    if (text == NULL) {
+        return -1;
+    }
+    Py_ssize_t size;
+    const char *data = PyUnicode_AsUTF8AndSize(text, &size);
+    int result = data == NULL ? -1 : put_bytes(out, data, size);
+    Py_DECREF(text);
+    return result;
+}
+
+/* What to put in a shadow for an object that has just been given a text. New reference. */
+static PyObject *
+kept(Engine *e, PyObject *object)
+{
+    if (is_plain_type(Py_TYPE(object)) || entry_of_held(e, object) != NULL) {
+        return Py_NewRef(object);
+    }
+    return PyErr_Occurred() ? NULL : PyObject_CallOneArg(e->keep, object);
+}
+
+/* Whether `object` is what a shadow stands for: 1, 0, or -1. */
+static inline int
+is_same(Engine *e, PyObject *object, PyObject *shadow)
+{
+    if (object == shadow) {
+        return 1;
+    }
+    if ((PyObject *)Py_TYPE(shadow) != e->ghost) {
+        return 0;
+    }
+    PyObject *same = PyObject_CallFunctionObjArgs(e->same, object, shadow, NULL);
+    int result = same == NULL ? -1 : same == Py_True;
+    Py_XDECREF(same);
+    return result;
+}
+
+/* Whether what a shadow stands for has the text that stands in the scratch buffer from `at` on:
+   then nothing has changed that can be told. 1, 0, or -1. */
+static int
+has_text(Engine *e, PyObject *shadow, Py_ssize_t at)
+{
+    Py_ssize_t start = e->scratch.size;
+    int result = put_atom(&e->atoms, shadow, &e->scratch);
+    if (result == NOT_AN_ATOM) {
+        PyObject *entry = entry_of_held(e, shadow);
+        PyObject *label = entry ? SLOT(entry, e->at_label) : NULL;
+        PyObject *own = NULL;
+        if (entry == NULL && (PyObject *)Py_TYPE(shadow) == e->ghost) {
+            label = own = PyObject_GetAttrString(shadow, "label");
+        }
+        if (label == NULL) {
+            return PyErr_Occurred() ? -1 : 0;
+        }
+        result = put_bytes(&e->scratch, "#", 1) < 0
+                     ? FAILED
+                     : put_decimal(PyLong_AsLongLong(label), &e->scratch);
+        Py_XDECREF(own);
+    }
+    if (result == FAILED) {
+        return -1;
+    }
+    Py_ssize_t size = start - at;
+    int equal = e->scratch.size - start == size
+                && memcmp(e->scratch.data + start, e->scratch.data + at, size) == 0;
+    e->scratch.size = start;
+    return equal;
+}
+
+#endif

@@ -1,0 +1,94 @@
+/* All that reads the interpreter's own structures, for each version that we build for.
+
+   The layouts are those of Include/internal/pycore_frame.h of CPython 3.11, 3.12 and 3.13; nothing
+   else in this folder depends on them. */
+
+#ifndef GROUNDTRACE_INTERP_H
+#define GROUNDTRACE_INTERP_H
+
+#define Py_BUILD_CORE 1
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <frameobject.h>
+#include "internal/pycore_code.h"
+#include "internal/pycore_frame.h"
+#undef Py_BUILD_CORE
+
+#if PY_VERSION_HEX < 0x030B0000 || PY_VERSION_HEX >= 0x030E0000
+#error "the native recorder knows CPython 3.11 to 3.13"
+#endif
+
+/* The code object of a frame, borrowed. */
+static inline PyCodeObject *
+frame_code(PyFrameObject *frame)
+{
+#if PY_VERSION_HEX >= 0x030D0000
+    return (PyCodeObject *)frame->f_frame->f_executable;
+#else
+    return frame->f_frame->f_code;
+#endif
+}
+
+/* Locals, cells and free variables, in the order of co_localsplusnames; an element may be NULL. */
+static inline PyObject **
+frame_fast(PyFrameObject *frame)
+{
+    return frame->f_frame->localsplus;
+}
+
+static inline PyObject *
+frame_globals(PyFrameObject *frame)
+{
+    return frame->f_frame->f_globals;
+}
+
+/* The namespace of a module's or class's frame, borrowed; NULL for a function's. */
+static inline PyObject *
+frame_namespace(PyFrameObject *frame)
+{
+    return frame->f_frame->f_locals;
+}
+
+/* The line that is running, 0 where the instruction has none. */
+static inline int
+frame_line(PyFrameObject *frame)
+{
+    int line = frame->f_lineno;
+    if (line == 0) {
+        line = PyCode_Addr2Line(frame_code(frame), PyFrame_GetLasti(frame));
+    }
+    return line < 0 ? 0 : line;
+}
+
+/* What the frame carries from one event to the next; lives as long as the frame. Borrowed. */
+static inline PyObject *
+frame_state(PyFrameObject *frame)
+{
+    return frame->f_trace;
+}
+
+static inline void
+frame_set_state(PyFrameObject *frame, PyObject *state)
+{
+    Py_XINCREF(state);
+    Py_XSETREF(frame->f_trace, state);
+}
+
+/* No line events for this frame: it is not the program's. */
+static inline void
+frame_ignore_lines(PyFrameObject *frame)
+{
+    frame->f_trace_lines = 0;
+}
+
+/* A local's value through its cell, if it has one. */
+static inline PyObject *
+through_cell(PyObject *value, int shared)
+{
+    if (shared && value != NULL && PyCell_Check(value)) {
+        return PyCell_GET(value);
+    }
+    return value;
+}
+
+#endif

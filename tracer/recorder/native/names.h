@@ -1,0 +1,389 @@
+/* What has changed in the names of a frame, told as Bind and Unbind. */
+
+#ifndef GROUNDTRACE_NAMES_H
+#define GROUNDTRACE_NAMES_H
+
+#include "engine.h"
+
+/* One name that changed: its text lies in the scratch buffer; size -1 where it is gone. */
+typedef struct {
+    int slot;       /* of a fast frame */
+    PyObject *name; /* borrowed from the code, or owned by `names` of the caller */
+    Py_ssize_t at, size;
+} Change;
+
+typedef struct {
+    Change *items;
+    Py_ssize_t count, room;
+} Changes;
+
+static int
+changes_add(Changes *c, int slot, PyObject *name, Py_ssize_t at, Py_ssize_t size)
+{
+    if (c->count == c->room) {
+        Py_ssize_t room = c->room ? c->room * 2 : 16;
+        Change *items = PyMem_Realloc(c->items, room * sizeof(Change));
+        if (items == NULL) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        c->items = items;
+        c->room = room;
+    }
+    Py_INCREF(name);
+    c->items[c->count++] = (Change){slot, name, at, size};
+    return 0;
+}
+
+static void
+changes_free(Changes *c)
+{
+    for (Py_ssize_t i = 0; i < c->count; i++) {
+        Py_DECREF(c->items[i].name);
+    }
+    PyMem_Free(c->items);
+}
+
+static int tell_bind(Engine *e, long long frame, PyObject *name, Py_ssize_t at, long long by)
+{
+    Py_ssize_t size = e->scratch.size - at;
+    if (record_begin(e, "bind", 4) < 0 || put_int(&e->batch, frame) < 0
+        || put_unicode(&e->batch, name) < 0
+        || put_string(&e->batch, e->scratch.data + at, size) < 0 || put_int(&e->batch, by) < 0) {
+        return -1;
+    }
+    return record_done(e, 0);
+}
+
+static int
+tell_unbind(Engine *e, long long frame, PyObject *name, long long by)
+{
+    if (record_begin(e, "unbind", 3) < 0 || put_int(&e->batch, frame) < 0
+        || put_unicode(&e->batch, name) < 0 || put_int(&e->batch, by) < 0) {
+        return -1;
+    }
+    return record_done(e, 0);
+}
+
+/* A value that may have changed: leaves its text in the scratch buffer and adds it to `changes`,
+   unless it reads the same. `*shadow` becomes what to compare with next time. */
+static int
+note_change(Engine *e, Changes *changes, int slot, PyObject *name, PyObject *object,
+            PyObject **shadow, long long by)
+{
+    Py_ssize_t at = e->scratch.size;
+    Py_INCREF(object); /* introducing it may run a destructor that rebinds the name */
+    PyObject *keep = NULL;
+    int result = put_value(e, object, by, &e->scratch);
+    if (result == 0 && (keep = kept(e, object)) == NULL) {
+        result = -1;
+    }
+    Py_DECREF(object);
+    if (result < 0) {
+        return -1;
+    }
+    int same = *shadow == NULL ? 0 : has_text(e, *shadow, at);
+    Py_XSETREF(*shadow, keep);
+    if (same) {
+        e->scratch.size = at;
+        return same < 0 ? -1 : 0;
+    }
+    return changes_add(changes, slot, name, at, e->scratch.size - at);
+}
+
+/* --- frames whose locals are read from the frame itself ------------------------------------- */
+
+static inline PyObject *
+fast_now(const State *s, int slot)
+{
+    return through_cell(frame_fast(s->frame)[slot], s->code->shared[slot]);
+}
+
+/* Brings the order of names up to date with the one that `f_locals` has: names that are gone leave,
+   new ones come at the end (from 3.13 on it is always the order of slots). */
+static void
+fast_reorder(State *s)
+{
+    int kept_count = 0;
+#if PY_VERSION_HEX < 0x030D0000
+    for (int i = 0; i < s->ordered; i++) {
+        if (fast_now(s, s->order[i]) != NULL) {
+            s->order[kept_count++] = s->order[i];
+        }
+    }
+    for (int slot = 0; slot < s->code->slots; slot++) {
+        if (s->shadow[slot] == NULL && fast_now(s, slot) != NULL) {
+            s->order[kept_count++] = slot;
+        }
+    }
+#else
+    for (int slot = 0; slot < s->code->slots; slot++) {
+        if (fast_now(s, slot) != NULL) {
+            s->order[kept_count++] = slot;
+        }
+    }
+#endif
+    s->ordered = kept_count;
+}
+
+static int
+fast_changed(Engine *e, State *s, Changes *changes, long long by)
+{
+    PyObject **fast = frame_fast(s->frame);
+    Code *code = s->code;
+    int slot = 0;
+    for (; slot < code->slots; slot++) {
+        if (through_cell(fast[slot], code->shared[slot]) != s->shadow[slot]) {
+            break;
+        }
+    }
+    if (slot == code->slots) {
+        return 0;
+    }
+    int gone_count = 0;
+    int *gone = NULL;
+    for (int i = 0; i < s->ordered; i++) {
+        if (fast_now(s, s->order[i]) == NULL) {
+            if (gone == NULL && (gone = PyMem_Malloc(code->slots * sizeof(int))) == NULL) {
+                PyErr_NoMemory();
+                return -1;
+            }
+            gone[gone_count++] = s->order[i];
+        }
+    }
+    fast_reorder(s);
+    int result = 0;
+    for (int i = 0; i < s->ordered && result == 0; i++) {
+        slot = s->order[i];
+        PyObject *object = fast_now(s, slot), *shadow = s->shadow[slot];
+        if (object == NULL) {
+            continue; /* a destructor unbound it just now: told at the next event */
+        }
+        int same = shadow == NULL ? 0 : is_same(e, object, shadow);
+        if (same > 0) {
+            continue;
+        }
+        if (same < 0) {
+            result = -1;
+        }
+        else if (code->hidden[slot]) {
+            Py_XSETREF(s->shadow[slot], Py_NewRef(e->hold ? object : Py_None));
+        }
+        else {
+            PyObject *name = PyTuple_GET_ITEM(code->names, slot);
+            result = note_change(e, changes, slot, name, object, &s->shadow[slot], by);
+        }
+    }
+    for (int i = 0; i < gone_count && result == 0; i++) {
+        Py_CLEAR(s->shadow[gone[i]]);
+        if (!code->hidden[gone[i]]) {
+            PyObject *name = PyTuple_GET_ITEM(code->names, gone[i]);
+            result = changes_add(changes, gone[i], name, 0, -1);
+        }
+    }
+    PyMem_Free(gone);
+    return result;
+}
+
+/* --- frames that have a namespace -------------------------------------------------------------- */
+
+/* Names that are the interpreter's: dunders, a comprehension's ``.0``, keys that are no strings. */
+static int
+is_hidden(PyObject *name)
+{
+    if (!PyUnicode_CheckExact(name)) {
+        return 1;
+    }
+    Py_ssize_t size = PyUnicode_GET_LENGTH(name);
+    if (size == 0) {
+        return 0;
+    }
+    if (PyUnicode_READ_CHAR(name, 0) == '.') {
+        return 1;
+    }
+    return size >= 2 && PyUnicode_READ_CHAR(name, 0) == '_' && PyUnicode_READ_CHAR(name, 1) == '_'
+           && PyUnicode_READ_CHAR(name, size - 1) == '_'
+           && PyUnicode_READ_CHAR(name, size - 2) == '_';
+}
+
+/* One name of a mapping: `shadows` is a dict name -> object. */
+static int
+mapping_name(Engine *e, PyObject *shadows, Changes *changes, PyObject *name, PyObject *object,
+             long long by)
+{
+    PyObject *shadow = PyDict_GetItemWithError(shadows, name);
+    if (shadow == NULL && PyErr_Occurred()) {
+        return -1;
+    }
+    int same = shadow == NULL ? 0 : is_same(e, object, shadow);
+    if (same) {
+        return same < 0 ? -1 : 0;
+    }
+    if (is_hidden(name)) {
+        return 0;
+    }
+    Py_XINCREF(shadow);
+    int result = note_change(e, changes, -1, name, object, &shadow, by);
+    if (result == 0) {
+        result = PyDict_SetItem(shadows, name, shadow);
+    }
+    Py_XDECREF(shadow);
+    return result;
+}
+
+static int
+mapping_changed(Engine *e, State *s, Changes *changes, long long by)
+{
+    PyObject *now = PyObject_GetAttrString((PyObject *)s->frame, "f_locals");
+    if (now == NULL) {
+        return -1;
+    }
+    PyObject *plain = PyDict_CheckExact(now) ? PyDict_Copy(now) : PyDict_New();
+    if (plain != NULL && !PyDict_CheckExact(now) && PyDict_Update(plain, now) < 0) {
+        Py_CLEAR(plain);
+    }
+    Py_DECREF(now);
+    if (plain == NULL) {
+        return -1;
+    }
+    PyObject *before = s->mapping, *fresh = PyDict_New();
+    Py_ssize_t at = 0;
+    PyObject *name, *object;
+    int result = fresh == NULL ? -1 : 0;
+    while (result == 0 && PyDict_Next(plain, &at, &name, &object)) {
+        result = mapping_name(e, before, changes, name, object, by);
+        PyObject *shadow = result == 0 ? PyDict_GetItemWithError(before, name) : NULL;
+        if (shadow != NULL) { /* a name that is hidden has none */
+            result = PyDict_SetItem(fresh, name, shadow);
+        }
+    }
+    at = 0;
+    while (result == 0 && PyDict_Next(before, &at, &name, &object)) {
+        int there = PyDict_Contains(fresh, name);
+        result = there < 0 ? -1 : there ? 0 : changes_add(changes, -1, name, 0, -1);
+    }
+    Py_DECREF(plain);
+    if (result < 0) {
+        Py_XDECREF(fresh);
+        return -1;
+    }
+    Py_SETREF(s->mapping, fresh);
+    return 0;
+}
+
+/* --- either --------------------------------------------------------------------------------------- */
+
+static int
+locals_changed(Engine *e, State *s, Changes *changes, long long by)
+{
+    return s->code->fast ? fast_changed(e, s, changes, by) : mapping_changed(e, s, changes, by);
+}
+
+static int share(Engine *e, State *writer, PyObject *name, long long by);
+
+static int
+is_shared(const State *s, const Change *change)
+{
+    if (change->slot >= 0) {
+        return s->code->shared[change->slot];
+    }
+    if (!s->code->any_shared) {
+        return 0;
+    }
+    for (int slot = 0; slot < s->code->slots; slot++) {
+        if (s->code->shared[slot]
+            && PyUnicode_Compare(PyTuple_GET_ITEM(s->code->names, slot), change->name) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int
+tell_locals(Engine *e, State *s, long long by, int sharing)
+{
+    Changes changes = {0};
+    Py_ssize_t start = e->scratch.size;
+    int result = locals_changed(e, s, &changes, by);
+    for (Py_ssize_t i = 0; i < changes.count && result == 0; i++) {
+        const Change *c = &changes.items[i];
+        if (c->size < 0) {
+            result = tell_unbind(e, s->id, c->name, by);
+        }
+        else if (record_begin(e, "bind", 4) < 0 || put_int(&e->batch, s->id) < 0
+                 || put_unicode(&e->batch, c->name) < 0
+                 || put_string(&e->batch, e->scratch.data + c->at, c->size) < 0
+                 || put_int(&e->batch, by) < 0) {
+            result = -1;
+        }
+        else {
+            result = record_done(e, 0);
+        }
+        if (result == 0 && sharing && is_shared(s, c)) {
+            result = share(e, s, c->name, by);
+        }
+    }
+    e->scratch.size = start;
+    changes_free(&changes);
+    return result;
+}
+
+static int
+has_shared(const State *s, PyObject *name)
+{
+    Change change = {-1, name, 0, 0};
+    return is_shared(s, &change);
+}
+
+/* A variable shared with other frames by closure has changed: it has in them too. */
+static int
+share(Engine *e, State *writer, PyObject *name, long long by)
+{
+    for (Py_ssize_t i = 0; i < e->stack_count; i++) {
+        for (Py_ssize_t k = 0; k < e->stacks[i].size; k++) {
+            State *s = e->stacks[i].frames[k];
+            if (s == writer || s->frame == NULL || s->is_module || !has_shared(s, name)) {
+                continue;
+            }
+            if (tell_locals(e, s, by, 0) < 0) {
+                return -1;
+            }
+        }
+    }
+    return 0;
+}
+
+/* Tells what has become of some globals. */
+static int
+tell_globals(Engine *e, PyObject *names, PyObject *now, long long by)
+{
+    PyObject *shadows = e->module->mapping;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(names); i++) {
+        PyObject *name = PyList_GET_ITEM(names, i);
+        PyObject *object = PyDict_GetItemWithError(now, name);
+        if (object == NULL) {
+            int there = PyErr_Occurred() ? -1 : PyDict_Contains(shadows, name);
+            if (there < 0 || (there && (PyDict_DelItem(shadows, name) < 0
+                                        || tell_unbind(e, 0, name, by) < 0))) {
+                return -1;
+            }
+            continue;
+        }
+        Changes changes = {0};
+        Py_ssize_t at = e->scratch.size;
+        Py_INCREF(object);
+        int result = mapping_name(e, shadows, &changes, name, object, by);
+        Py_DECREF(object);
+        if (result == 0 && changes.count) {
+            result = tell_bind(e, 0, name, at, by);
+        }
+        e->scratch.size = at;
+        changes_free(&changes);
+        if (result < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+#endif

@@ -1,0 +1,718 @@
+/* The native recorder: the reference (`tracer.recorder.settrace`) in C, the same stream byte for
+   byte.
+
+   It is a hook of `PyEval_SetTrace`, so `sys.gettrace()` is None and a RecursionError does not drop
+   it. What happens at nearly every event is done here: locals are compared in the frame itself,
+   globals and single elements by pointer, and records are written as msgpack at once. Whatever is
+   rare is done by the reference's own heap (`tracer.recorder.heap` and `.probes`), on the same
+   entries and shadows, so there is one definition of it.
+
+   docs/design/ says why this hook, and what is bounded. */
+
+#include "probes.h"
+#include <structmember.h>
+
+/* --- code objects ----------------------------------------------------------------------------- */
+
+static int
+uses_namespace(PyCodeObject *code)
+{
+    static const char *const names[] = {"locals", "vars", "exec", "eval", "_getframe", "dir"};
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_names); i++) {
+        for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+            if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(code->co_names, i), names[k])
+                == 0) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+static int
+code_fill(Engine *e, Code *c, PyCodeObject *code)
+{
+    c->code = (PyCodeObject *)Py_NewRef(code);
+    c->ours = PyUnicode_Compare(code->co_filename, e->filename) == 0;
+    if (!c->ours) {
+        return 0;
+    }
+    c->slots = code->co_nlocalsplus;
+    c->names = Py_NewRef(code->co_localsplusnames);
+    c->hidden = PyMem_Calloc(c->slots + 1, 1);
+    c->shared = PyMem_Calloc(c->slots + 1, 1);
+    if (c->hidden == NULL || c->shared == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    const char *kinds = PyBytes_AS_STRING(code->co_localspluskinds);
+    c->fast = (code->co_flags & CO_OPTIMIZED) && !uses_namespace(code);
+    for (int slot = 0; slot < c->slots; slot++) {
+        c->hidden[slot] = (char)is_hidden(PyTuple_GET_ITEM(c->names, slot));
+        c->shared[slot] = (kinds[slot] & (CO_FAST_CELL | CO_FAST_FREE)) != 0;
+        c->any_shared |= c->shared[slot];
+#ifdef CO_FAST_HIDDEN
+        c->fast &= !(kinds[slot] & CO_FAST_HIDDEN);
+#endif
+    }
+    return 0;
+}
+
+static inline Py_ssize_t
+code_at(const Engine *e, PyCodeObject *code)
+{
+    uintptr_t at = (uintptr_t)code;
+    Py_ssize_t slot = (Py_ssize_t)((at >> 4) ^ (at >> 12)) & (e->code_room - 1);
+    while (e->codes[slot] != NULL && e->codes[slot]->code != code) {
+        slot = (slot + 1) & (e->code_room - 1);
+    }
+    return slot;
+}
+
+static int
+codes_grow(Engine *e)
+{
+    Code **old = e->codes;
+    Py_ssize_t room = e->code_room;
+    e->code_room = room ? room * 2 : 64;
+    e->codes = PyMem_Calloc(e->code_room, sizeof(Code *));
+    if (e->codes == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < room; i++) {
+        if (old[i] != NULL) {
+            e->codes[code_at(e, old[i]->code)] = old[i];
+        }
+    }
+    PyMem_Free(old);
+    return 0;
+}
+
+/* What is known of a code object. Its reference is held, so that its address stays its own. */
+static Code *
+code_of(Engine *e, PyCodeObject *code)
+{
+    if (e->code_room) {
+        Code *found = e->codes[code_at(e, code)];
+        if (found != NULL) {
+            return found;
+        }
+    }
+    if (e->code_count * 2 >= e->code_room && codes_grow(e) < 0) {
+        return NULL;
+    }
+    Code *made = PyMem_Calloc(1, sizeof(Code));
+    if (made == NULL || code_fill(e, made, code) < 0) {
+        if (made == NULL) {
+            PyErr_NoMemory();
+        }
+        return NULL;
+    }
+    e->codes[code_at(e, code)] = made;
+    e->code_count++;
+    return made;
+}
+
+static void
+code_free(Code *c)
+{
+    Py_XDECREF(c->code);
+    Py_XDECREF(c->names);
+    Py_XDECREF(c->bytes);
+    PyMem_Free(c->hidden);
+    PyMem_Free(c->shared);
+    PyMem_Free(c);
+}
+
+/* --- the state of a frame ------------------------------------------------------------------------ */
+
+static int
+state_traverse(State *s, visitproc visit, void *arg)
+{
+    Py_VISIT(s->frame);
+    Py_VISIT(s->mapping);
+    Py_VISIT(s->more);
+    if (s->shadow != NULL) {
+        for (int slot = 0; slot < s->code->slots; slot++) {
+            Py_VISIT(s->shadow[slot]);
+        }
+    }
+    for (int i = 0; i < s->action_count; i++) {
+        Py_VISIT(s->actions[i].entry);
+        Py_VISIT(s->actions[i].object);
+        Py_VISIT(s->actions[i].key);
+    }
+    return 0;
+}
+
+/* Lets go of what the frame's names held. */
+static int
+state_clear(State *s)
+{
+    Py_CLEAR(s->frame);
+    Py_CLEAR(s->mapping);
+    Py_CLEAR(s->more);
+    actions_clear(s);
+    if (s->shadow != NULL) {
+        for (int slot = 0; slot < s->code->slots; slot++) {
+            Py_CLEAR(s->shadow[slot]);
+        }
+    }
+    s->ordered = 0;
+    return 0;
+}
+
+static void
+state_dealloc(State *s)
+{
+    PyObject_GC_UnTrack(s);
+    state_clear(s);
+    PyMem_Free(s->shadow);
+    PyMem_Free(s->order);
+    PyObject_GC_Del(s);
+}
+
+static PyTypeObject StateType = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "tracer.recorder._native.State",
+    .tp_doc = "What the recorder knows of one frame.",
+    .tp_basicsize = sizeof(State),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_dealloc = (destructor)state_dealloc,
+    .tp_traverse = (traverseproc)state_traverse,
+    .tp_clear = (inquiry)state_clear,
+};
+
+static const LineInfo QUIET = {0};
+
+static State *
+state_new(Engine *e, PyFrameObject *frame, Code *code)
+{
+    State *s = PyObject_GC_New(State, &StateType);
+    if (s == NULL) {
+        return NULL;
+    }
+    memset((char *)s + sizeof(PyObject), 0, sizeof(State) - sizeof(PyObject));
+    s->engine = (PyObject *)e;
+    s->code = code;
+    s->id = e->next_frame++;
+    s->line = &QUIET;
+    s->raised_at = -1;
+    s->is_module = frame_namespace(frame) == frame_globals(frame);
+    if (code->fast) {
+        s->shadow = PyMem_Calloc(code->slots + 1, sizeof(PyObject *));
+        s->order = PyMem_Calloc(code->slots + 1, sizeof(int));
+        if (s->shadow == NULL || s->order == NULL) {
+            PyErr_NoMemory();
+        }
+    }
+    else {
+        s->mapping = PyDict_New();
+    }
+    PyObject_GC_Track(s);
+    if (PyErr_Occurred()) {
+        Py_DECREF(s);
+        return NULL;
+    }
+    return s;
+}
+
+/* --- threads' stacks ------------------------------------------------------------------------------ */
+
+static Stack *
+stack_here(Engine *e)
+{
+    unsigned long thread = PyThread_get_thread_ident();
+    for (Py_ssize_t i = 0; i < e->stack_count; i++) {
+        if (e->stacks[i].thread == thread) {
+            return &e->stacks[i];
+        }
+    }
+    Stack *stacks = PyMem_Realloc(e->stacks, (e->stack_count + 1) * sizeof(Stack));
+    if (stacks == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    e->stacks = stacks;
+    Stack *made = &stacks[e->stack_count++];
+    memset(made, 0, sizeof *made);
+    made->thread = thread;
+    return made;
+}
+
+static int
+stack_push(Stack *stack, State *s)
+{
+    if (stack->size == stack->room) {
+        Py_ssize_t room = stack->room ? stack->room * 2 : 64;
+        State **frames = PyMem_Realloc(stack->frames, room * sizeof(State *));
+        if (frames == NULL) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        stack->frames = frames;
+        stack->room = room;
+    }
+    stack->frames[stack->size++] = (State *)Py_NewRef((PyObject *)s);
+    return 0;
+}
+
+static State *
+stack_top(const Stack *stack)
+{
+    return stack->size ? stack->frames[stack->size - 1] : NULL;
+}
+
+/* --- limits ----------------------------------------------------------------------------------------- */
+
+static int
+cut(Engine *e, State *s, const char *limit, long long allowed, int stop)
+{
+    if (e->stopped) {
+        return 0;
+    }
+    e->stopped = 1;
+    State *where = s != NULL ? s : e->module;
+    if (record_begin(e, "cut", 4) < 0 || put_int(&e->batch, where ? where->id : 0) < 0
+        || put_int(&e->batch, where ? where->where : 0) < 0
+        || put_string(&e->batch, limit, (Py_ssize_t)strlen(limit)) < 0
+        || put_int(&e->batch, allowed) < 0 || record_done(e, 1) < 0) {
+        return -1;
+    }
+    if (!stop) {
+        return 0;
+    }
+    PyObject *done = PyObject_CallFunction(e->stopper, "s", limit);
+    Py_XDECREF(done);
+    return done == NULL ? -1 : 0;
+}
+
+/* Before an event is written: its index, or -1 where the run ends instead. */
+static long long
+event_index(Engine *e, State *s)
+{
+    if (e->events >= e->event_limit) {
+        if (cut(e, s, "events", e->event_limit, 1) == 0) {
+            PyErr_SetString(PyExc_SystemError, "a run over its limit went on");
+        }
+        return -1;
+    }
+    return e->events++;
+}
+
+/* --- what has changed --------------------------------------------------------------------------------- */
+
+static int
+compare_everything(Engine *e, State *s)
+{
+    PyObject *globals = frame_globals(s->frame);
+    if (e->module != NULL) {
+        PyObject *names = PyDict_Copy(e->module->mapping);
+        PyObject *list = NULL;
+        int result = names == NULL ? -1 : PyDict_Update(names, globals);
+        if (result == 0 && (list = PyDict_Keys(names)) == NULL) {
+            result = -1;
+        }
+        if (result == 0) {
+            result = tell_globals(e, list, globals, s->by);
+        }
+        Py_XDECREF(names);
+        Py_XDECREF(list);
+        if (result < 0) {
+            return -1;
+        }
+    }
+    PyObject *done;
+    if (e->hold) {
+        done = PyObject_CallFunction(e->compare_all, "L", s->by);
+    }
+    else {
+        PyObject *frame = s->is_module ? Py_None : (PyObject *)s->frame;
+        done = PyObject_CallFunction(e->walk, "OOL", globals, frame, s->by);
+    }
+    Py_XDECREF(done);
+    return done == NULL ? -1 : 0;
+}
+
+static int
+state_flush(Engine *e, State *s)
+{
+    if (!s->is_module && tell_locals(e, s, s->by, 1) < 0) {
+        return -1;
+    }
+    const LineInfo *line = s->line;
+    if (!line->known && !s->everything) {
+        return 0;
+    }
+    int everything = s->everything || s->unsure;
+    if (!everything && line->count && (line->again || s->interrupted)) {
+        if (resolve(e, s, line) < 0) {
+            return -1;
+        }
+        everything = s->unsure;
+    }
+    if (everything) {
+        return compare_everything(e, s);
+    }
+    if (line->names != NULL && e->module != NULL
+        && tell_globals(e, line->names, frame_globals(s->frame), s->by) < 0) {
+        return -1;
+    }
+    if ((s->action_count || s->more != NULL) && look(e, s) < 0) {
+        return -1;
+    }
+    if (line->reads_items && PyDict_GET_SIZE(e->defaultdicts)) {
+        PyObject *done = PyObject_CallFunction(e->grown, "L", s->by);
+        Py_XDECREF(done);
+        return done == NULL ? -1 : 0;
+    }
+    return 0;
+}
+
+/* Tells all that has changed since the last event. */
+static int
+flush(Engine *e)
+{
+    for (Py_ssize_t i = 0; i < e->stack_count; i++) {
+        State *s = stack_top(&e->stacks[i]);
+        if (s != NULL) {
+            Py_INCREF(s);
+            int result = state_flush(e, s);
+            Py_DECREF(s);
+            if (result < 0) {
+                return -1;
+            }
+        }
+    }
+    return 0;
+}
+
+/* --- events -------------------------------------------------------------------------------------------- */
+
+/* The call event's own part: names and values of the arguments. */
+static int
+put_arguments(Engine *e, State *s, const Changes *changes)
+{
+    Py_ssize_t told = 0;
+    for (Py_ssize_t i = 0; i < changes->count; i++) {
+        told += changes->items[i].size >= 0;
+    }
+    if (put_array(&e->batch, told) < 0) {
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < changes->count; i++) {
+        if (changes->items[i].size >= 0
+            && put_unicode(&e->batch, changes->items[i].name) < 0) {
+            return -1;
+        }
+    }
+    if (put_array(&e->batch, told) < 0) {
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < changes->count; i++) {
+        const Change *c = &changes->items[i];
+        if (c->size >= 0
+            && put_string(&e->batch, e->scratch.data + c->at, c->size) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int
+too_deep(Engine *e, State *parent)
+{
+    if (cut(e, parent, "recursion", e->recursion_limit, 0) == 0) {
+        PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded");
+    }
+    return -1;
+}
+
+static int
+on_call(Engine *e, PyFrameObject *frame, Code *code)
+{
+    Stack *stack = stack_here(e);
+    if (stack == NULL) {
+        return -1;
+    }
+    State *parent = stack_top(stack);
+    PyObject *carried = frame_state(frame);
+    int resumed = carried != NULL && Py_TYPE(carried) == &StateType
+                  && ((State *)carried)->engine == (PyObject *)e;
+    int depth = parent ? parent->depth + 1 : e->module ? 1 : 0;
+    if (e->recursion_limit && stack->size > e->recursion_limit) {
+        return too_deep(e, parent);
+    }
+    State *s = resumed ? (State *)Py_NewRef(carried) : state_new(e, frame, code);
+    if (s == NULL) {
+        return -1;
+    }
+    if (!resumed) {
+        frame_set_state(frame, (PyObject *)s);
+        if (e->module == NULL) {
+            e->module = (State *)Py_NewRef((PyObject *)s);
+        }
+    }
+    Py_XSETREF(s->frame, (PyFrameObject *)Py_NewRef(frame));
+    s->depth = depth;
+    s->where = frame_line(frame);
+    long long by = parent ? parent->by : 0, index = -1;
+    Changes changes = {0};
+    Py_ssize_t start = e->scratch.size;
+    int result = s->is_module ? 0 : locals_changed(e, s, &changes, by);
+    if (result == 0 && (index = event_index(e, s)) < 0) {
+        result = -1;
+    }
+    if (result == 0
+        && (record_begin(e, "call", 8) < 0 || put_int(&e->batch, s->id) < 0
+            || put_int(&e->batch, s->where) < 0
+            || put_unicode(&e->batch, code->code->co_qualname) < 0
+            || put_int(&e->batch, parent ? parent->id : -1) < 0
+            || put_int(&e->batch, depth) < 0 || put_bool(&e->batch, resumed) < 0
+            || put_arguments(e, s, &changes) < 0 || record_done(e, 1) < 0)) {
+        result = -1;
+    }
+    e->scratch.size = start;
+    changes_free(&changes);
+    if (result == 0) {
+        if (parent != NULL) {
+            parent->interrupted = 1;
+        }
+        if (!resumed) {
+            s->by = index;
+            if (e->entry_code == (PyObject *)code->code && !e->entry_event) {
+                e->entry_event = index;
+            }
+        }
+        result = stack_push(stack_here(e), s);
+    }
+    Py_DECREF(s);
+    return result;
+}
+
+static int
+on_line(Engine *e, State *s)
+{
+    s->where = frame_line(s->frame);
+    long long index = event_index(e, s);
+    if (index < 0 || record_begin(e, "line", 2) < 0 || put_int(&e->batch, s->id) < 0
+        || put_int(&e->batch, s->where) < 0 || record_done(e, 1) < 0) {
+        return -1;
+    }
+    s->by = index;
+    s->raised_at = -1;
+    s->interrupted = 0;
+    actions_clear(s);
+    s->unsure = 0;
+    if (e->everything) {
+        s->everything = 1;
+        return 0;
+    }
+    const LineInfo *line = s->where < e->line_count ? &e->lines[s->where] : &QUIET;
+    s->line = line;
+    s->everything = line->everything;
+    return line->count ? resolve(e, s, line) : 0;
+}
+
+#define PAUSING (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)
+
+/* The instruction a frame has just run: whether it pauses (1), returns (2) or neither (0). On 3.13
+   a yield is told at the RESUME that follows it. */
+static int
+operation(Engine *e, State *s, int at)
+{
+    if (at < 0) {
+        return 0;
+    }
+    if (s->code->bytes == NULL && (s->code->bytes = PyCode_GetCode(s->code->code)) == NULL) {
+        return -1;
+    }
+    const unsigned char *code = (unsigned char *)PyBytes_AS_STRING(s->code->bytes);
+    int opcode = code[at];
+    if (opcode == e->resume && at >= 2) {
+        opcode = code[at - 2];
+    }
+    return e->ends[opcode];
+}
+
+static int
+on_return(Engine *e, State *s, PyObject *value)
+{
+    int line = frame_line(s->frame), at = PyFrame_GetLasti(s->frame);
+    s->where = line ? line : s->where;
+    int op = operation(e, s, at);
+    if (op < 0) {
+        return -1;
+    }
+    int pauses = (s->code->code->co_flags & PAUSING) && op == 1;
+    int unwound = (value == NULL || value == Py_None)
+                  && (s->raised_at == at || !(pauses || op == 2));
+    pauses = pauses && !unwound;
+    Py_ssize_t start = e->scratch.size;
+    if (unwound ? put_bytes(&e->scratch, "None", 4) < 0
+                : put_value(e, value ? value : Py_None, s->by, &e->scratch) < 0) {
+        return -1;
+    }
+    if (event_index(e, s) < 0 || record_begin(e, pauses ? "yield" : "return", pauses ? 3 : 4) < 0
+        || put_int(&e->batch, s->id) < 0 || put_int(&e->batch, s->where) < 0
+        || put_string(&e->batch, e->scratch.data + start, e->scratch.size - start) < 0
+        || (!pauses && put_bool(&e->batch, unwound) < 0) || record_done(e, 1) < 0) {
+        return -1;
+    }
+    e->scratch.size = start;
+    Stack *stack = stack_here(e);
+    while (stack != NULL && stack->size) {
+        State *top = stack->frames[--stack->size];
+        int found = top == s;
+        Py_DECREF(top);
+        if (found) {
+            break;
+        }
+    }
+    Py_CLEAR(s->frame);
+    if (!pauses && s != e->module) {
+        Py_INCREF(s);
+        state_clear(s);
+        Py_DECREF(s);
+    }
+    return stack == NULL ? -1 : 0;
+}
+
+static int
+on_exception(Engine *e, State *s, PyObject *argument)
+{
+    int line = frame_line(s->frame);
+    s->where = line ? line : s->where;
+    s->raised_at = PyFrame_GetLasti(s->frame);
+    PyObject *kind = PyTuple_GET_ITEM(argument, 0), *error = PyTuple_GET_ITEM(argument, 1);
+    Py_ssize_t start = e->scratch.size;
+    PyObject *message, *name;
+    if (PyExceptionInstance_Check(error)) {
+        if (put_value(e, error, s->by, &e->scratch) < 0) {
+            return -1;
+        }
+        message = PyObject_CallOneArg(e->message, error);
+    }
+    else { /* 3.11 may hand over a class, or arguments alone */
+        if (put_bytes(&e->scratch, "None", 4) < 0) {
+            return -1;
+        }
+        message = PyUnicode_FromString("");
+    }
+    name = PyObject_GetAttrString(kind, "__name__");
+    int result = message == NULL || name == NULL || event_index(e, s) < 0
+                 || record_begin(e, "exception", 5) < 0 || put_int(&e->batch, s->id) < 0
+                 || put_int(&e->batch, s->where) < 0 || put_unicode(&e->batch, name) < 0
+                 || put_unicode(&e->batch, message) < 0
+                 || put_string(&e->batch, e->scratch.data + start, e->scratch.size - start) < 0
+                 || record_done(e, 1) < 0;
+    e->scratch.size = start;
+    Py_XDECREF(message);
+    Py_XDECREF(name);
+    return result ? -1 : 0;
+}
+
+/* An exception of the recorder's own ends the run; the program's own limits, met while it was on
+   top, are the program's. */
+static int
+failed(Engine *e)
+{
+    if (PyErr_ExceptionMatches(PyExc_RecursionError) || PyErr_ExceptionMatches(PyExc_MemoryError)
+        || !PyErr_ExceptionMatches(PyExc_Exception)) {
+        return -1;
+    }
+    PyObject *type, *value, *trace;
+    PyErr_Fetch(&type, &value, &trace);
+    PyErr_NormalizeException(&type, &value, &trace);
+    if (trace != NULL) {
+        PyException_SetTraceback(value, trace);
+    }
+    e->stopped = 1;
+    PyObject *done = PyObject_CallOneArg(e->breaker, value);
+    Py_XDECREF(type);
+    Py_XDECREF(value);
+    Py_XDECREF(trace);
+    Py_XDECREF(done);
+    return done == NULL ? -1 : 0;
+}
+
+static int
+dispatch(Engine *e, PyFrameObject *frame, Code *code, int what, PyObject *argument)
+{
+    PyObject *carried = frame_state(frame);
+    State *s = NULL;
+    if (what != PyTrace_CALL) {
+        if (carried == NULL || Py_TYPE(carried) != &StateType
+            || ((State *)carried)->engine != (PyObject *)e || ((State *)carried)->frame == NULL) {
+            return 0;
+        }
+        s = (State *)carried;
+    }
+    Py_XINCREF(s);
+    int result = flush(e);
+    if (result == 0 && !e->stopped) {
+        switch (what) {
+        case PyTrace_CALL:
+            result = on_call(e, frame, code);
+            break;
+        case PyTrace_LINE:
+            result = on_line(e, s);
+            break;
+        case PyTrace_RETURN:
+            result = on_return(e, s, argument);
+            break;
+        case PyTrace_EXCEPTION:
+            result = on_exception(e, s, argument);
+            break;
+        }
+    }
+    Py_XDECREF(s);
+    return result < 0 ? failed(e) : 0;
+}
+
+/* With more than one thread: waits for its turn, and holds the lock. */
+static int
+dispatch_threaded(Engine *e, PyFrameObject *frame, Code *code, int what, PyObject *argument)
+{
+    PyObject *done = PyObject_CallNoArgs(e->turn);
+    if (done == NULL) {
+        return -1;
+    }
+    Py_DECREF(done);
+    if ((done = PyObject_CallMethod(e->lock, "acquire", NULL)) == NULL) {
+        return -1;
+    }
+    Py_DECREF(done);
+    int result = e->stopped ? 0 : dispatch(e, frame, code, what, argument);
+    PyObject *type, *value, *trace;
+    PyErr_Fetch(&type, &value, &trace);
+    done = PyObject_CallMethod(e->lock, "release", NULL);
+    Py_XDECREF(done);
+    if (type != NULL) {
+        PyErr_Restore(type, value, trace);
+    }
+    return done == NULL ? -1 : result;
+}
+
+static int
+hook(PyObject *self, PyFrameObject *frame, int what, PyObject *argument)
+{
+    Engine *e = (Engine *)self;
+    if (e->stopped || what > PyTrace_RETURN) { /* only call, exception, line and return */
+        return 0;
+    }
+    Code *code = code_of(e, frame_code(frame));
+    if (code == NULL) {
+        return -1;
+    }
+    if (!code->ours) {
+        frame_ignore_lines(frame);
+        return 0;
+    }
+    if (PyList_GET_SIZE(e->threaded)) {
+        return dispatch_threaded(e, frame, code, what, argument);
+    }
+    return dispatch(e, frame, code, what, argument);
+}
+
+#include "module.h"
