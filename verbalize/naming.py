@@ -7,12 +7,14 @@ from tracer import literals
 from tracer.records import Value
 from tracer.replay import Frame, State
 from tracer.static import FunctionInfo, Statics
+from verbalize.evaluator import text as text_of
 from verbalize.facts import Change
 from verbalize.segments import Activation
-from verbalize.words import Book, Said, value_words, written
+from verbalize.words import Book, Said, show, value_words, written
 
 SHORT_ARGUMENT = 30
 SHORT_CONTAINER = 16
+SHORT_SPREAD = 60  # characters of all that *args or **kwargs gathered
 
 
 class Naming:
@@ -42,12 +44,15 @@ class Naming:
         self.given[id(call)] = dict(arguments)
         texts: list[str] = []
         told: list[Change] = []
+        stars = self._stars(call)
         for parameter, value in arguments:
-            text = self._short(state, call, parameter, value)
-            if text:
-                texts.append(text)
+            star = stars.get(parameter, "")
+            spread = _spread(state, star, value) if star else None
+            text = self._short(state, call, parameter, value) if not star else ""
+            if spread is not None or text:
+                texts += spread if spread is not None else [text]
                 continue
-            texts.append(parameter)
+            texts.append(star + parameter)
             if not self._as_before(call, parameter, value):
                 words = value_words(self.book, state, value, parameter)
                 told.append(Change("argument", self.book.plain(f"`{parameter}`"), words))
@@ -67,6 +72,12 @@ class Naming:
         text = self.known.get(id(call)) or _function(call)
         return self.book.claim("call", _function(call), text, f"`{text}`")
 
+    def _stars(self, call: Activation) -> dict[str, str]:
+        """Parameter → ``*`` or ``**``, of those that gather arguments."""
+        info = self.info(call)
+        stars = [(p.lstrip("*"), p[: p.count("*")]) for p in info.params] if info else []
+        return {name: star for name, star in stars if star}
+
     def _arguments(self, frame: Frame | None, call: Activation) -> list[tuple[str, Value]]:
         names = frame.names if frame is not None else {}
         info = self.info(call)
@@ -76,7 +87,7 @@ class Naming:
         for parameter in info.params:
             name = parameter.lstrip("*")
             value = names.get(name)
-            if value is not None and not (parameter[0] == "*" and value in ("()", "{}")):
+            if value is not None:
                 found.append((name, value))
         return found
 
@@ -110,3 +121,20 @@ class Naming:
 
 def _function(call: Activation) -> str:
     return call.function.rsplit(".", 1)[-1]
+
+
+def _spread(state: State, star: str, value: Value) -> list[str] | None:
+    """What ``*args`` or ``**kwargs`` gathered, as it stands in a call; None where that is long."""
+    node = state.node(value) if literals.is_reference(value) else None
+    if star == "**":
+        pairs = node.entries.items() if node is not None else ()
+        known = [(key[1:-1], written(state, held, SHORT_ARGUMENT)) for key, held in pairs]
+        texts = [f"{key}={text}" if key.isidentifier() and text else "" for key, text in known]
+    elif node is not None:
+        texts = [written(state, item, SHORT_ARGUMENT) for item in node.items]
+    else:
+        try:
+            texts = [show(text_of(item)) for item in literals.parse(value)]
+        except (ValueError, TypeError):
+            return None
+    return texts if all(texts) and sum(map(len, texts)) <= SHORT_SPREAD else None

@@ -105,7 +105,9 @@ def concrete(scope: Scope, node: ast.expr) -> str:
     if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice):
         value = evaluate(node.slice, scope)
         if type(value) is int and value < 0:
-            value += length(evaluate(node.value, scope))  # a[-1] is told as a[4]
+            held = evaluate(node.value, scope)
+            if not (isinstance(held, Ref) and held.node.kind == "dict"):
+                value += length(held)  # a[-1] is told as a[4]
         index = text(solid(scope.state, value))
         if len(index) <= SHORT_INDEX:
             return f"{concrete(scope, node.value)}[{index}]"

@@ -79,7 +79,11 @@ def _reason(book: Book, captured: Captured, node: ast.expr, held: bool) -> Said:
 
 
 def is_constant(node: ast.expr) -> bool:
-    """A literal, also a signed one."""
+    """A literal: also a signed one, or a tuple or other container of literals."""
+    if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
+        return all(map(is_constant, node.elts))
+    if isinstance(node, ast.Dict):
+        return not node.keys
     if isinstance(node, ast.UnaryOp):
         return isinstance(node.op, (ast.USub, ast.UAdd)) and isinstance(node.operand, ast.Constant)
     return isinstance(node, ast.Constant)
@@ -280,7 +284,8 @@ def _substituted(book: Book, captured: Captured, node: ast.expr) -> Said:
             continue
         leaf = captured.compiled.leaves[int(piece)]
         value = _leaf_text(captured, int(piece))
-        wrap = leaf.inside and value[:1] == "-"
+        after = captured.compiled.pieces(node)[index + 1]
+        wrap = leaf.inside and (value[:1] == "-" or (after[:1] == "." and value.isdigit()))
         said = book.claim("value", leaf.source, value)
         parts += ["(", said, ")"] if wrap else [said]
     return book.join(parts)

@@ -290,7 +290,8 @@ def _moved(
     turns = (*way.turns, *view.turned)[-12:]
     last = max((hit for _, hit in view.hits), key=lambda hit: hit.time, default=None)
     if last is None or last.time < view.t:
-        return Way(view.t, view.used, way.recent, cost, turns, reading, way)
+        tested = {(hit.time, flow.TEST) for m, hit in view.hits if m.kind in _TESTS}
+        return Way(view.t, view.used | tested, way.recent, cost, turns, reading, way)
     t = record.timeline.step_start(last.time)
     used = {(time, key) for time, key in view.used if time >= t}
     for mention, hit in view.hits:

@@ -11,6 +11,7 @@ import msgspec
 from tracer.records import Line
 from tracer.static import Statement
 from verbalize.ground.evaluate import compare, evaluate, parse, truth
+from verbalize.ground.results import Ran
 from verbalize.ground.timeline import At, Timeline
 from verbalize.ground.values import UNKNOWN, Unknown
 
@@ -70,7 +71,9 @@ def _compared(tree: ast.expr, scope: At, found: list[Comparison]) -> Any:
             _compared(child, scope, found)
     worth = _worth(tree, scope)
     if isinstance(worth, (int, float)) and not isinstance(worth, bool):
-        found.append(Comparison(worth, ast.NotEq(), type(worth)(0)))
+        found.append(Comparison(worth, ast.NotEq(), 0))
+        if isinstance(worth, float):
+            found.append(Comparison(worth, ast.NotEq(), 0.0))
     try:
         return truth(worth) if worth is not UNKNOWN else UNKNOWN
     except Unknown:
@@ -119,7 +122,7 @@ class Conditions:
             if not statement.test or statement.line != moment.event.line:  # noqa: SIM102
                 if statement.kind != "expr":
                     continue
-            scope = At(self.timeline, moment.event.frame, moment.at)
+            scope = Ran(self.timeline, event)
             tree = parse(statement.test or statement.text)
             if tree is not None and _interesting(statement, tree):
                 _compared(tree, scope, comparisons)
@@ -136,16 +139,15 @@ class Conditions:
         """By where the frame went next; by the value where both ways lead to the same line."""
         if statement.kind not in TESTING:
             return None
-        moment = self.timeline.moments[event]
         tree = parse(statement.test)
         if tree is not None:
-            worth = _worth(tree, At(self.timeline, moment.event.frame, moment.at))
+            worth = _worth(tree, Ran(self.timeline, event))
             try:
                 if worth is not UNKNOWN:
                     return truth(worth)
             except Unknown:
                 pass
-        following = moment.next_in_frame
+        following = self.timeline.following(event)
         while following >= 0 and not isinstance(self.timeline.moments[following].event, Line):
             following = self.timeline.moments[following].next_in_frame
         if following < 0 or statement.body_line <= statement.end_line:

@@ -85,6 +85,8 @@ def _contents(view: View, mention: Mention, differ: Any, verb: str) -> Answer:
         for tried, change in enumerate(changes(view.timeline, tree, start, view.frame)):
             if view.taken(change.time, mention) and mention.flag != "quoted code":
                 continue
+            if change.before is UNKNOWN and size_of(change.after):
+                continue  # the container itself comes into being, or into reach
             items = differ(change.before, change.after)
             grown = (size_of(change.after) or 0) - (size_of(change.before) or 0)
             if size_of(change.before) is not None and (grown > 0) is not (verb == "gains"):

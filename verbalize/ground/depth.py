@@ -65,8 +65,16 @@ def read_calls(view: View, mention: Mention) -> Answer:
         if timeline.moments[i].at >= view.t
         and named(timeline, timeline.frames[timeline.moments[i].event.frame], name)
     ]  # fmt: skip
+    caller = timeline.frames.get(view.frame)
+    if caller is not None and 0 <= caller.end < timeline.first_event_from(view.t + 1):
+        caller = timeline.frames.get(caller.parent)
+    home = caller.frame if caller is not None else 0
+    direct = [i for i in ahead if timeline.frames[timeline.moments[i].event.frame].parent == home]
+    if 0 < mention.number <= len(direct):
+        ahead = direct  # those that they made themselves are not counted
     if 0 < mention.number <= len(ahead):
-        return supported(hit_of(view, ahead[mention.number - 1]))
+        last = timeline.frames[timeline.moments[ahead[mention.number - 1]].event.frame]
+        return supported(hit_of(view, last.end if last.end >= 0 else last.call))
     return contradicted(f"{name} is called {len(ahead)} times from there on")
 
 
@@ -77,6 +85,7 @@ def _calls_in_span(view: View, name: str, number: int, span: tuple[int, int, int
         if span[1] <= timeline.moments[i].at < span[2]
         and named(timeline, timeline.frames[timeline.moments[i].event.frame], name)
     ]  # fmt: skip
-    if len(made) == number:
+    direct = [i for i in made if timeline.frames[timeline.moments[i].event.frame].parent == span[0]]
+    if number in (len(made), len(direct)):
         return supported(event=made[0] if made else -1)
     return contradicted(f"{name} is called {len(made)} times in these iterations")

@@ -29,6 +29,9 @@ class Scope(Protocol):
         """The value of ``a[i]`` or ``p.x`` got without rebuilding all of ``a``; UNKNOWN where
         that cannot be done and the whole is to be rebuilt."""
 
+    def called(self, tree: ast.Call, arguments: Callable[[], Any]) -> Any:
+        """What a call gave that the record has; UNKNOWN where it is none of the program's."""
+
 
 class NoNames:
     """The scope of a literal: only ``inf`` and ``nan`` are known."""
@@ -39,6 +42,9 @@ class NoNames:
         raise Unknown
 
     def path(self, tree: ast.expr) -> Any:
+        return UNKNOWN
+
+    def called(self, tree: ast.Call, arguments: Callable[[], Any]) -> Any:
         return UNKNOWN
 
 
@@ -99,6 +105,7 @@ _METHODS: dict[type, set[str]] = {
         "isalnum", "isspace", "isupper", "islower", "count", "find", "rfind", "index",
         "startswith", "endswith", "title", "capitalize", "swapcase", "splitlines", "isnumeric",
     },
+    int: {"bit_length", "bit_count"},
     list: {"count", "index", "copy"},
     tuple: {"count", "index"},
     dict: {"get", "keys", "values", "items", "copy"},
@@ -195,8 +202,21 @@ def _walk(tree: ast.expr, scope: Scope, depth: int) -> Any:
     if isinstance(tree, ast.Attribute):
         return _attribute(go(tree.value), tree.attr)
     if isinstance(tree, ast.Call):
-        return _call(tree, go)
+        found = scope.called(tree, lambda: _arguments(tree, go))
+        return found if found is not UNKNOWN else _call(tree, go)
     raise Unknown
+
+
+def _arguments(tree: ast.Call, go: Callable[[ast.expr], Any]) -> None:
+    """Goes through what a call is given, for the calls in it; their values need not be known."""
+    given = [tree.func.value] if isinstance(tree.func, ast.Attribute) else []
+    for part in [*given, *tree.args, *(word.value for word in tree.keywords)]:
+        try:
+            go(part)
+        except (
+            Unknown, TypeError, ValueError, ArithmeticError, LookupError, AttributeError,
+        ):  # fmt: skip
+            continue
 
 
 def _hashable(value: Any) -> Any:

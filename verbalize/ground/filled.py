@@ -12,6 +12,7 @@ from verbalize.ground.answers import Answer, View, claimed, contradicted, suppor
 from verbalize.ground.evaluate import parse
 from verbalize.ground.lexer import Token
 from verbalize.ground.mentions import Mention
+from verbalize.ground.results import part_of
 from verbalize.ground.values import UNKNOWN, same, show
 
 
@@ -92,6 +93,8 @@ def filled_wrongly(view: View, claim: ast.expr, source: ast.expr, event: int) ->
     if _is_literal(claim):
         moment = view.timeline.moments[event]
         worth = view.timeline.worth(source, moment.event.frame, moment.at)
+        if worth is UNKNOWN and any(isinstance(node, ast.Call) for node in ast.walk(source)):
+            worth = part_of(view.timeline, event, source)
         value = view.timeline.worth(claim, moment.event.frame, moment.at)
         if worth is UNKNOWN or value is UNKNOWN or same(value, worth):
             return ""

@@ -22,7 +22,8 @@ from verbalize.ground.filled import expressions_on, filled_wrongly
 from verbalize.ground.lexer import Token
 from verbalize.ground.mentions import Mention
 from verbalize.ground.nearby import occurs
-from verbalize.ground.values import UNKNOWN, same, show
+from verbalize.ground.results import part_of
+from verbalize.ground.values import UNKNOWN, OfType, Partly, same, show
 
 TEST = "test"  # how a line event is marked that has been told of as a test
 NEAR = 12  # events ahead in which the next test is the one a sentence must speak of
@@ -145,7 +146,7 @@ def _compare(view: View, sides: tuple[Token, Token], op: ast.cmpop, truth: bool)
         if evaluation is None or not evaluation.comparisons:
             continue
         key = evaluation.statement.id
-        left, right = (claimed(view, side, moment.event.frame, moment.at) for side in sides)
+        left, right = (_side(view, side, event) for side in sides)
         if key not in missed or view.jump:
             if any(_made(c, op, left, right, truth) for c in evaluation.comparisons):
                 return supported(hit_of(view, event))
@@ -156,6 +157,16 @@ def _compare(view: View, sides: tuple[Token, Token], op: ast.cmpop, truth: bool)
         if len(missed) > 40:
             break
     return _not_made(view, sides, op, truth, met)
+
+
+def _side(view: View, side: Token, event: int) -> Any:
+    """What one side of a comparison is worth at an event, the results of its calls included."""
+    moment = view.timeline.moments[event]
+    worth = claimed(view, side, moment.event.frame, moment.at)
+    if worth is UNKNOWN and side.kind in "EC":
+        tree = parse(side.code)
+        worth = part_of(view.timeline, event, tree) if tree is not None else UNKNOWN
+    return worth
 
 
 def _all_known(met: Evaluation) -> bool:
@@ -174,11 +185,12 @@ def _made(made: Comparison, op: ast.cmpop, left: Any, right: Any, truth: bool) -
     as claimed."""
     if left is UNKNOWN or right is UNKNOWN:
         return False
-    if holds(op, left, right) is not truth:
-        return False
-    straight = _fits(left, made.left) and _fits(right, made.right)
-    turned = _fits(left, made.right) and _fits(right, made.left)
-    if not straight and not turned:
+    pairs = [(made.left, made.right), (made.right, made.left)]
+    if not any(
+        _fits(left, one) and _fits(right, other)
+        and holds(op, _described(left, one), _described(right, other)) is truth
+        for one, other in pairs
+    ):  # fmt: skip
         return False
     if isinstance(op, (ast.In, ast.NotIn, ast.Is, ast.IsNot)):
         return type(made.op) in (type(op), NEGATED[type(op)], ast.Eq, ast.NotEq)
@@ -202,6 +214,11 @@ def _made_of_calls(
     if type(made.op) is type(op):
         return evaluation.outcome is truth
     return type(made.op) is NEGATED[type(op)] and evaluation.outcome is not truth
+
+
+def _described(claim: Any, actual: Any) -> Any:
+    """What to compare: the recorded value where the text has but a description of it."""
+    return actual if isinstance(claim, (Partly, OfType)) and actual is not UNKNOWN else claim
 
 
 def _fits(claim: Any, actual: Any) -> bool:

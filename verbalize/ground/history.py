@@ -8,6 +8,7 @@ a short replay, not the length of the trace.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -210,6 +211,18 @@ def _parse(text: Value) -> Any:
         return worth
 
 
+_CUT = re.compile(r"<(str|bytes) (.*) \.\.\. (\d+) (?:characters|bytes)>$", re.DOTALL)
+
+
+def _beginning(text: Value) -> Partly:
+    """What is known of a value that was cut: the start of a string, and its true length."""
+    cut = _CUT.match(text)
+    try:
+        return Partly(cut[1], _parse(cut[2]), "", int(cut[3])) if cut else Partly("cut", "", "")
+    except Unknown:
+        return Partly("cut", "", "")
+
+
 def _tagged(value: Any, kind: str) -> Any:
     value.tag = kind
     return value
@@ -253,7 +266,7 @@ class _Reader:
 
     def read(self, value: Value, depth: int = 0) -> Any:
         if literals.is_cut(value):
-            return Partly("cut", "", "", -1)
+            return _beginning(value)
         if not literals.is_reference(value):
             return _parse(value)
         self.objects += 1

@@ -17,7 +17,7 @@ import msgspec
 from verbalize.ground import evaluate
 from verbalize.ground.numbers import listed, ordinal, spelled
 from verbalize.ground.sentences import bracket, closing
-from verbalize.ground.values import UNKNOWN, Partly
+from verbalize.ground.values import UNKNOWN
 
 # L literal · X arithmetic of literals · P path of names · E other expression · K comparison
 # Q chain of "=" · C call of a function of the program · M method call that changes its object
@@ -260,10 +260,19 @@ def _bracketed(text: str, at: int, end: int) -> Token | None:
     if stop < 0:
         return None
     code = text[at:stop]
-    if code[0] == "(" and "," not in code and code != "()":
-        return None
     value = evaluate.literal(code)
+    if code[0] == "(" and not _round(code, value):
+        return None
     return Token("L", at, stop, code, value) if value is not UNKNOWN else None
+
+
+def _round(code: str, value: Any) -> bool:
+    """Whether round brackets are part of a literal, and not of the prose around it: those of a
+    tuple, and of a complex number as Python writes it."""
+    tree = evaluate.parse(code)
+    if isinstance(tree, ast.Tuple):
+        return tree.col_offset == 0
+    return isinstance(value, complex) and tree is not None and tree.col_offset == 1
 
 
 def _word(text: str, at: int, end: int, names: Names, before: Sequence[Token]) -> Token:
@@ -491,8 +500,3 @@ def _chains(found: list[Token], names: Names) -> list[Token]:
             joined.append(Token("Q", parts[0].start, parts[-1].end, code, value, parts=parts))
         at = stop + 1
     return joined
-
-
-def partly(kind: str, first: Sequence[Any], length: int) -> Partly:
-    """``a list of 200 numbers starting 0, 0, 0``"""
-    return Partly(kind, list(first), (), length)

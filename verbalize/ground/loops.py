@@ -87,11 +87,25 @@ class Loops:
     def __init__(self, timeline: Timeline) -> None:
         self.runs = loop_runs(timeline)
         self._firsts = [run.first for run in self.runs]
+        self._outer: list[int] = []  # of each run: the run that was open when it began; -1
+        opened: list[int] = []
+        for place, run in enumerate(self.runs):
+            while opened and self.runs[opened[-1]].end <= run.first:
+                opened.pop()
+            self._outer.append(opened[-1] if opened else -1)
+            opened.append(place)
+        self._by_end = sorted(self.runs, key=lambda run: (run.end, -run.first))
+        self._ends = [run.end for run in self._by_end]
 
     def around(self, event: int) -> list[LoopRun]:
         """The runs that an event is part of, innermost first."""
-        upto = bisect_right(self._firsts, event)
-        return [run for run in reversed(self.runs[max(0, upto - 400) : upto]) if run.end > event]
+        place = bisect_right(self._firsts, event) - 1
+        found: list[LoopRun] = []
+        while place >= 0:
+            if self.runs[place].end > event:
+                found.append(self.runs[place])
+            place = self._outer[place]
+        return found
 
     def following(self, event: int, count: int = 6) -> list[LoopRun]:
         """The next runs that start at or after an event."""
@@ -100,6 +114,5 @@ class Loops:
 
     def ended(self, event: int, count: int = 3) -> list[LoopRun]:
         """Runs that ended at or before an event, latest first."""
-        upto = bisect_right(self._firsts, event)
-        done = [run for run in self.runs[max(0, upto - 200) : upto] if run.end <= event]
-        return sorted(done, key=lambda run: -run.end)[:count]
+        upto = bisect_right(self._ends, event)
+        return self._by_end[max(0, upto - count) : upto][::-1]

@@ -15,10 +15,10 @@ from typing import Any
 import msgspec
 
 from verbalize.ground import evaluate, phrases
-from verbalize.ground.lexer import BUILTINS, Names, Token, partly, tokens
+from verbalize.ground.lexer import BUILTINS, Names, Token, tokens
 from verbalize.ground.numbers import listed
 from verbalize.ground.phrases import Found, MentionKind
-from verbalize.ground.values import UNKNOWN, OfType, Partly
+from verbalize.ground.values import UNKNOWN, OfType, Partly, partly
 
 RELATIONS: tuple[tuple[str, type[ast.cmpop]], ...] = (
     (r"(?:greater|larger|bigger|more|higher|later) than or equal|at least", ast.GtE),
@@ -81,7 +81,7 @@ def mentions(
     made: list[Mention] = []
     explained: set[int] = set()
     for item in phrases.search(canonical):
-        mention = _mention(item, found, explained, earlier)
+        mention = _mention(item, found, canonical, explained, earlier)
         if mention is not None:
             mention.order = item.at
             made.append(mention)
@@ -157,8 +157,11 @@ def _described(found: Sequence[Token], at: int) -> tuple[int, Token | None]:
     while i < len(found) and found[i].kind == "L":
         first.append(found[i].value)
         i += 1
-        while i + 1 < len(found) and found[i].code in (",", "and") and found[i + 1].kind in "LW":
-            i += 1
+        after = i
+        while after < len(found) and found[after].code in (",", "and"):
+            after += 1
+        if after < len(found) and found[after].kind == "L":
+            i = after
     if not opened or not first:
         return at + 4, Token(
             "L", found[at].start, found[at + 3].end, f"a {word} of {size.code}",
@@ -184,8 +187,18 @@ def _of_a_type(found: Sequence[Token], at: int) -> tuple[int, Token | None]:
     if i < len(found) and _word(found[i]) in ("object", "instance"):
         end, i = found[i].end, i + 1
     if i + 2 < len(found) and _word(found[i]) == "of" and type(found[i + 1].value) is int:
-        contents = Partly(token.code, [], (), int(found[i + 1].value))
+        size = int(found[i + 1].value)
         end, i = found[i + 2].end, i + 3
+        first: list[Any] = []
+        if i < len(found) and _word(found[i]) in ("starting", "beginning"):
+            at_value = i + 1
+            while at_value < len(found) and found[at_value].kind == "L" and len(first) < 3:
+                first.append(found[at_value].value)
+                end, i = found[at_value].end, at_value + 1
+                if i >= len(found) or found[i].code != ",":
+                    break
+                at_value += 2
+        contents = Partly(token.code, first, (), size)
     elif i + 1 < len(found) and _word(found[i]) in ("holding", "of", "containing"):  # noqa: SIM102
         if found[i + 1].kind in "LX":
             contents, end, i = found[i + 1].value, found[i + 1].end, i + 2
@@ -225,7 +238,7 @@ def _word(token: Token) -> str:
 
 
 def _mention(
-    item: Found, found: Sequence[Token], explained: set[int], earlier: Token | None
+    item: Found, found: Sequence[Token], canonical: str, explained: set[int], earlier: Token | None
 ) -> Mention | None:
     groups = {name: found[place] for name, place in item.groups.items()}
     kind, flag = item.pattern.kind, item.pattern.flag
@@ -235,7 +248,9 @@ def _mention(
     if "k" in groups and kind == "condition":
         subject = groups["k"]
     if not touched:
-        start, end = found[0].start, found[-1].end
+        before = re.findall(r"⟪\w(\d+)⟫", canonical[: item.at])
+        start = found[int(before[-1])].end if before else found[0].start
+        end = found[-1].end
         return Mention(kind=kind, start=start, end=end, truth=item.pattern.truth, flag=flag)
     if flag == "pronoun":
         place = item.groups.get("v", item.groups.get("n", 0))
@@ -264,6 +279,8 @@ def _filled(mention: Mention, item: Found, groups: dict[str, Token]) -> Mention 
         token = groups.get(name)
         if token is not None and isinstance(token.value, int):
             setattr(mention, field, int(token.value) if token.value >= 0 else NEVER)
+    if kind == "iterations" and mention.last < 0:
+        mention.last = mention.number
     if kind in COUNTING and mention.number < 0:
         return None
     if kind == "ended" and mention.number < 0:

@@ -30,6 +30,7 @@ from verbalize.ground.lexer import Token
 from verbalize.ground.mentions import Mention
 from verbalize.ground.nearby import occurs
 from verbalize.ground.values import UNKNOWN, same, show
+from verbalize.ground.worked import is_worth
 
 LOOKAHEAD = 60  # own changes, in other frames, that one claim may pass over
 
@@ -63,6 +64,8 @@ def _over_span(
     before = [view.timeline.worth(tree, frame, t) for t in (begin, view.timeline.step_end(begin))]
     old = claimed(view, mention.old or before_it, frame, begin)
     new = claimed(view, mention.value, frame, end)
+    if mention.old is not None and _bound_by_loop(view, tree, mention, span):
+        return supported(event=event)
     if after is UNKNOWN or new is UNKNOWN or not same(new, after):
         return contradicted(f"{mention.subject.code} is {show(after)} at the end of them", event)
     if mention.old is None and before_it is None:
@@ -70,6 +73,24 @@ def _over_span(
     if not any(value is not UNKNOWN and same(old, value) for value in before):
         return contradicted(f"{mention.subject.code} is {show(before[0])} at their start", event)
     return supported(event=event)
+
+
+def _bound_by_loop(
+    view: View, tree: ast.expr, mention: Mention, span: tuple[int, int, int]
+) -> bool:
+    """Whether a loop's target runs from the one value to the other, whatever its body makes of
+    it."""
+    frame, begin, end = span
+    timeline = view.timeline
+    for run in view.loops.around(max(0, timeline.event_at(begin))):
+        if run.frame != frame or run.statement.target != ast.unparse(tree):
+            continue
+        starts = [s for s in run.starts if begin <= timeline.moments[s].at < end]
+        outer = [*starts[:1], *starts[-1:]]
+        ends = [timeline.worth(tree, frame, timeline.moments[s].end) for s in outer]
+        told = [claimed(view, token, frame, begin) for token in (mention.old, mention.value)]
+        return len(ends) == 2 and UNKNOWN not in ends and all(map(same, told, ends))
+    return False
 
 
 def _pair(view: View, mention: Mention) -> Answer:
@@ -285,6 +306,9 @@ def read_state(view: View, mention: Mention, changing: bool = True) -> Answer:
 
 def _constant(view: View, mention: Mention, tree: ast.expr) -> Answer:
     wanted = claimed(view, mention.value, view.frame, view.now)
+    worked = is_worth(view, tree, wanted)
+    if worked is not None:
+        return worked
     for called in ast.walk(tree):
         if isinstance(called, ast.Call) and wanted is not UNKNOWN:
             return _result_nearby(view, wanted)

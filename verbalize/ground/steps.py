@@ -25,6 +25,7 @@ from verbalize.ground.mentions import Mention
 from verbalize.ground.nearby import read_value_nearby
 from verbalize.ground.timeline import Activation, Moment, Timeline
 from verbalize.ground.values import UNKNOWN, same, show
+from verbalize.ground.worked import is_worth
 
 INTERNAL = frozenset(["<module>", "<listcomp>", "<genexpr>", "<dictcomp>", "<setcomp>", "<lambda>"])
 MOST = 2_000  # calls or returns looked through for one claim
@@ -76,47 +77,72 @@ def arguments_fit(
 ) -> bool:
     """Whether the arguments claimed are those that the call had, as far as they are claimed."""
     timeline = view.timeline
-    actual = timeline.arguments(activation)
     moment = timeline.moments[activation.call]
     caller = activation.parent if activation.parent >= 0 else activation.frame
     tree = parse(token.code)
-    names = [name for name in actual if name not in ("self", "cls")]
+    given = Given(timeline, activation)
     positional: list[Any] = []
     keywords: dict[str, Any] = {}
-    if isinstance(tree, ast.Call):
-        positional = [timeline.worth(arg, caller, moment.at) for arg in tree.args]
-        keywords = {
-            k.arg: timeline.worth(k.value, caller, moment.at) for k in tree.keywords if k.arg
-        }
+    for arg in tree.args if isinstance(tree, ast.Call) else []:
+        positional += _said(view, arg, len(positional), given, caller, moment.at)
+    for word in tree.keywords if isinstance(tree, ast.Call) else []:
+        if word.arg:
+            keywords[word.arg] = timeline.worth(word.value, caller, moment.at)
     for part in extra:
         if part.kind == "Q" and part.parts[0].kind in "PO":
             keywords[part.parts[0].code] = claimed(view, part, caller, moment.at)
         else:
             positional.append(claimed(view, part, caller, moment.at))
-    given = [actual[name] for name in names]
-    if len(positional) > len(given) or (given and len(positional) != len(given)):
-        given = _spread(given)
-    if len(positional) > len(given):
+    if not any(
+        len(positional) <= len(values) and all(map(_fit, positional, values))
+        for values in (given.spread, given.gathered)
+    ):
         return False
-    places = [*names, *[""] * len(positional)]
-    asides = tree.args if isinstance(tree, ast.Call) else []
-    for i, (claim, value) in enumerate(zip(positional, given, strict=False)):
-        aside = asides[i] if i < len(asides) else None
-        itself = isinstance(aside, ast.Name) and aside.id == places[i]
-        if not itself and not _fit(claim, value):
-            return False
-    return all(name in actual and _fit(claim, actual[name]) for name, claim in keywords.items())
+    return all(name in given.named and _fit(v, given.named[name]) for name, v in keywords.items())
+
+
+class Given:
+    """What a call was given: ``spread`` by place, what ``*args`` gathered one by one; ``gathered``
+    parameter by parameter; ``named`` by name, what ``**kwargs`` gathered included."""
+
+    def __init__(self, timeline: Timeline, activation: Activation) -> None:
+        actual = timeline.arguments(activation)
+        self.named = dict(actual)
+        self.names: list[str] = []  # of each place of ``spread``
+        self.spread: list[Any] = []
+        self.star = ""
+        stars = timeline.stars(activation)
+        for name, value in actual.items():
+            star = stars.get(name, "")
+            if name in ("self", "cls"):
+                continue
+            if star == "**":
+                self.named |= value if isinstance(value, dict) else {}
+            elif star == "*" and isinstance(value, tuple):
+                self.star = name
+                self.spread += value
+                self.names += [name] * len(value)
+            else:
+                self.spread.append(value)
+                self.names.append(name)
+        self.gathered = [v for name, v in actual.items() if name not in ("self", "cls")]
+
+
+def _said(view: View, arg: ast.expr, place: int, given: Given, caller: int, t: int) -> list[Any]:
+    """The values of one argument of a call as told: a parameter's name stands for what it got."""
+    if isinstance(arg, ast.Starred):
+        if isinstance(arg.value, ast.Name) and arg.value.id == given.star:
+            return [UNKNOWN] * given.names.count(given.star)
+        worth = view.timeline.worth(arg.value, caller, t)
+        return list(worth) if isinstance(worth, (list, tuple)) else [UNKNOWN]
+    names = [*given.names, *[""] * (place + 1)]
+    if isinstance(arg, ast.Name) and arg.id == names[place]:
+        return [UNKNOWN]
+    return [view.timeline.worth(arg, caller, t)]
 
 
 def _fit(claim: Any, actual: Any) -> bool:
     return claim is UNKNOWN or actual is UNKNOWN or same(claim, actual)
-
-
-def _spread(given: list[Any]) -> list[Any]:
-    """The arguments of ``def f(a, *rest)`` one after the other."""
-    if given and isinstance(given[-1], tuple):
-        return [*given[:-1], *given[-1]]
-    return given
 
 
 def shown_call(view: View, activation: Activation) -> str:
@@ -180,6 +206,10 @@ def read_return(view: View, mention: Mention) -> Answer:
         return _plain_return(view, mention)
     if token is None:
         return _plain_return(view, mention)
+    if mention.flag == "is":
+        worked = is_worth(view, parse(token.code), claimed(view, mention.value, view.frame, view.t))
+        if worked is not None:
+            return worked
     name = function_name(token)
     first: tuple[Activation, Any] | None = None
     for start in dict.fromkeys([view.start, view.floor]):
@@ -195,10 +225,24 @@ def read_return(view: View, mention: Mention) -> Answer:
                 return supported(hit_at(moment))
             if _constructed(activation, name):
                 return supported(hit_at(moment))
+            if _within_untold(view, activation, start):
+                continue
             first = first or (activation, actual)
             if not view.jump:
                 break
     return no_return(view, mention, token, name, first)
+
+
+def _within_untold(view: View, activation: Activation, start: int) -> bool:
+    """Whether a call was made within another one of the same function that is still to be told:
+    a sentence of the outer one alone passes over it."""
+    frames, calls = view.timeline.frames, view.timeline.moments
+    parent = activation.parent
+    while parent in frames and calls[frames[parent].call].at >= start:
+        if frames[parent].function == activation.function:
+            return True
+        parent = frames[parent].parent
+    return False
 
 
 def _constructed(activation: Activation, name: str) -> bool:
@@ -261,7 +305,7 @@ def _plain_return(view: View, mention: Mention) -> Answer:
     first: tuple[Activation, Any] | None = None
     for start in dict.fromkeys([view.start, view.floor]):
         for tried, activation in enumerate(ended_from(view, start)):
-            if activation.function in INTERNAL - {"<lambda>"}:
+            if last_part(activation.function) in INTERNAL - {"<lambda>"}:
                 continue
             moment = view.timeline.moments[activation.end]
             actual = view.timeline.returned(activation)
@@ -290,7 +334,7 @@ def read_yield(view: View, mention: Mention) -> Answer:
         ]:
             moment = timeline.moments[index]
             function = timeline.frames[moment.event.frame].function
-            if view.taken(moment.at) or function in INTERNAL:
+            if view.taken(moment.at) or last_part(function) in INTERNAL:
                 continue
             if mention.subject is not None and function_name(mention.subject) != last_part(
                 function

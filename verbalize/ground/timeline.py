@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -35,7 +36,7 @@ from tracer.records import (
     Value,
     Yield,
 )
-from tracer.replay import SEQUENCES
+from tracer.replay import SEQUENCES, Node
 from tracer.static import Statement, Statics, analyze
 from verbalize.ground.evaluate import evaluate
 from verbalize.ground.history import History
@@ -176,8 +177,36 @@ class Timeline:
         ended = self.frames.get(frame)
         if ended is not None and 0 <= ended.end <= before and ended.parent >= 0:
             frame = ended.parent
-        event = self.pending(frame, before)
+        event = self.header(self.pending(frame, before))
         return [event] if 0 <= event < before else []
+
+    def header(self, event: int) -> int:
+        """The line event at which a statement of several lines began that one of its lines is."""
+        if event < 0:
+            return event
+        statement = self.statics.statement_at(self.line_of(event))
+        events = self.frame_lines.get(self.moments[event].event.frame, [])
+        at = bisect_left(events, event)
+        if statement is None or at >= len(events) or events[at] != event:
+            return event
+        while at > 0 and statement.line < self.line_of(events[at]) <= statement.end_line:
+            at -= 1
+        return events[at] if self.line_of(events[at]) == statement.line else event
+
+    def following(self, event: int) -> int:
+        """The next event of the frame after the statement of a line event, all of its lines; -1
+        for none."""
+        statement = self.statics.statement_at(self.line_of(event))
+        after = self.moments[event].next_in_frame
+        continued = False
+        while statement is not None and after >= 0:
+            line = self.line_of(after)
+            again = continued and line == statement.line and statement.kind not in ("for", "while")
+            continued = statement.line < line <= statement.end_line
+            if not isinstance(self.moments[after].event, Line) or not (continued or again):
+                break
+            after = self.moments[after].next_in_frame
+        return after
 
     def statement_end(self, event: int) -> int:
         """When all that a line event's statement did is done, calls included."""
@@ -259,10 +288,24 @@ class Timeline:
             return self.lookup(tree.id, frame, t)
         if isinstance(tree, ast.Attribute):
             node = self._node(tree.value, frame, t)
-            return node.attrs.get(tree.attr) if node else None
+            return self._attribute(node, tree.attr, frame, t) if node else None
         if isinstance(tree, ast.Subscript) and not isinstance(tree.slice, ast.Slice):
             return self._element(tree, frame, t)
         return None
+
+    def _attribute(self, node: Node, name: str, frame: int, t: int) -> Value | None:
+        """An attribute: the instance's own, else a plain value kept on its class (anything else
+        there may be a property, or another descriptor)."""
+        if name in node.attrs:
+            return node.attrs[name]
+        owner = self.lookup(node.type, frame, t) if node.kind == "object" else None
+        if owner is None or not literals.is_reference(owner):
+            return None
+        known = self.history.node(literals.label(owner), t)
+        if known is None or known.kind != "class" or known.name.split(".")[-1] != node.type:
+            return None
+        found = known.attrs.get(name)
+        return None if found is None or literals.is_reference(found) else found
 
     def _node(self, tree: ast.expr, frame: int, t: int) -> Any:
         value = self.resolve(tree, frame, t)
@@ -325,6 +368,15 @@ class Timeline:
         pairs = zip(moment.event.names, moment.event.values, strict=True)
         return {name: self.read_value(value, moment.end) for name, value in pairs}
 
+    def stars(self, activation: Activation) -> dict[str, str]:
+        """The parameters of a call that gather arguments: name → ``*`` or ``**``."""
+        line = self.line_of(activation.call)
+        name = activation.function.rsplit(".", 1)[-1]
+        known = [f for f in self.statics.functions if f.name == name]
+        chosen = [f for f in known if f.line <= line <= f.end_line] or known[:1]
+        found = {p.lstrip("*"): p[: p.count("*")] for f in chosen[-1:] for p in f.params}
+        return {name: star for name, star in found.items() if star}
+
     def returned(self, activation: Activation) -> Any:
         """What a frame returned; UNKNOWN when it was unwound or never ended."""
         if activation.end < 0:
@@ -383,6 +435,12 @@ class At:
         if value is None:
             return UNKNOWN
         return self.timeline.history.value(value, self.t)
+
+    def called(self, tree: ast.Call, arguments: Callable[[], Any]) -> Any:
+        """A name of the program's own functions is no builtin: what it gave is not known here."""
+        if isinstance(tree.func, ast.Name) and tree.func.id in self.timeline.functions:
+            raise Unknown
+        return UNKNOWN
 
 
 @lru_cache(maxsize=4096)

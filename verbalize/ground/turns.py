@@ -172,7 +172,10 @@ def read_idle(view: View, mention: Mention) -> Answer:
     """``the body of `while x > 3` does not run``: the next loop has no iteration."""
     here = outset(view)
     runs = [*view.loops.following(here, 6), *view.loops.around(here)[:1]]
+    at_hand = view.timeline.at_hand(view.frame, view.timeline.first_event_from(view.t))
     pending = told_test(view)
+    for event in at_hand:  # its header has called something, and found nothing to go through
+        runs = [*(run for run in view.loops.around(event)[:1] if run.first == event), *runs]
     if pending is not None:
         runs = [*view.loops.around(pending)[:1], *runs]
     first: LoopRun | None = None

@@ -1,0 +1,205 @@
+"""The checker accepts what the writer says of programs in which it once read a true sentence
+wrongly, and still finds the lie told in that very sentence. A program a cause."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import pytest
+from narrative_runs import run_text
+
+from verbalize import explain
+from verbalize.ground import check
+from verbalize.styles import names as styles
+
+
+class Told(NamedTuple):
+    """``says`` stands in the narrative; with ``lie`` in its place the text is false."""
+
+    name: str
+    source: str
+    call: str
+    says: str
+    lie: str
+
+
+TOLD = (
+    Told(
+        "a branch is decided by what a call returned, negated",
+        "def tired(n):\n    return n > 3\ndef f(n):\n    if not tired(n):\n        n += 1\n"
+        "    if n == 9:\n        n += 2\n    return n\n",
+        "f(2)",
+        "`tired(n)` is False",
+        "`tired(n)` is True",
+    ),
+    Told(
+        "a comparison has a call on each side",
+        "def find(p, i):\n    return p[i]\ndef f(p):\n    if find(p, 0) != find(p, 1):\n"
+        "        p[0] = 7\n    return p\n",
+        "f([3, 4])",
+        "`find(p, 1)` (4)",
+        "`find(p, 1)` (3)",
+    ),
+    Told(
+        "a sum has a call in it",
+        "def g(n):\n    return n * 2\ndef f(n):\n    total = 0\n    while g(total) + n < 9:\n"
+        "        total += n\n    return total\n",
+        "f(3)",
+        "0 + 3 = 3",
+        "0 + 4 = 4",
+    ),
+    Told(
+        "a condition of several lines calls functions",
+        "def d(n):\n    while n > 9:\n        n -= 10\n    return n\ndef f(a, b):\n"
+        "    if (a >= 0 and\n            d(a) + d(b) <= 7 and\n            b < 90):\n"
+        "        a += 1\n    if a == 99:\n        a = 0\n    return a\n",
+        "f(12, 34)",
+        "`a` becomes 12 + 1 = 13",
+        "`a` becomes 12 + 1 = 14",
+    ),
+    Told(
+        "a function of a capital letter is no class",
+        "def P(x):\n    return x + 1\ndef f(x):\n    y = P(x) ** 2\n    return y\n",
+        "f(2)",
+        "3 ** 2 = 9",
+        "9 ** 1 = 9",
+    ),
+    Told(
+        "a long string is told by its length and start",
+        "def f(s):\n    t = s + s\n    return len(t)\n",
+        f"f({'a b' * 30!r})",
+        "a string of 180 characters starting 'a ba ba ba ba ba ba '",
+        "a string of 180 characters starting 'a ba ba ba bb ba ba '",
+    ),
+    Told(
+        "a string so long that the record cuts it is told by its length and start",
+        "def f(n):\n    t = 'ab' * n\n    return len(t)\n",
+        "f(60000)",
+        "a string of 120000 characters starting 'abab",
+        "a string of 120000 characters starting 'abba",
+    ),
+    Told(
+        "a described value is not None",
+        "def f(a):\n    if a is not None:\n        return 1\n    return 2\n",
+        "f([[1], [2], [3], [4], [5], [6], [7], [8], [9], [1], [2], [3], [4], [5], [6], [7], "
+        "[8], [9], [1], [2], [3], [4], [5], [6], [7], [8]])",
+        "`a` is a list of 26 lists starting [1], [2], [3], not None",
+        "`a` is a list of 25 lists starting [1], [2], [3], not None",
+    ),
+    Told(
+        "a float is not 0",
+        "def f(x):\n    if x:\n        return 1\n    return 2\n",
+        "f(4.5)",
+        "`x` is 4.5, not 0",
+        "`x` is 4.25, not 0",
+    ),
+    Told(
+        "a complex number with a negative real part",
+        "def f(a):\n    b = a * 2\n    return b\n",
+        "f(-1.5-2j)",
+        "(-3-4j)",
+        "(-3-5j)",
+    ),
+    Told(
+        "a dict of several entries stands in brackets",
+        "def f(d, k):\n    if k not in d:\n        d[k] = 1\n    return d\n",
+        "f({'a': 1, 'b': 2}, 'c')",
+        "({'a': 1, 'b': 2})",
+        "({'a': 1, 'b': 3})",
+    ),
+    Told(
+        "a deque is told by its first elements",
+        "from collections import deque\ndef f(n):\n    q = deque(range(n))\n    return len(q)\n",
+        "f(30)",
+        "a `deque` of 30 numbers starting 0, 1, 2",
+        "a `deque` of 30 numbers starting 0, 1, 3",
+    ),
+    Told(
+        "arguments that *args and **kwargs gathered",
+        "def g(*args, **kwargs):\n    n = len(args)\n    return n + len(kwargs)\ndef f(x):\n"
+        "    y = g()\n    y += g(x, 2, k=3)\n    return y\n",
+        "f(1)",
+        "`g(1, 2, k=3)`",
+        "`g(1, 2, k=4)`",
+    ),
+    Told(
+        "an attribute of the class is compared",
+        "class C:\n    MOST = 27\n    def f(self, n):\n        if n > self.MOST:\n"
+        "            n = 0\n        return n\ndef f(n):\n    return C().f(n)\n",
+        "f(3)",
+        "`self.MOST` (27)",
+        "`self.MOST` (28)",
+    ),
+    Told(
+        "a loop's body gives its target another value",
+        "def f(words):\n    n = 0\n    for w in words:\n        w = w[:2]\n        n += len(w)\n"
+        "    return n\n",
+        "f(['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'])",
+        "`w` runs from 'three' to 'nine'",
+        "`w` runs from 'three' to 'ten'",
+    ),
+    Told(
+        "an object puts itself into a list of another one",
+        "class Box:\n    def __init__(self):\n        self.items = []\nclass Item:\n"
+        "    def __init__(self, box):\n        self.box = box\n"
+        "        self.box.items.append(self)\n"
+        "def f(n):\n    box = Box()\n    for i in range(n):\n        Item(box)\n"
+        "    return len(box.items)\n",
+        "f(2)",
+        "which now has 2 elements",
+        "which now has 3 elements",
+    ),
+    Told(
+        "iterations in which nothing was gone through, after a call",
+        "def edges(n):\n    return []\ndef f(n):\n    for i in edges(n)[:]:\n        n += 1\n"
+        "    for j in range(2):\n        n += j\n    return n\n",
+        "f(2)",
+        "nothing to go through in `for i in edges(n)[:]`",
+        "nothing to go through in `for j in range(2)`",
+    ),
+    Told(
+        "more calls than are told one by one",
+        "def g(n):\n    m = n\n    return m\ndef f():\n    return max(g(0), g(1), g(2), g(3), "
+        "g(4), g(5), g(6), g(7), g(8), g(9), g(10), g(11))\n",
+        "f()",
+        "`g` is called 9 more times",
+        "`g` is called 12 more times",
+    ),
+    Told(
+        "a method of a number",
+        "def f(n):\n    k = n.bit_length() - 1\n    return k\n",
+        "f(5)",
+        "(5).bit_length() - 1 = 2",
+        "(9).bit_length() - 1 = 2",
+    ),
+    Told(
+        "one element changes in the iterations summed up",
+        "def f(a):\n    for i in range(12):\n        if i == 5:\n            a[i] = 7\n"
+        "    return sum(a)\n",
+        "f([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])",
+        "1 element of `a` changes: `a[5]` becomes 7",
+        "2 elements of `a` change: `a[5]` becomes 7",
+    ),
+)
+IDS = [told.name for told in TOLD]
+
+
+@cache
+def _run(told: Told):  # type: ignore[no-untyped-def]
+    return run_text(told.source, call=told.call)
+
+
+@pytest.mark.parametrize("style", styles())
+@pytest.mark.parametrize("told", TOLD, ids=IDS)
+def test_what_the_writer_says_is_accepted(told: Told, style: str) -> None:
+    for seed in range(3):
+        report = check(explain(*_run(told), style=style, seed=seed).text, *_run(told))
+        assert report.accepted, report.reasons
+
+
+@pytest.mark.parametrize("told", TOLD, ids=IDS)
+def test_a_lie_in_its_place_is_rejected(told: Told) -> None:
+    text = explain(*_run(told)).text
+    assert told.says in text, text
+    assert not check(text.replace(told.says, told.lie), *_run(told)).accepted
