@@ -181,6 +181,79 @@ TOLD = (
         "1 element of `a` changes: `a[5]` becomes 7",
         "2 elements of `a` change: `a[5]` becomes 7",
     ),
+    Told(
+        "a generator pauses within a loop",
+        "def gen(a):\n    for x in a:\n        for y in range(2):\n            yield x + y\n"
+        "def f(a):\n    total = 0\n    for v in gen(a):\n        total += v\n    return total\n",
+        "f([1, 5])",
+        "hands out 5 and pauses",
+        "hands out 4 and pauses",
+    ),
+    Told(
+        "a name stays what it was where a comprehension gives another its value",
+        "def f(t):\n    a, b = 0, 0\n    for p in [(1, 2), (1, 0)]:\n"
+        "        a, b = [t[i] for i in p]\n"
+        "        t[0] += a + b\n    return t\n",
+        "f([4, 0, 3])",
+        "`a` stays 0 and `b` becomes 3",
+        "`a` stays 0 and `b` becomes 4",
+    ),
+    Told(
+        "an iteration is told after a sum of those before it that ends in a test",
+        "def f(stack):\n    n = 0\n    while stack:\n        n += stack.pop()\n        if n > 99:\n"
+        "            n = 0\n    return n\n",
+        "f([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])",
+        "`stack` is [1], not empty, so the body runs",
+        "`stack` is [1], not empty, so the branch is skipped",
+    ),
+    Told(
+        "the test of an if that stands in one line with calls",
+        "def size(t):\n    k = t[0]\n    if k == 0: return 1\n    elif k == 1: return size(t[1])\n"
+        "    return size(t[1]) + size(t[2])\n",
+        "size((1, (2, (0,), (0,))))",
+        "Since `k` is 1, the branch is taken",
+        "Since `k` is 0, the branch is taken",
+    ),
+    Told(
+        "the test of a statement whose comprehension calls a function",
+        "def odd(n):\n    return n % 2\ndef f(a):\n    if any(odd(n) for n in a):\n"
+        "        a[0] = 7\n    return a\n",
+        "f([2, 4])",
+        "does not hold, so the branch is skipped",
+        "holds, so the branch is taken",
+    ),
+    Told(
+        "a break after a call that has a loop of its own",
+        "def first(a, n):\n    for i in range(n, 9):\n        if i in a:\n            return i\n"
+        "    return None\ndef f(a):\n    n = 0\n    while True:\n        if first(a, n) is None:\n"
+        "            break\n        n = first(a, n) + 1\n    return n\n",
+        "f([1, 3])",
+        "The `break` ends the loop in iteration 3",
+        "The `break` ends the loop in iteration 2",
+    ),
+    Told(
+        "a count that is not there yet",
+        "from collections import Counter\ndef f(c):\n    need = Counter('ab')\n"
+        "    if need[c] > 0:\n        need[c] -= 1\n    return need[c]\n",
+        "f('x')",
+        "`need[c]` is 0, which is not greater than 0",
+        "`need[c]` is 1, which is not greater than 1",
+    ),
+    Told(
+        "a comparison of comparisons",
+        "def f(a, b):\n    if (a > 0) != (b > a):\n        a = b\n    return a\n",
+        "f(3, 2)",
+        "(False)",
+        "(True)",
+    ),
+    Told(
+        "a key of a dict that is a negative number",
+        "def f():\n    d = {0: {5}}\n    d[-1] = set()\n    for k in range(-1, 0):\n"
+        "        d[k].add(())\n    return len(d)\n",
+        "f()",
+        "() is added to `d[-1]`",
+        "() is added to `d[0]`",
+    ),
 )
 IDS = [told.name for told in TOLD]
 

@@ -96,3 +96,33 @@ def test_a_call_into_a_file_ends_with_what_it_returns() -> None:
     text = told("def f(a, b):\n    return a + b\n", call="f(3, 4)")
     assert "3 + 4 = 7" in text
     assert text.endswith("So `f(3, 4)` returns 7.")
+
+
+def test_a_loop_in_which_a_generator_pauses_is_not_said_to_be_left() -> None:
+    run = run_text(
+        "def gen(a):\n    for x in a:\n        for y in range(30):\n            z = x * y\n"
+        "            yield z\ndef f(a):\n    total = 0\n    for v in gen(a):\n        w = v + 1\n"
+        "        w += 1\n        total += w\n    return total\n",
+        call="f([1, 5])",
+    )
+    for characters in range(500, 6000, 500):
+        assert "is left in iteration" not in explain(*run, characters=characters).text
+
+
+def test_gathered_arguments_stand_in_a_call_as_they_were_given() -> None:
+    text = told(
+        "def g(*args, **more):\n    n = len(args)\n    return n\n"
+        "def h(a, *args):\n    n = len(args)\n    return n\n"
+        "def f():\n    n = g()\n    n += g(1, 'b', k=2.5)\n    n += h(0, *range(100))\n"
+        "    return n\n",
+        call="f()",
+    )
+    assert "`g()`" in text
+    assert "`g(1, 'b', k=2.5)`" in text
+    assert "`h(0, *args)`" in text
+
+
+def test_a_container_that_is_compared_with_stands_in_the_sentence_once() -> None:
+    text = told("x = (1998, 6)\nif x > (1582, 10):\n    x = ()\nif x != []:\n    x = 1\n")
+    assert "`x` is (1998, 6), which is greater than (1582, 10)" in text
+    assert "`x` is (), which does not equal []" in text

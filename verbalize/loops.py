@@ -117,7 +117,7 @@ class Loops:
             reason = seen.why(False)
         else:
             why = self._left(loop)
-            if why == "none" and beat.other in ("whole", "never"):
+            if why == "none" and (beat.other in ("whole", "never") or _paused(loop)):
                 return []
         self.sight.book.at(loop.first, loop.last)
         count = self.sight.book.claim("iteration", f"count of {loop.statement.text}", str(total))
@@ -238,6 +238,12 @@ def _holding_loops(statics: Statics) -> set[int]:
                 found.add(parent)
             parent = statics.statements[parent].parent
     return found
+
+
+def _paused(loop: Loop) -> bool:
+    """Whether the loop is not over: a generator has handed something out in its midst."""
+    last = inside(loop.iterations[-1:])
+    return bool(last) and isinstance(last[-1].ending, Yield)
 
 
 def _endless(statement: Statement) -> bool:

@@ -55,9 +55,9 @@ def _compared(tree: ast.expr, scope: At, found: list[Comparison]) -> Any:
         worth = _compared(tree.operand, scope, found)
         return UNKNOWN if worth is UNKNOWN else not worth
     if isinstance(tree, ast.Compare):
-        left = _worth(tree.left, scope)
+        left = _side(tree.left, scope, found)
         for op, part in zip(tree.ops, tree.comparators, strict=True):
-            right = _worth(part, scope)
+            right = _side(part, scope, found)
             found.append(Comparison(left, op, right))
             held = holds(op, left, right) if left is not UNKNOWN and right is not UNKNOWN else None
             if held is None:
@@ -78,6 +78,13 @@ def _compared(tree: ast.expr, scope: At, found: list[Comparison]) -> Any:
         return truth(worth) if worth is not UNKNOWN else UNKNOWN
     except Unknown:
         return UNKNOWN
+
+
+def _side(tree: ast.expr, scope: At, found: list[Comparison]) -> Any:
+    """What a side of a comparison is worth, which may be a comparison itself."""
+    if isinstance(tree, ast.Compare):
+        _compared(tree, scope, found)
+    return _worth(tree, scope)
 
 
 def _worth(tree: ast.expr, scope: At) -> Any:
@@ -126,7 +133,8 @@ class Conditions:
             tree = parse(statement.test or statement.text)
             if tree is not None and _interesting(statement, tree):
                 _compared(tree, scope, comparisons)
-            if _decides(statement) and tested is None:
+            inside = self.timeline.in_comprehension(moment.event.frame)
+            if _decides(statement) and tested is None and not inside:
                 tested = statement
         if tested is None and not comparisons:
             return None

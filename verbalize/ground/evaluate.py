@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
-from verbalize.ground.values import UNKNOWN, Partly, Thing, Unknown
+from verbalize.ground.values import UNKNOWN, Partly, TaggedDict, Thing, Unknown
 
 
 class Scope(Protocol):
@@ -317,6 +317,8 @@ def _subscript(value: Any, index: ast.expr, go: Callable[[ast.expr], Any]) -> An
         parts = [go(p) if p is not None else None for p in (index.lower, index.upper, index.step)]
         return value[slice(*parts)]
     key = go(index)
+    if isinstance(value, TaggedDict) and value.tag == "Counter" and key not in value:
+        return 0
     return value[key]
 
 

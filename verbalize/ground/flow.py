@@ -129,6 +129,8 @@ def window(view: View) -> list[int]:
     first = view.timeline.first_event_from(view.t)
     if view.hits:
         first = min(first, view.hits[0][1].event)
+    begun = [hit.event for mention, hit in view.hits if mention.kind == "iteration"]
+    first = max([first, *begun])  # what an iteration tests comes after it has begun
     extent = WINDOW if not view.jump else WINDOW * 8
     ahead = list(range(max(0, first), min(len(view.timeline.moments), first + extent)))
     return [*view.timeline.at_hand(view.frame, first), *ahead]

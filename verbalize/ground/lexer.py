@@ -66,8 +66,9 @@ _NEVER_BARE = listed(
     "return returns print prints list string number index item element condition branch "
     "body program function input output I A called read taken set run runs told held kept "
     "added removed made found seen used given put reads sets starts begins skipped "
-    "printed returned raised caught lines depth level times name count"
+    "printed returned raised caught lines depth level times name count where which since over"
 )
+_MAY_BE_BARE = listed("a i index value step count")
 _ARTICLES = listed("the a an this that each every its their another")
 _VERBS = re.compile(
     r"\s+(?:becomes?\b|is now\b|now\b|goes (?:from|to)\b|changes\b|increases\b|decreases\b|=\s|"
@@ -332,14 +333,7 @@ def _is_name(
     if before and before[-1].kind == "W" and before[-1].code in _ARTICLES and len(word) > 1:
         return False
     if word in _NEVER_BARE:
-        return bool(_STATES.match(following)) and word in (
-            "a",
-            "i",
-            "index",
-            "value",
-            "step",
-            "count",
-        )
+        return bool(_STATES.match(following)) and word in _MAY_BE_BARE
     if _STATES.match(following):
         return True
     return bool(before) and before[-1].code in _BEFORE_NAMES

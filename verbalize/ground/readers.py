@@ -87,7 +87,7 @@ def _bound_by_loop(
             continue
         starts = [s for s in run.starts if begin <= timeline.moments[s].at < end]
         outer = [*starts[:1], *starts[-1:]]
-        ends = [timeline.worth(tree, frame, timeline.moments[s].end) for s in outer]
+        ends = [timeline.worth(tree, frame, timeline.statement_end(s)) for s in outer]
         told = [claimed(view, token, frame, begin) for token in (mention.old, mention.value)]
         return len(ends) == 2 and UNKNOWN not in ends and all(map(same, told, ends))
     return False
@@ -184,13 +184,14 @@ def _assigned_same(
     name = root(tree)
     first = timeline.first_event_from(start)
     for index in [
+        *dict.fromkeys(hit.event for _, hit in view.hits),
         *timeline.at_hand(view.frame, first),
         *range(max(0, timeline.event_at(start)), first + 40),
     ]:
-        if index >= len(timeline.moments) or timeline.moments[index].at >= stop:
+        if not 0 <= index < len(timeline.moments) or timeline.moments[index].at >= stop:
             return None
         moment = timeline.moments[index]
-        if not isinstance(moment.event, Line):
+        if not isinstance(moment.event, Line) or timeline.in_comprehension(moment.event.frame):
             continue
         statements = timeline.statics.statements_at(moment.event.line)
         if not any(_assigns(view, s, tree, name, moment.index) for s in statements):
@@ -338,6 +339,9 @@ def moments_for(view: View, mention: Mention) -> list[tuple[int, int]]:
         found += [(hit.frame, t) for t in times]
     if not found:
         found.append((view.frame, view.now))
+        ended = view.timeline.frames.get(view.frame)
+        if ended is not None and 0 <= ended.end < view.timeline.first_event_from(view.now):
+            found.append((ended.parent, view.now))  # its caller goes on
         event = view.timeline.event_at(view.now)
         if event >= 0 and view.timeline.moments[event].at >= view.now:
             other_frame = view.timeline.moments[event].event.frame

@@ -112,9 +112,10 @@ class Given:
         self.spread: list[Any] = []
         self.star = ""
         stars = timeline.stars(activation)
+        method = "." in activation.function.split("<locals>.")[-1]
         for name, value in actual.items():
             star = stars.get(name, "")
-            if name in ("self", "cls"):
+            if name in ("self", "cls") and method:
                 continue
             if star == "**":
                 self.named |= value if isinstance(value, dict) else {}
@@ -125,7 +126,8 @@ class Given:
             else:
                 self.spread.append(value)
                 self.names.append(name)
-        self.gathered = [v for name, v in actual.items() if name not in ("self", "cls")]
+        own = ("self", "cls") if method else ()
+        self.gathered = [value for name, value in actual.items() if name not in own]
 
 
 def _said(view: View, arg: ast.expr, place: int, given: Given, caller: int, t: int) -> list[Any]:

@@ -177,6 +177,8 @@ class Timeline:
         ended = self.frames.get(frame)
         if ended is not None and 0 <= ended.end <= before and ended.parent >= 0:
             frame = ended.parent
+        while self.in_comprehension(frame):
+            frame = self.frames[frame].parent
         event = self.header(self.pending(frame, before))
         return [event] if 0 <= event < before else []
 
@@ -376,6 +378,11 @@ class Timeline:
         chosen = [f for f in known if f.line <= line <= f.end_line] or known[:1]
         found = {p.lstrip("*"): p[: p.count("*")] for f in chosen[-1:] for p in f.params}
         return {name: star for name, star in found.items() if star}
+
+    def in_comprehension(self, frame: int) -> bool:
+        """Whether a frame runs a comprehension: its line is that of the statement around it."""
+        function = self.frames[frame].function if frame in self.frames else ""
+        return function.endswith(("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"))
 
     def returned(self, activation: Activation) -> Any:
         """What a frame returned; UNKNOWN when it was unwound or never ended."""

@@ -4,6 +4,7 @@ it goes through, and what is summed up over several iterations.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Any
 
 from verbalize.ground.answers import (
@@ -145,7 +146,9 @@ def read_ended(view: View, mention: Mention) -> Answer:
     """``The `i` loop ends after 3 iterations``: the next run to end that may be meant."""
     here = here_of(view)
     told = told_test(view)
-    here = min(here, told) if told is not None else here
+    evaluation = view.conditions.at(told) if told is not None else None
+    if told is not None and evaluation is not None and evaluation.statement.kind == "while":
+        here = min(here, told)  # a test that ends the loop; any other one is in its body
     runs = [*view.loops.around(here), *view.loops.ended(here, 6), *view.loops.following(here, 2)]
     meant = [
         run for run in runs
@@ -153,6 +156,8 @@ def read_ended(view: View, mention: Mention) -> Answer:
         and (run.end >= here - 1 or run.end >= view.timeline.event_at(view.recent))
         and (view.jump or mention.header or not any(start > here for start in run.starts))
     ]  # fmt: skip
+    if mention.flag == "left":
+        meant = [run for run in meant if _left(view, run, here)] or meant
     first: LoopRun | None = None
     for run in sorted(meant, key=lambda run: (run.end, -run.first)):
         if len(run.starts) == mention.number:
@@ -166,6 +171,18 @@ def read_ended(view: View, mention: Mention) -> Answer:
     if first is None:
         return unknown("no such loop ends there")
     return contradicted(f"the loop has {len(first.starts)} iterations", first.first)
+
+
+def _left(view: View, run: LoopRun, here: int) -> bool:
+    """Whether a loop is left by a statement that leaves loops, not for being done or dropped, and
+    its function has not ended already."""
+    ended = view.timeline.frames.get(run.frame)
+    if ended is not None and 0 <= ended.end <= here:
+        return False
+    lines = view.timeline.frame_lines.get(run.frame, [])
+    at = bisect_left(lines, run.end) - 1
+    found = view.timeline.statics.statements_at(view.timeline.line_of(lines[at])) if lines else []
+    return run.broken and any(s.kind in ("break", "return", "raise") for s in found)
 
 
 def read_idle(view: View, mention: Mention) -> Answer:
