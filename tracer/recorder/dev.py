@@ -17,7 +17,9 @@ from pathlib import Path
 import msgspec
 
 from tracer.recorder.protocol import End
-from tracer.records import Job, Limits, Outcome, Program, Record, RunResult, TestCase, Trace
+from tracer.records import (
+    Job, Limits, Outcome, Program, Record, RecorderName, RunResult, TestCase, Trace,
+)  # fmt: skip
 from tracer.replay import final_text
 
 
@@ -30,6 +32,7 @@ def record_here(
     statics: bool = True,
     hash_seed: int = 0,
     python: str = sys.executable,
+    recorder: RecorderName = "settrace",
 ) -> RunResult:
     """One run in a subprocess without a sandbox. ``statics=False``: compare everything."""
     from tracer.static import effects_bytes
@@ -37,6 +40,7 @@ def record_here(
     test = test or TestCase()
     job = Job(
         program=program, test=test, limits=limits or Limits(), record=record,
+        recorder=recorder,
         statics=effects_bytes(program) if statics else b"",
     )  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:

@@ -18,13 +18,13 @@ from builtins import (
     BaseException, Exception, KeyboardInterrupt, MemoryError, RecursionError, SystemExit, compile,
     dict, enumerate, exec, getattr, int, min, isinstance, len, list, str, type,
 )  # fmt: skip
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
 from tracer.behavior import VERSION as PYTHON
 from tracer.recorder import effects as fx
-from tracer.recorder import settrace, stdio
+from tracer.recorder import native, settrace, stdio
 from tracer.recorder.calltext import CallText, parse_call
 from tracer.recorder.protocol import BATCH, End, Send
 from tracer.recorder.shapes import message_of
@@ -36,6 +36,8 @@ from tracer.values import Atoms
 _encode = msgspec.msgpack.Encoder().encode
 _exit_now = os._exit
 
+AnyRecorder: TypeAlias = settrace.Recorder | native.Recorder
+
 
 class _Sender:
     """Batches records into frames, and watches the bytes."""
@@ -44,7 +46,7 @@ class _Sender:
         self.send, self.limit = send, limit
         self.batch: list[Record] = []
         self.sent = 0
-        self.recorder: settrace.Recorder | None = None
+        self.recorder: AnyRecorder | None = None
 
     def emit(self, record: Record) -> None:
         if type(record) is Out and self.batch:  # print() writes in pieces
@@ -59,8 +61,11 @@ class _Sender:
     def flush(self) -> None:
         """Sends what waits. Over the limit on bytes, it sends only what still fits, whole events
         with their deltas, and has the run cut."""
-        payload = _encode(self.batch)
         recorder = self.recorder
+        if isinstance(recorder, native.Recorder):
+            recorder.send_rest()  # it has its own batches
+            return
+        payload = _encode(self.batch)
         if recorder is None or recorder.stopped or self.sent + len(payload) <= self.limit:
             self.batch.clear()
             self.sent += len(payload)
@@ -107,7 +112,7 @@ def execute(job: Job, send: Send) -> int:
     return _finish(end, sender, status)
 
 
-def _recorder(job: Job, sender: _Sender, end: End) -> settrace.Recorder:
+def _recorder(job: Job, sender: _Sender, end: End) -> AnyRecorder:
     try:
         known = msgspec.msgpack.decode(job.statics, type=fx.Effects) if job.statics else fx.UNKNOWN
     except msgspec.MsgspecError:
@@ -130,6 +135,9 @@ def _recorder(job: Job, sender: _Sender, end: End) -> settrace.Recorder:
         traceback.print_exception(error)
         leave()
 
+    if job.recorder == "native":
+        end.recorder = native.VERSION
+        return native.Recorder(job.program.filename, known, job.limits, sender.send, stop, broke)
     end.recorder = settrace.VERSION
     return settrace.Recorder(job.program.filename, known, job.limits, sender.emit, stop, broke)
 
@@ -138,7 +146,7 @@ def _run(
     code: types.CodeType,
     module: types.ModuleType,
     call: CallText | None,
-    recorder: settrace.Recorder | None,
+    recorder: AnyRecorder | None,
     end: End,
 ) -> int:
     """Runs the module, then the call, then what runs at exit. Gives the exit status."""
@@ -172,12 +180,10 @@ def _run(
     return status
 
 
-def _start(recorder: settrace.Recorder) -> None:
+def _start(recorder: AnyRecorder) -> None:
     real_set, real_get = sys.setrecursionlimit, sys.getrecursionlimit
-    depth, frame = 0, sys._getframe()
-    while frame is not None:
-        depth, frame = depth + 1, frame.f_back  # type: ignore[assignment]
-    margin = depth + settrace.RECURSION_MARGIN
+    depth = recorder.depth()
+    margin = depth + recorder.margin
     recorder.recursion_limit = real_get()
 
     def setrecursionlimit(limit: int, /) -> None:
@@ -193,23 +199,23 @@ def _start(recorder: settrace.Recorder) -> None:
 
     real_set(recorder.recursion_limit + margin)
     sys.setrecursionlimit, sys.getrecursionlimit = setrecursionlimit, getrecursionlimit
-    recorder.turns.install(recorder.trace)
-    sys.settrace(recorder.trace)
+    recorder.turns.install(recorder.begin, recorder.end)
+    recorder.begin()
 
 
-def _stop(recorder: settrace.Recorder | None) -> None:
+def _stop(recorder: AnyRecorder | None) -> None:
     """Stops recording in this thread; others go on to their end."""
-    if recorder is not None and sys.gettrace() is not None:
-        sys.settrace(None)
+    if recorder is not None:
+        recorder.end()
 
 
-def _stop_if_lost(recorder: settrace.Recorder | None) -> None:
+def _stop_if_lost(recorder: AnyRecorder | None) -> None:
     """CPython drops a trace function in which a RecursionError is raised: say so in the trace."""
     if recorder is not None and not recorder.stopped and recorder.dropped():
         recorder.cut(None, "recursion", recorder.recursion_limit, stop=False)
 
 
-def _call(call: CallText, globals_: dict[str, Any], recorder: settrace.Recorder | None) -> Any:
+def _call(call: CallText, globals_: dict[str, Any], recorder: AnyRecorder | None) -> Any:
     target = globals_[call.path[0]] if call.path[0] in globals_ else _missing(call.path[0])
     if call.instance:
         target = target()
@@ -237,7 +243,7 @@ def _missing(name: str) -> Any:
     raise NameError(f"name {name!r} is not defined", name=name)
 
 
-def _returned(result: Any, recorder: settrace.Recorder | None) -> str:
+def _returned(result: Any, recorder: AnyRecorder | None) -> str:
     """The result as a reference or literal; the coordinator renders it from the trace's heap."""
     if recorder is not None:
         return recorder.heap.value(result, recorder.last_by())

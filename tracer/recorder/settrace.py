@@ -18,6 +18,7 @@ docs/design/2026-11-21-recorder.md argues why this is exact, and what bounds it.
 from __future__ import annotations
 
 import dis
+import sys
 import types
 from _thread import RLock, get_ident
 from builtins import (
@@ -113,6 +114,8 @@ class Recorder:
     broke     called with an exception of the recorder's own; must not return
     """
 
+    margin = RECURSION_MARGIN
+
     def __init__(
         self, filename: str, effects: fx.Effects, limits: Limits, emit: Any, stop: Any, broke: Any
     ) -> None:
@@ -133,6 +136,22 @@ class Recorder:
         self._next_frame = 0
         self._module: Frame | None = None
         self._everything = effects.everything or not effects.known or not effects.hold
+
+    def depth(self) -> int:
+        """How many frames there are above the caller's, and its own."""
+        depth, frame = 0, sys._getframe().f_back
+        while frame is not None:
+            depth, frame = depth + 1, frame.f_back
+        return depth
+
+    def begin(self) -> None:
+        """Records in this thread from now on."""
+        sys.settrace(self.trace)
+
+    def end(self) -> None:
+        """No longer records in this thread."""
+        if sys.gettrace() is not None:
+            sys.settrace(None)
 
     # -- events ----------------------------------------------------------------------------------
 
@@ -186,7 +205,7 @@ class Recorder:
         state = getattr(known, "__self__", None) if type(known) is types.MethodType else None
         resumed = type(state) is Frame and state.owner is self
         depth = parent.depth + 1 if parent else (1 if self._module else 0)
-        if self.recursion_limit and len(stack) > self.recursion_limit:
+        if self.recursion_limit and len(stack) >= self.recursion_limit:
             self.cut(parent, "recursion", self.recursion_limit, stop=False)
             raise RecursionError("maximum recursion depth exceeded")
         if not resumed:

@@ -9,7 +9,6 @@ time.  A newer thread that gives no event for `PATIENCE` is taken to wait for an
 from __future__ import annotations
 
 import _thread
-import sys
 import threading
 import time
 from _thread import allocate_lock, get_ident
@@ -58,27 +57,29 @@ class Turns:
         if mine is not None:
             mine.last = self._clock()
 
-    def install(self, trace: Callable[..., Any]) -> None:
-        """Wraps the primitives that start threads."""
+    def install(self, begin: Callable[[], None], end: Callable[[], None]) -> None:
+        """Wraps the primitives that start threads: each records between ``begin`` and ``end``."""
         for name in ("start_new_thread", "start_new", "start_joinable_thread"):
             if not hasattr(_thread, name):
                 continue
-            start = self._wrapped(getattr(_thread, name), trace)
+            start = self._wrapped(getattr(_thread, name), begin, end)
             setattr(_thread, name, start)
             if hasattr(threading, "_" + name):
                 setattr(threading, "_" + name, start)
 
-    def _wrapped(self, start: Callable[..., Any], trace: Callable[..., Any]) -> Callable[..., Any]:
+    def _wrapped(
+        self, start: Callable[..., Any], begin: Callable[[], None], end: Callable[[], None]
+    ) -> Callable[..., Any]:
         def start_new_thread(function: Any, *arguments: Any, **keywords: Any) -> Any:
             token = _Started(len_(self._started))
 
             def run(*given: Any, **named: Any) -> Any:
                 self._mine[self._ident()] = token
-                sys.settrace(trace)
+                begin()
                 try:
                     return function(*given, **named)
                 finally:
-                    sys.settrace(None)
+                    end()
                     token.done = True
                     token.lock.release()
                     self._mine.pop(self._ident(), None)

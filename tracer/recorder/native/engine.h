@@ -10,7 +10,7 @@
 /* A code object met: whether it is the program's, and how its frames are read. */
 typedef struct {
     PyCodeObject *code;
-    int ours;
+    int ours, is_module;
     int fast;        /* locals are read from the frame itself, else from f_locals */
     int slots;       /* co_nlocalsplus */
     char *hidden;    /* by slot: the interpreter's own name */
@@ -35,8 +35,8 @@ typedef struct {
 
 /* One thing to look at once a line has run. */
 typedef struct {
-    int what;
-    PyObject *entry, *object, *key; /* key may be NULL */
+    int what, plain; /* plain: a field that is read without running code */
+    PyObject *entry, *key; /* key may be NULL */
 } Action;
 
 #define ACTIONS 8
@@ -72,22 +72,22 @@ typedef struct {
     int is_event;
 } Mark;
 
+/* One recording. */
 typedef struct {
     PyObject_HEAD
     PyObject *filename;
     Atoms atoms;
-    /* Python's part: tracer.recorder.heap, .probes, .native */
-    PyObject *heap, *labels, *entries, *defaultdicts, *probes, *calls;
-    PyObject *value, *keep, *same, *compare, *compare_all, *walk, *resolve, *look, *grown, *field;
-    PyObject *set_item, *function, *method, *plain_attribute, *message, *clean, *encode, *hidden;
-    PyObject *send, *stopper, *breaker, *turn, *lock, *ghost, *out_type, *cut_type, *builtins;
-    PyObject *missing, *unsure, *constant, *attribute, *item, *arithmetic;
-    Py_ssize_t at_label, at_strong, at_weak, at_shadow, at_fields, at_plain, at_faithful, at_shape;
+    /* the rest of Python's part, by the names that `parts` in native.py gives them */
+    PyObject *heap, *defaultdicts, *threaded, *builtins, *missing, *unsure, *deque, *ghost;
+    PyObject *object_kind, *reads, *harmless;
+    PyObject *value, *keep, *same, *compare_all, *walk, *walk_values, *resolve, *look, *grown;
+    PyObject *constant, *attribute, *item, *arithmetic, *plain_attribute, *quiet_callee;
+    PyObject *quiet_method, *message, *clean, *encode, *send, *stopper, *breaker, *turn, *lock;
+    Py_ssize_t at_label, at_strong, at_shadow, at_fields, at_plain, at_faithful, at_shape;
     Known *known;
-    int hold, everything, recording;
+    int hold, everything;
     unsigned char ends[256]; /* by opcode: 1 pauses, 2 returns */
     int resume;
-    PyObject *threaded; /* turns._started: a list, empty while there is one thread */
     LineInfo *lines;
     Py_ssize_t line_count;
     Code **codes;
@@ -98,7 +98,7 @@ typedef struct {
     long long events, event_limit, next_frame, entry_event, recursion_limit;
     PyObject *entry_code;
     int stopped;
-    Buffer batch, scratch, names, values, said;
+    Buffer batch, scratch, said;
     long long said_by;
     int saying;
     Mark *marks;
@@ -113,6 +113,7 @@ typedef struct {
 #define BATCH 256
 
 static int records_send(Engine *);
+static int cut(Engine *, State *, const char *limit, long long allowed, int stop);
 
 static int
 record_done(Engine *e, int is_event)
@@ -182,9 +183,7 @@ records_send(Engine *e)
         }
         e->mark_count = fits;
         e->batch.size = fits ? e->marks[fits - 1].end : 0;
-        PyObject *done = PyObject_CallFunction(e->stopper, "s", "trace_bytes");
-        Py_XDECREF(done);
-        return done == NULL ? -1 : 0;
+        return cut(e, NULL, "trace_bytes", e->byte_limit, 1);
     }
     Buffer payload = {0};
     if (put_array(&payload, count) < 0

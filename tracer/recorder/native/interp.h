@@ -91,4 +91,45 @@ through_cell(PyObject *value, int shared)
     return value;
 }
 
+/* Room on the stack for the recorder's own calls, so that the program meets its recursion limit
+   where it would have met it. */
+typedef PyThreadState *Depth;
+
+static inline void
+change_depth(Depth thread, int frames)
+{
+#if PY_VERSION_HEX >= 0x030C0000
+    thread->py_recursion_remaining += frames;
+    thread->c_recursion_remaining += frames;
+#else
+    thread->recursion_remaining += frames;
+#endif
+}
+
+static inline Depth
+more_depth(int frames)
+{
+    Depth thread = PyThreadState_Get();
+    change_depth(thread, frames);
+    return thread;
+}
+
+static inline void
+less_depth(Depth thread, int frames)
+{
+    change_depth(thread, -frames);
+}
+
+/* How deep the stack is, in the interpreter's own count. */
+static inline int
+depth_now(void)
+{
+    PyThreadState *thread = PyThreadState_Get();
+#if PY_VERSION_HEX >= 0x030C0000
+    return thread->py_recursion_limit - thread->py_recursion_remaining;
+#else
+    return thread->recursion_limit - thread->recursion_remaining;
+#endif
+}
+
 #endif

@@ -12,119 +12,6 @@
 #include "probes.h"
 #include <structmember.h>
 
-/* --- code objects ----------------------------------------------------------------------------- */
-
-static int
-uses_namespace(PyCodeObject *code)
-{
-    static const char *const names[] = {"locals", "vars", "exec", "eval", "_getframe", "dir"};
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_names); i++) {
-        for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
-            if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(code->co_names, i), names[k])
-                == 0) {
-                return 1;
-            }
-        }
-    }
-    return 0;
-}
-
-static int
-code_fill(Engine *e, Code *c, PyCodeObject *code)
-{
-    c->code = (PyCodeObject *)Py_NewRef(code);
-    c->ours = PyUnicode_Compare(code->co_filename, e->filename) == 0;
-    if (!c->ours) {
-        return 0;
-    }
-    c->slots = code->co_nlocalsplus;
-    c->names = Py_NewRef(code->co_localsplusnames);
-    c->hidden = PyMem_Calloc(c->slots + 1, 1);
-    c->shared = PyMem_Calloc(c->slots + 1, 1);
-    if (c->hidden == NULL || c->shared == NULL) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    const char *kinds = PyBytes_AS_STRING(code->co_localspluskinds);
-    c->fast = (code->co_flags & CO_OPTIMIZED) && !uses_namespace(code);
-    for (int slot = 0; slot < c->slots; slot++) {
-        c->hidden[slot] = (char)is_hidden(PyTuple_GET_ITEM(c->names, slot));
-        c->shared[slot] = (kinds[slot] & (CO_FAST_CELL | CO_FAST_FREE)) != 0;
-        c->any_shared |= c->shared[slot];
-#ifdef CO_FAST_HIDDEN
-        c->fast &= !(kinds[slot] & CO_FAST_HIDDEN);
-#endif
-    }
-    return 0;
-}
-
-static inline Py_ssize_t
-code_at(const Engine *e, PyCodeObject *code)
-{
-    uintptr_t at = (uintptr_t)code;
-    Py_ssize_t slot = (Py_ssize_t)((at >> 4) ^ (at >> 12)) & (e->code_room - 1);
-    while (e->codes[slot] != NULL && e->codes[slot]->code != code) {
-        slot = (slot + 1) & (e->code_room - 1);
-    }
-    return slot;
-}
-
-static int
-codes_grow(Engine *e)
-{
-    Code **old = e->codes;
-    Py_ssize_t room = e->code_room;
-    e->code_room = room ? room * 2 : 64;
-    e->codes = PyMem_Calloc(e->code_room, sizeof(Code *));
-    if (e->codes == NULL) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    for (Py_ssize_t i = 0; i < room; i++) {
-        if (old[i] != NULL) {
-            e->codes[code_at(e, old[i]->code)] = old[i];
-        }
-    }
-    PyMem_Free(old);
-    return 0;
-}
-
-/* What is known of a code object. Its reference is held, so that its address stays its own. */
-static Code *
-code_of(Engine *e, PyCodeObject *code)
-{
-    if (e->code_room) {
-        Code *found = e->codes[code_at(e, code)];
-        if (found != NULL) {
-            return found;
-        }
-    }
-    if (e->code_count * 2 >= e->code_room && codes_grow(e) < 0) {
-        return NULL;
-    }
-    Code *made = PyMem_Calloc(1, sizeof(Code));
-    if (made == NULL || code_fill(e, made, code) < 0) {
-        if (made == NULL) {
-            PyErr_NoMemory();
-        }
-        return NULL;
-    }
-    e->codes[code_at(e, code)] = made;
-    e->code_count++;
-    return made;
-}
-
-static void
-code_free(Code *c)
-{
-    Py_XDECREF(c->code);
-    Py_XDECREF(c->names);
-    Py_XDECREF(c->bytes);
-    PyMem_Free(c->hidden);
-    PyMem_Free(c->shared);
-    PyMem_Free(c);
-}
-
 /* --- the state of a frame ------------------------------------------------------------------------ */
 
 static int
@@ -140,7 +27,6 @@ state_traverse(State *s, visitproc visit, void *arg)
     }
     for (int i = 0; i < s->action_count; i++) {
         Py_VISIT(s->actions[i].entry);
-        Py_VISIT(s->actions[i].object);
         Py_VISIT(s->actions[i].key);
     }
     return 0;
@@ -173,12 +59,20 @@ state_dealloc(State *s)
     PyObject_GC_Del(s);
 }
 
+/* A program that sets a trace function of its own has it call what frames carry: nothing happens. */
+static PyObject *
+state_call(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(args), PyObject *Py_UNUSED(named))
+{
+    Py_RETURN_NONE;
+}
+
 static PyTypeObject StateType = {
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "tracer.recorder._native.State",
     .tp_doc = "What the recorder knows of one frame.",
     .tp_basicsize = sizeof(State),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
     .tp_dealloc = (destructor)state_dealloc,
+    .tp_call = state_call,
     .tp_traverse = (traverseproc)state_traverse,
     .tp_clear = (inquiry)state_clear,
 };
@@ -198,7 +92,7 @@ state_new(Engine *e, PyFrameObject *frame, Code *code)
     s->id = e->next_frame++;
     s->line = &QUIET;
     s->raised_at = -1;
-    s->is_module = frame_namespace(frame) == frame_globals(frame);
+    s->is_module = code->is_module;
     if (code->fast) {
         s->shadow = PyMem_Calloc(code->slots + 1, sizeof(PyObject *));
         s->order = PyMem_Calloc(code->slots + 1, sizeof(int));
@@ -301,6 +195,15 @@ event_index(Engine *e, State *s)
 }
 
 /* --- what has changed --------------------------------------------------------------------------------- */
+
+/* Compares all that a frame's locals, or one value, lead to: for objects that are not held. */
+static int
+walk_values(Engine *e, PyObject *source, long long by, int of_frame)
+{
+    PyObject *done = PyObject_CallFunction(e->walk_values, "OLi", source, by, of_frame);
+    Py_XDECREF(done);
+    return done == NULL ? -1 : 0;
+}
 
 static int
 compare_everything(Engine *e, State *s)
@@ -420,15 +323,6 @@ put_arguments(Engine *e, State *s, const Changes *changes)
 }
 
 static int
-too_deep(Engine *e, State *parent)
-{
-    if (cut(e, parent, "recursion", e->recursion_limit, 0) == 0) {
-        PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded");
-    }
-    return -1;
-}
-
-static int
 on_call(Engine *e, PyFrameObject *frame, Code *code)
 {
     Stack *stack = stack_here(e);
@@ -440,9 +334,6 @@ on_call(Engine *e, PyFrameObject *frame, Code *code)
     int resumed = carried != NULL && Py_TYPE(carried) == &StateType
                   && ((State *)carried)->engine == (PyObject *)e;
     int depth = parent ? parent->depth + 1 : e->module ? 1 : 0;
-    if (e->recursion_limit && stack->size > e->recursion_limit) {
-        return too_deep(e, parent);
-    }
     State *s = resumed ? (State *)Py_NewRef(carried) : state_new(e, frame, code);
     if (s == NULL) {
         return -1;
@@ -460,6 +351,9 @@ on_call(Engine *e, PyFrameObject *frame, Code *code)
     Changes changes = {0};
     Py_ssize_t start = e->scratch.size;
     int result = s->is_module ? 0 : locals_changed(e, s, &changes, by);
+    if (result == 0 && !s->is_module && !e->hold) {
+        result = walk_values(e, (PyObject *)frame, by, 1);
+    }
     if (result == 0 && (index = event_index(e, s)) < 0) {
         result = -1;
     }
@@ -535,6 +429,17 @@ operation(Engine *e, State *s, int at)
     return e->ends[opcode];
 }
 
+/* A value that no name need lead to. One that is not held may stand where another stood, and is
+   looked at again. */
+static int
+put_handed(Engine *e, PyObject *value, long long by)
+{
+    if (put_value(e, value, by, &e->scratch) < 0) {
+        return -1;
+    }
+    return e->hold ? 0 : walk_values(e, value, by, 0);
+}
+
 static int
 on_return(Engine *e, State *s, PyObject *value)
 {
@@ -550,7 +455,7 @@ on_return(Engine *e, State *s, PyObject *value)
     pauses = pauses && !unwound;
     Py_ssize_t start = e->scratch.size;
     if (unwound ? put_bytes(&e->scratch, "None", 4) < 0
-                : put_value(e, value ? value : Py_None, s->by, &e->scratch) < 0) {
+                : put_handed(e, value ? value : Py_None, s->by) < 0) {
         return -1;
     }
     if (event_index(e, s) < 0 || record_begin(e, pauses ? "yield" : "return", pauses ? 3 : 4) < 0
@@ -588,7 +493,7 @@ on_exception(Engine *e, State *s, PyObject *argument)
     Py_ssize_t start = e->scratch.size;
     PyObject *message, *name;
     if (PyExceptionInstance_Check(error)) {
-        if (put_value(e, error, s->by, &e->scratch) < 0) {
+        if (put_handed(e, error, s->by) < 0) {
             return -1;
         }
         message = PyObject_CallOneArg(e->message, error);
@@ -694,11 +599,16 @@ dispatch_threaded(Engine *e, PyFrameObject *frame, Code *code, int what, PyObjec
     return done == NULL ? -1 : result;
 }
 
+#define HEADROOM 200 /* frames that the heap's own Python may need above the program's */
+
+/* The one recording of this process. The hook has no object, so that sys.gettrace() is None. */
+static Engine *recording;
+
 static int
-hook(PyObject *self, PyFrameObject *frame, int what, PyObject *argument)
+hook(PyObject *Py_UNUSED(none), PyFrameObject *frame, int what, PyObject *argument)
 {
-    Engine *e = (Engine *)self;
-    if (e->stopped || what > PyTrace_RETURN) { /* only call, exception, line and return */
+    Engine *e = recording;
+    if (e == NULL || e->stopped || what > PyTrace_RETURN) { /* only call, exception, line and return */
         return 0;
     }
     Code *code = code_of(e, frame_code(frame));
@@ -709,10 +619,11 @@ hook(PyObject *self, PyFrameObject *frame, int what, PyObject *argument)
         frame_ignore_lines(frame);
         return 0;
     }
-    if (PyList_GET_SIZE(e->threaded)) {
-        return dispatch_threaded(e, frame, code, what, argument);
-    }
-    return dispatch(e, frame, code, what, argument);
+    Depth depth = more_depth(HEADROOM);
+    int result = PyList_GET_SIZE(e->threaded) ? dispatch_threaded(e, frame, code, what, argument)
+                                              : dispatch(e, frame, code, what, argument);
+    less_depth(depth, HEADROOM);
+    return result;
 }
 
 #include "module.h"

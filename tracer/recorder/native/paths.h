@@ -4,7 +4,7 @@
 #ifndef GROUNDTRACE_PATHS_H
 #define GROUNDTRACE_PATHS_H
 
-#include "names.h"
+#include "codes.h"
 
 typedef enum { P_UNSURE, P_NAME, P_CONSTANT, P_ITEM, P_ATTRIBUTE, P_SUM, P_TUPLE } PathKind;
 
@@ -18,8 +18,16 @@ typedef struct Path {
     Code *code;
     int slot;
     PyTypeObject *type;
+    unsigned int version;
     int plain;
 } Path;
+
+/* A number that changes when a class does; 0 where it has none just now. */
+static unsigned int
+type_version(PyTypeObject *type)
+{
+    return PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) ? type->tp_version_tag : 0;
+}
 
 static void
 path_free(Path *path)
@@ -60,15 +68,16 @@ path_make(Engine *e, Path *path, PyObject *given)
         path->kind = P_UNSURE;
         return 0;
     }
-    if (!PyList_Check(given) || PyList_GET_SIZE(given) < 2) {
-        PyErr_SetString(PyExc_ValueError, "not a path");
-        return -1;
-    }
-    const char *kind = PyUnicode_AsUTF8(PyList_GET_ITEM(given, 0));
+    Py_ssize_t size = PyList_Check(given) ? PyList_GET_SIZE(given) : 0;
+    const char *kind = size ? PyUnicode_AsUTF8(PyList_GET_ITEM(given, 0)) : "";
     if (kind == NULL) {
         return -1;
     }
-    PyObject *first = PyList_GET_ITEM(given, 1);
+    if (size < (kind[0] == 't' ? 1 : kind[0] == 'n' || kind[0] == 'c' ? 2 : kind[0] == 'b' ? 4 : 3)) {
+        PyErr_SetString(PyExc_ValueError, "not a path");
+        return -1;
+    }
+    PyObject *first = size > 1 ? PyList_GET_ITEM(given, 1) : NULL;
     switch (kind[0]) {
     case 'n':
         path->kind = P_NAME;
@@ -107,7 +116,8 @@ path_make(Engine *e, Path *path, PyObject *given)
 static int
 is_plain_attribute(Engine *e, Path *path, PyTypeObject *type)
 {
-    if (path->type != type) {
+    unsigned int version = type_version(type);
+    if (path->type != type || version == 0 || version != path->version) {
         PyObject *plain
             = PyObject_CallFunctionObjArgs(e->plain_attribute, type, path->name, NULL);
         if (plain == NULL) {
@@ -116,6 +126,7 @@ is_plain_attribute(Engine *e, Path *path, PyTypeObject *type)
         path->plain = plain == Py_True;
         Py_DECREF(plain);
         Py_XSETREF(path->type, (PyTypeObject *)Py_NewRef((PyObject *)type));
+        path->version = version;
     }
     return path->plain;
 }

@@ -1,0 +1,163 @@
+"""The native recorder: `tracer.recorder.settrace` in C (``native/``), the same stream.
+
+C does what happens at nearly every event; the reference's heap, probes and calls do the rest, on
+the same entries and shadows.  docs/design/ says why this hook, and what is bounded.
+"""
+
+from __future__ import annotations
+
+import collections
+import sys
+import types
+from _thread import RLock
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from tracer.recorder import effects as fx
+from tracer.recorder import paths, settrace
+from tracer.recorder.calls import (
+    _FIRST_ARGUMENT, _MAPPINGS, _QUIET_MODULES, _READS, HARMLESS_METHODS, Calls,
+)  # fmt: skip
+from tracer.recorder.heap import Heap
+from tracer.recorder.objects import Entry, Ghost
+from tracer.recorder.paths import MISSING, UNSURE, Follower
+from tracer.recorder.probes import Probes
+from tracer.recorder.protocol import Send
+from tracer.recorder.shapes import _MRO, _module, among, clean, message_of, own
+from tracer.recorder.threads import Turns
+from tracer.records import Limits
+from tracer.values import Atoms
+
+try:
+    from tracer.recorder._native import Engine
+except ImportError as error:
+    MISSING_BECAUSE = f"it was not built: {error}"
+else:
+    MISSING_BECAUSE = ""
+
+VERSION = "native/1"
+
+
+class Recorder:
+    """Records one program; stands where `tracer.recorder.settrace.Recorder` does.
+
+    send      takes whole batches of records, and is held to ``limits.trace_bytes``
+    stop      called once with the limit's name when one is reached; must not return
+    broke     called with an exception of the recorder's own; must not return
+    """
+
+    margin = 0  # the interpreter itself meets the program's limit; the hook makes its own room
+
+    def __init__(
+        self, filename: str, effects: fx.Effects, limits: Limits, send: Send,
+        stop: Callable[[str], None], broke: Callable[[Exception], None],
+    ) -> None:  # fmt: skip
+        atoms = Atoms(limits.string_characters, limits.int_bits)
+        self.turns = Turns()
+        self.heap = Heap(_nothing, atoms, hold=effects.hold, generators=effects.generators)
+        self.follower = Follower(self.heap)
+        self._calls = Calls(self.heap, self.follower, filename)
+        probes = Probes(self.heap, self.follower, self._calls)
+        parts = types.SimpleNamespace(
+            filename=filename, heap=self.heap, defaultdicts=self.heap.defaultdicts,
+            threaded=self.turns._started, builtins=paths._BUILTINS, missing=MISSING,
+            unsure=UNSURE, deque=collections.deque, ghost=Ghost, object_kind=sys.intern("object"),
+            reads=_READS, harmless=HARMLESS_METHODS, value=self.heap.value, keep=self.heap.keep,
+            same=self.heap.same, compare_all=self.heap.compare_all, walk=self._walk,
+            walk_values=self._walk_values,
+            resolve=probes.resolve, look=probes.look, grown=probes.grown,
+            constant=paths.constant, attribute=self.follower.attribute, item=self.follower.item,
+            arithmetic=paths.arithmetic, plain_attribute=self.follower.plain_attribute,
+            quiet_callee=self._quiet_callee, quiet_method=self._quiet_method,
+            message=_message, clean=clean, encode=msgspec.msgpack.Encoder().encode, send=send,
+            stopper=stop, breaker=broke, turn=self.turns.wait, lock=RLock(), text=atoms.text,
+        )  # fmt: skip
+        self._engine = Engine(
+            parts, Entry, effects.lines, hold=effects.hold,
+            everything=effects.everything or not effects.known or not effects.hold,
+            events=limits.events, bytes=limits.trace_bytes, characters=limits.string_characters,
+            pauses=tuple(settrace._YIELDS), returns=tuple(settrace._RETURNS),
+            resume=settrace._RESUME,
+        )  # fmt: skip
+        self.heap.emit = probes.emit = self._engine.emit
+        self.out, self.took = self._engine.out, self._engine.took
+        self.begin, self.end = self._engine.start, self._engine.stop
+        self.depth = self._engine.depth
+        self.send_rest = self._engine.flush
+        self.last_by, self.dropped = self._engine.last_by, self._engine.dropped
+
+    @property
+    def entry(self) -> int:
+        """The index of the entry point's call event."""
+        return int(self._engine.entry)
+
+    @property
+    def entry_code(self) -> types.CodeType | None:
+        code: types.CodeType | None = self._engine.entry_code
+        return code
+
+    @entry_code.setter
+    def entry_code(self, code: types.CodeType | None) -> None:
+        self._engine.entry_code = code
+
+    @property
+    def recursion_limit(self) -> int:
+        """The program's own, in frames; 0: not yet known."""
+        return int(self._engine.recursion_limit)
+
+    @recursion_limit.setter
+    def recursion_limit(self, limit: int) -> None:
+        self._engine.recursion_limit = limit
+
+    @property
+    def stopped(self) -> bool:
+        return bool(self._engine.stopped)
+
+    def cut(self, _state: None, limit: str, allowed: int, *, stop: bool = True) -> None:
+        """Says that recording ends here; with ``stop`` the run too."""
+        self._engine.cut(limit, allowed, stop)
+
+    def forget(self) -> None:
+        """Lets go of every object of the program."""
+        self._engine.forget()
+        self.heap.forget()
+        self.follower.forget()
+
+    def _walk(self, globals_: dict[str, Any], frame: types.FrameType | None, by: int) -> None:
+        roots = list(globals_.values())
+        if frame is not None:
+            roots += list(frame.f_locals.values())
+        self.heap.walk(roots, by)
+
+    def _walk_values(self, source: Any, by: int, of_frame: bool) -> None:
+        self.heap.walk(list(source.f_locals.values()) if of_frame else [source], by)
+
+    def _quiet_callee(self, callee: Any, _: None) -> bool:
+        """Whether calling it changes nothing that its own lines do not record, whatever it gets."""
+        cls = type(callee)
+        if cls is types.BuiltinFunctionType and type(callee.__self__) is not types.ModuleType:
+            return False
+        if cls is types.BuiltinFunctionType or cls is types.FunctionType:
+            quiet = self._calls._native(callee, ()) == []
+            return quiet and callee.__name__ not in _FIRST_ARGUMENT
+        if among(type, _MRO(cls)):
+            return own(callee) or _module(callee) in _QUIET_MODULES
+        return False
+
+    def _quiet_method(self, cls: type, name: str) -> bool:
+        """Whether calling that method of an instance changes nothing that is not recorded."""
+        if own(cls):
+            return self._calls._found_in_class(cls, name, UNSURE) == []
+        if cls is bytearray or among(cls, _MAPPINGS) or _module(cls) == "array":
+            return False
+        return name != "shuffle" and _module(cls) in _QUIET_MODULES and _module(cls) != "queue"
+
+
+def _message(error: BaseException) -> str:
+    return clean(message_of(error))
+
+
+def _nothing(_: Any) -> None:
+    """Until the engine is there."""

@@ -1,0 +1,120 @@
+/* Code objects: which are the program's, and how their frames are read. */
+
+#ifndef GROUNDTRACE_CODES_H
+#define GROUNDTRACE_CODES_H
+
+#include "names.h"
+
+static int
+uses_namespace(PyCodeObject *code)
+{
+    static const char *const names[] = {"locals", "vars", "exec", "eval", "_getframe", "dir"};
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_names); i++) {
+        for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+            if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(code->co_names, i), names[k])
+                == 0) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+static int
+code_fill(Engine *e, Code *c, PyCodeObject *code)
+{
+    c->code = (PyCodeObject *)Py_NewRef(code);
+    c->ours = PyUnicode_Compare(code->co_filename, e->filename) == 0;
+    if (!c->ours) {
+        return 0;
+    }
+    c->is_module = PyUnicode_CompareWithASCIIString(code->co_name, "<module>") == 0;
+    c->slots = code->co_nlocalsplus;
+    c->names = Py_NewRef(code->co_localsplusnames);
+    c->hidden = PyMem_Calloc(c->slots + 1, 1);
+    c->shared = PyMem_Calloc(c->slots + 1, 1);
+    if (c->hidden == NULL || c->shared == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    const char *kinds = PyBytes_AS_STRING(code->co_localspluskinds);
+    c->fast = (code->co_flags & CO_OPTIMIZED) && !uses_namespace(code);
+    for (int slot = 0; slot < c->slots; slot++) {
+        c->hidden[slot] = (char)is_hidden(PyTuple_GET_ITEM(c->names, slot));
+        c->shared[slot] = (kinds[slot] & (CO_FAST_CELL | CO_FAST_FREE)) != 0;
+        c->any_shared |= c->shared[slot];
+#ifdef CO_FAST_HIDDEN
+        c->fast &= !(kinds[slot] & CO_FAST_HIDDEN);
+#endif
+    }
+    return 0;
+}
+
+static inline Py_ssize_t
+code_at(const Engine *e, PyCodeObject *code)
+{
+    uintptr_t at = (uintptr_t)code;
+    Py_ssize_t slot = (Py_ssize_t)((at >> 4) ^ (at >> 12)) & (e->code_room - 1);
+    while (e->codes[slot] != NULL && e->codes[slot]->code != code) {
+        slot = (slot + 1) & (e->code_room - 1);
+    }
+    return slot;
+}
+
+static int
+codes_grow(Engine *e)
+{
+    Code **old = e->codes;
+    Py_ssize_t room = e->code_room;
+    e->code_room = room ? room * 2 : 64;
+    e->codes = PyMem_Calloc(e->code_room, sizeof(Code *));
+    if (e->codes == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < room; i++) {
+        if (old[i] != NULL) {
+            e->codes[code_at(e, old[i]->code)] = old[i];
+        }
+    }
+    PyMem_Free(old);
+    return 0;
+}
+
+/* What is known of a code object. Its reference is held, so that its address stays its own. */
+static Code *
+code_of(Engine *e, PyCodeObject *code)
+{
+    if (e->code_room) {
+        Code *found = e->codes[code_at(e, code)];
+        if (found != NULL) {
+            return found;
+        }
+    }
+    if (e->code_count * 2 >= e->code_room && codes_grow(e) < 0) {
+        return NULL;
+    }
+    Code *made = PyMem_Calloc(1, sizeof(Code));
+    if (made == NULL || code_fill(e, made, code) < 0) {
+        if (made == NULL) {
+            PyErr_NoMemory();
+        }
+        return NULL;
+    }
+    e->codes[code_at(e, code)] = made;
+    e->code_count++;
+    return made;
+}
+
+static void
+code_free(Code *c)
+{
+    Py_XDECREF(c->code);
+    Py_XDECREF(c->names);
+    Py_XDECREF(c->bytes);
+    PyMem_Free(c->hidden);
+    PyMem_Free(c->shared);
+    PyMem_Free(c);
+}
+
+#endif

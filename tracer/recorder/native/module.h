@@ -1,0 +1,453 @@
+/* The type that Python sees, and the module. */
+
+#ifndef GROUNDTRACE_MODULE_H
+#define GROUNDTRACE_MODULE_H
+
+#include <stddef.h>
+
+/* What the constructor takes from its argument, by name. */
+static const struct {
+    const char *name;
+    size_t at;
+} PARTS[] = {
+#define PART(name) {#name, offsetof(Engine, name)}
+    PART(filename), PART(heap), PART(defaultdicts), PART(threaded), PART(builtins), PART(missing),
+    PART(unsure), PART(deque), PART(ghost), PART(object_kind), PART(reads), PART(harmless),
+    PART(value), PART(keep), PART(same), PART(compare_all), PART(walk), PART(walk_values),
+    PART(resolve), PART(look),
+    PART(grown), PART(constant), PART(attribute), PART(item), PART(arithmetic),
+    PART(plain_attribute), PART(quiet_callee), PART(quiet_method), PART(message), PART(clean),
+    PART(encode), PART(send), PART(stopper), PART(breaker), PART(turn), PART(lock),
+    {"text", offsetof(Engine, atoms.text)},
+#undef PART
+};
+#define PART_COUNT (sizeof PARTS / sizeof *PARTS)
+
+static int
+take_parts(Engine *e, PyObject *parts)
+{
+    for (size_t i = 0; i < PART_COUNT; i++) {
+        PyObject *part = PyObject_GetAttrString(parts, PARTS[i].name);
+        if (part == NULL) {
+            return -1;
+        }
+        Py_XSETREF(*(PyObject **)((char *)e + PARTS[i].at), part);
+    }
+    return 0;
+}
+
+/* Where a class with __slots__ keeps one of them. */
+static Py_ssize_t
+slot_of(PyObject *cls, const char *name)
+{
+    PyObject *found = PyObject_GetAttrString(cls, name);
+    Py_ssize_t at = -1;
+    if (found != NULL && Py_TYPE(found) == &PyMemberDescr_Type) {
+        at = ((PyMemberDescrObject *)found)->d_member->offset;
+    }
+    else if (found != NULL) {
+        PyErr_Format(PyExc_TypeError, "no slot %s", name);
+    }
+    Py_XDECREF(found);
+    return at;
+}
+
+static int
+take_slots(Engine *e, PyObject *entry)
+{
+    return (e->at_label = slot_of(entry, "label")) < 0
+                   || (e->at_strong = slot_of(entry, "strong")) < 0
+                   || (e->at_shadow = slot_of(entry, "shadow")) < 0
+                   || (e->at_fields = slot_of(entry, "fields")) < 0
+                   || (e->at_plain = slot_of(entry, "plain")) < 0
+                   || (e->at_faithful = slot_of(entry, "faithful")) < 0
+                   || (e->at_shape = slot_of(entry, "shape")) < 0
+               ? -1
+               : 0;
+}
+
+static int
+is_true(PyObject *object, const char *name)
+{
+    PyObject *found = PyObject_GetAttrString(object, name);
+    int result = found == NULL ? -1 : PyObject_IsTrue(found);
+    Py_XDECREF(found);
+    return result;
+}
+
+static int
+line_make(Engine *e, LineInfo *line, PyObject *given)
+{
+    line->known = 1;
+    if ((line->everything = is_true(given, "everything")) < 0
+        || (line->reads_items = is_true(given, "reads_items")) < 0
+        || (line->again = is_true(given, "again")) < 0
+        || (line->names = PyObject_GetAttrString(given, "names")) == NULL
+        || (line->targets = PyObject_GetAttrString(given, "targets")) == NULL) {
+        return -1;
+    }
+    if (PyList_GET_SIZE(line->names) == 0) {
+        Py_CLEAR(line->names);
+    }
+    Py_ssize_t count = PyList_GET_SIZE(line->targets);
+    line->plans = PyMem_Calloc(count + 1, sizeof(Plan));
+    if (line->plans == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (; line->count < count; line->count++) {
+        if (plan_make(e, &line->plans[line->count], PyList_GET_ITEM(line->targets, line->count))
+            < 0) {
+            line->count++;
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* `lines`: a dict, 1-based line number -> tracer.recorder.effects.Line. */
+static int
+take_lines(Engine *e, PyObject *lines)
+{
+    Py_ssize_t at = 0, last = 0;
+    PyObject *number, *line;
+    while (PyDict_Next(lines, &at, &number, &line)) {
+        Py_ssize_t n = PyLong_AsSsize_t(number);
+        last = n > last ? n : last;
+    }
+    if (PyErr_Occurred() || last > 10000000) {
+        return PyErr_Occurred() ? -1 : 0;
+    }
+    e->lines = PyMem_Calloc(last + 1, sizeof(LineInfo));
+    if (e->lines == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    e->line_count = last + 1;
+    at = 0;
+    while (PyDict_Next(lines, &at, &number, &line)) {
+        Py_ssize_t n = PyLong_AsSsize_t(number);
+        if (n >= 0 && line_make(e, &e->lines[n], line) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int
+take_opcodes(Engine *e, PyObject *opcodes, int kind)
+{
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(opcodes); i++) {
+        long code = PyLong_AsLong(PyTuple_GET_ITEM(opcodes, i));
+        if (code < 0 || code > 255) {
+            return PyErr_Occurred() ? -1 : 0;
+        }
+        e->ends[code] = (unsigned char)kind;
+    }
+    return 0;
+}
+
+static int
+engine_init(Engine *e, PyObject *args, PyObject *named)
+{
+    static char *names[] = {"parts", "entry", "lines", "hold", "everything", "events", "bytes",
+                            "characters", "pauses", "returns", "resume", NULL};
+    PyObject *parts, *entry, *lines, *pauses, *returns;
+    if (!PyArg_ParseTupleAndKeywords(args, named, "OOO!ppLLnO!O!i", names, &parts, &entry,
+                                     &PyDict_Type, &lines, &e->hold, &e->everything,
+                                     &e->event_limit, &e->byte_limit,
+                                     &e->atoms.string_characters, &PyTuple_Type, &pauses,
+                                     &PyTuple_Type, &returns, &e->resume)) {
+        return -1;
+    }
+    e->known = PyMem_Calloc(CACHED, sizeof(Known));
+    if (e->known == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    return take_parts(e, parts) < 0 || take_slots(e, entry) < 0 || take_lines(e, lines) < 0
+                   || take_opcodes(e, pauses, 1) < 0 || take_opcodes(e, returns, 2) < 0
+               ? -1
+               : 0;
+}
+
+/* Lets go of every object of the program. */
+static void
+let_go(Engine *e)
+{
+    for (Py_ssize_t i = 0; i < e->stack_count; i++) {
+        while (e->stacks[i].size) {
+            State *s = e->stacks[i].frames[--e->stacks[i].size];
+            state_clear(s);
+            Py_DECREF(s);
+        }
+    }
+    if (e->module != NULL) {
+        state_clear(e->module);
+        e->module->mapping = PyDict_New();
+    }
+    for (Py_ssize_t i = 0; e->known != NULL && i < CACHED; i++) {
+        e->known[i].object = NULL;
+        Py_CLEAR(e->known[i].entry);
+    }
+    for (Py_ssize_t i = 0; i < e->line_count; i++) {
+        for (Py_ssize_t k = 0; k < e->lines[i].count; k++) {
+            Plan *plan = &e->lines[i].plans[k];
+            Py_CLEAR(plan->callee);
+            Py_CLEAR(plan->type);
+        }
+    }
+}
+
+static void
+engine_dealloc(Engine *e)
+{
+    if (recording == e) {
+        recording = NULL;
+    }
+    let_go(e);
+    Py_XDECREF(e->module);
+    for (Py_ssize_t i = 0; i < e->line_count; i++) {
+        for (Py_ssize_t k = 0; k < e->lines[i].count; k++) {
+            plan_free(&e->lines[i].plans[k]);
+        }
+        PyMem_Free(e->lines[i].plans);
+        Py_XDECREF(e->lines[i].names);
+        Py_XDECREF(e->lines[i].targets);
+    }
+    for (Py_ssize_t i = 0; i < e->code_room; i++) {
+        if (e->codes[i] != NULL) {
+            code_free(e->codes[i]);
+        }
+    }
+    for (Py_ssize_t i = 0; i < e->stack_count; i++) {
+        PyMem_Free(e->stacks[i].frames);
+    }
+    for (size_t i = 0; i < PART_COUNT; i++) {
+        Py_CLEAR(*(PyObject **)((char *)e + PARTS[i].at));
+    }
+    Py_CLEAR(e->entry_code);
+    PyMem_Free(e->stacks);
+    PyMem_Free(e->codes);
+    PyMem_Free(e->lines);
+    PyMem_Free(e->known);
+    PyMem_Free(e->marks);
+    buffer_free(&e->batch);
+    buffer_free(&e->scratch);
+    buffer_free(&e->said);
+    Py_TYPE(e)->tp_free((PyObject *)e);
+}
+
+/* --- methods ---------------------------------------------------------------------------------------- */
+
+static PyObject *
+engine_start(Engine *e, PyObject *Py_UNUSED(none))
+{
+    recording = e;
+    PyEval_SetTrace(hook, NULL);
+    Py_RETURN_NONE;
+}
+
+static PyObject *
+engine_stop(Engine *Py_UNUSED(e), PyObject *Py_UNUSED(none))
+{
+    PyEval_SetTrace(NULL, NULL);
+    Py_RETURN_NONE;
+}
+
+/* How much deeper a module that the caller runs by exec() stands than one that a plain interpreter
+   runs: this call and the caller's frame stand for exec() and the module. */
+static PyObject *
+engine_depth(Engine *Py_UNUSED(e), PyObject *Py_UNUSED(none))
+{
+    return PyLong_FromLong(depth_now() - 1);
+}
+
+static int
+say(Engine *e, PyObject *text, long long by)
+{
+    Py_ssize_t size;
+    const char *data = PyUnicode_AsUTF8AndSize(text, &size);
+    if (data == NULL) {
+        return -1;
+    }
+    int again = e->saying && e->said_by == by;
+    if (!again && e->saying && said_done(e) < 0) {
+        return -1;
+    }
+    if (!again) {
+        e->said.size = 0;
+    }
+    e->saying = 1;
+    e->said_by = by;
+    return put_bytes(&e->said, data, size);
+}
+
+/* A record that the reference's heap made. */
+static PyObject *
+engine_emit(Engine *e, PyObject *record)
+{
+    PyObject *data = NULL;
+    if (e->saying && said_done(e) < 0) {
+        return NULL;
+    }
+    data = PyObject_CallOneArg(e->encode, record);
+    if (data == NULL || put_bytes(&e->batch, PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data)) < 0
+        || record_done(e, 0) < 0) {
+        Py_XDECREF(data);
+        return NULL;
+    }
+    Py_DECREF(data);
+    Py_RETURN_NONE;
+}
+
+static PyObject *
+passed(Engine *e, PyObject *text, int out)
+{
+    if (!PyUnicode_CheckExact(text)) {
+        PyErr_SetString(PyExc_TypeError, "text, not anything else");
+        return NULL;
+    }
+    if (PyUnicode_GET_LENGTH(text) == 0 || e->stopped || e->events == 0) {
+        Py_RETURN_NONE;
+    }
+    Stack *stack = stack_here(e);
+    State *s = stack == NULL ? NULL : stack_top(stack);
+    s = s != NULL ? s : e->module;
+    if (s == NULL) {
+        Py_RETURN_NONE;
+    }
+    PyObject *clean = PyUnicode_IS_ASCII(text) ? Py_NewRef(text)
+                                               : PyObject_CallOneArg(e->clean, text);
+    if (clean == NULL) {
+        return NULL;
+    }
+    int result;
+    if (out) {
+        result = say(e, clean, s->by);
+    }
+    else {
+        result = record_begin(e, "in", 2) < 0 || put_unicode(&e->batch, clean) < 0
+                         || put_int(&e->batch, s->by) < 0 || record_done(e, 0) < 0
+                     ? -1
+                     : 0;
+    }
+    Py_DECREF(clean);
+    if (result < 0) {
+        return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
+static PyObject *
+engine_out(Engine *e, PyObject *text)
+{
+    return passed(e, text, 1);
+}
+
+static PyObject *
+engine_took(Engine *e, PyObject *text)
+{
+    return passed(e, text, 0);
+}
+
+static PyObject *
+engine_cut(Engine *e, PyObject *args)
+{
+    const char *limit;
+    long long allowed;
+    int stop;
+    if (!PyArg_ParseTuple(args, "sLp", &limit, &allowed, &stop)
+        || cut(e, NULL, limit, allowed, stop) < 0) {
+        return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
+static PyObject *
+engine_flush(Engine *e, PyObject *Py_UNUSED(none))
+{
+    if (records_send(e) < 0) {
+        return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
+static PyObject *
+engine_forget(Engine *e, PyObject *Py_UNUSED(none))
+{
+    e->stopped = 1;
+    let_go(e);
+    Py_RETURN_NONE;
+}
+
+static PyObject *
+engine_last_by(Engine *e, PyObject *Py_UNUSED(none))
+{
+    return PyLong_FromLongLong(e->module ? e->module->by : 0);
+}
+
+static PyObject *
+engine_dropped(Engine *e, PyObject *Py_UNUSED(none))
+{
+    Stack *stack = stack_here(e);
+    return stack == NULL ? NULL : PyBool_FromLong(e->module != NULL && stack->size > 0);
+}
+
+static PyMethodDef ENGINE_METHODS[] = {
+    {"start", (PyCFunction)engine_start, METH_NOARGS, "Records in this thread from now on."},
+    {"stop", (PyCFunction)engine_stop, METH_NOARGS, "No longer records in this thread."},
+    {"depth", (PyCFunction)engine_depth, METH_NOARGS, "The caller's depth on the stack."},
+    {"emit", (PyCFunction)engine_emit, METH_O, "Takes a delta."},
+    {"out", (PyCFunction)engine_out, METH_O, "The program has written text to stdout."},
+    {"took", (PyCFunction)engine_took, METH_O, "The program has read text from stdin."},
+    {"cut", (PyCFunction)engine_cut, METH_VARARGS, "cut(limit, allowed, stop): recording ends."},
+    {"flush", (PyCFunction)engine_flush, METH_NOARGS, "Sends the records that wait."},
+    {"forget", (PyCFunction)engine_forget, METH_NOARGS, "Lets go of the program's objects."},
+    {"last_by", (PyCFunction)engine_last_by, METH_NOARGS, "The module's last statement's event."},
+    {"dropped", (PyCFunction)engine_dropped, METH_NOARGS, "Whether frames have not returned."},
+    {NULL},
+};
+
+static PyMemberDef ENGINE_MEMBERS[] = {
+    {"entry", T_LONGLONG, offsetof(Engine, entry_event), READONLY, "the entry point's call event"},
+    {"entry_code", T_OBJECT, offsetof(Engine, entry_code), 0, "the entry point's code"},
+    {"recursion_limit", T_LONGLONG, offsetof(Engine, recursion_limit), 0, "the program's own"},
+    {"stopped", T_INT, offsetof(Engine, stopped), 0, "nothing is recorded any more"},
+    {"events", T_LONGLONG, offsetof(Engine, events), READONLY, "how many so far"},
+    {NULL},
+};
+
+static PyTypeObject EngineType = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "tracer.recorder._native.Engine",
+    .tp_doc = "One recording; see tracer.recorder.native.",
+    .tp_basicsize = sizeof(Engine),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_new = PyType_GenericNew,
+    .tp_init = (initproc)engine_init,
+    .tp_dealloc = (destructor)engine_dealloc,
+    .tp_methods = ENGINE_METHODS,
+    .tp_members = ENGINE_MEMBERS,
+};
+
+static struct PyModuleDef MODULE = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "_native",
+    .m_doc = "The native recorder.",
+    .m_size = -1,
+};
+
+PyMODINIT_FUNC
+PyInit__native(void)
+{
+    if (PyType_Ready(&StateType) < 0 || PyType_Ready(&EngineType) < 0) {
+        return NULL;
+    }
+    PyObject *module = PyModule_Create(&MODULE);
+    if (module != NULL && PyModule_AddObjectRef(module, "Engine", (PyObject *)&EngineType) < 0) {
+        Py_CLEAR(module);
+    }
+    return module;
+}
+
+#endif

@@ -1,0 +1,729 @@
+/* Looks at just what a line may have changed, as `tracer.recorder.probes` does: here what is usual
+   and cheap, there the rest. Either finds the same. */
+
+#ifndef GROUNDTRACE_PROBES_H
+#define GROUNDTRACE_PROBES_H
+
+#include "paths.h"
+
+typedef enum { T_ITEM, T_TAKE, T_WHOLE, T_FIELD, T_INPLACE, T_CALL, T_METHOD } TargetKind;
+enum { A_ITEM, A_TAKE, A_FIELD, A_WHOLE, A_APPEND, A_POP, A_POPLEFT, A_ADD };
+static const char *const WHAT[]
+    = {"item", "take", "field", "whole", "append", "pop", "popleft", "add"};
+typedef enum { M_OTHER, M_READS, M_GROWS, M_POP, M_POPLEFT, M_ADD, M_PUTS, M_TAKES } MethodKind;
+
+/* One target of a line: `tracer.recorder.effects.Target`. */
+typedef struct Plan {
+    TargetKind kind;
+    MethodKind method;
+    int harmless; /* a method that changes nothing, whatever it is called on */
+    Path path, key, field;
+    Path *arguments;
+    Py_ssize_t argument_count;
+    PyObject *callee;        /* known to change nothing, whatever its arguments */
+    PyTypeObject *type;      /* … as has this method of this class … */
+    unsigned int version;    /* … while the class is the same */
+} Plan;
+
+static void
+plan_free(Plan *plan)
+{
+    path_free(&plan->path);
+    path_free(&plan->key);
+    path_free(&plan->field);
+    for (Py_ssize_t i = 0; i < plan->argument_count; i++) {
+        path_free(&plan->arguments[i]);
+    }
+    PyMem_Free(plan->arguments);
+    Py_XDECREF(plan->callee);
+    Py_XDECREF(plan->type);
+}
+
+static int
+is_one_of(const char *text, const char *const *list)
+{
+    for (; *list != NULL; list++) {
+        if (strcmp(text, *list) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* By the sets of `tracer.recorder.calls`, which `e->reads` is. */
+static int
+method_kind(Engine *e, Plan *plan, PyObject *name)
+{
+    static const char *const grows[] = {"append", "extend", NULL};
+    static const char *const puts[] = {"setdefault", "__setitem__", NULL};
+    static const char *const takes[] = {"pop", "__delitem__", NULL};
+    const char *text = PyUnicode_AsUTF8(name);
+    int reads = PySequence_Contains(e->reads, name);
+    plan->harmless = PySequence_Contains(e->harmless, name);
+    if (text == NULL || reads < 0 || plan->harmless < 0) {
+        return -1;
+    }
+    plan->method = reads                                   ? M_READS
+                   : is_one_of(text, grows)                ? M_GROWS
+                   : strcmp(text, "popleft") == 0          ? M_POPLEFT
+                   : strcmp(text, "add") == 0              ? M_ADD
+                   : is_one_of(text, puts)                 ? M_PUTS
+                   : strcmp(text, "pop") == 0              ? M_POP
+                   : is_one_of(text, takes)                ? M_TAKES
+                                                           : M_OTHER;
+    return 0;
+}
+
+static int
+plan_make(Engine *e, Plan *plan, PyObject *target)
+{
+    static const char *const kinds[]
+        = {"item", "take", "whole", "attr", "inplace", "call", "method", NULL};
+    PyObject *kind = PyObject_GetAttrString(target, "kind");
+    PyObject *path = PyObject_GetAttrString(target, "path");
+    PyObject *name = PyObject_GetAttrString(target, "name");
+    PyObject *key = PyObject_GetAttrString(target, "key");
+    PyObject *arguments = PyObject_GetAttrString(target, "arguments");
+    int result = -1;
+    if (arguments == NULL || key == NULL || name == NULL || path == NULL || kind == NULL) {
+        goto done;
+    }
+    const char *text = PyUnicode_AsUTF8(kind);
+    if (text == NULL) {
+        goto done;
+    }
+    while (kinds[plan->kind] != NULL && strcmp(kinds[plan->kind], text) != 0) {
+        plan->kind++;
+    }
+    if (kinds[plan->kind] == NULL) {
+        PyErr_Format(PyExc_ValueError, "unknown kind of target: %s", text);
+        goto done;
+    }
+    plan->field.kind = P_ATTRIBUTE;
+    plan->field.name = Py_NewRef(name);
+    PyUnicode_InternInPlace(&plan->field.name);
+    if (path_make(e, &plan->path, path) < 0 || path_make(e, &plan->key, key) < 0
+        || method_kind(e, plan, name) < 0) {
+        goto done;
+    }
+    Py_ssize_t count = PyList_GET_SIZE(arguments);
+    plan->arguments = PyMem_Calloc(count + 1, sizeof(Path));
+    if (plan->arguments == NULL) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    for (; plan->argument_count < count; plan->argument_count++) {
+        if (path_make(e, &plan->arguments[plan->argument_count],
+                      PyList_GET_ITEM(arguments, plan->argument_count)) < 0) {
+            plan->argument_count++;
+            goto done;
+        }
+    }
+    result = 0;
+done:
+    Py_XDECREF(kind);
+    Py_XDECREF(path);
+    Py_XDECREF(name);
+    Py_XDECREF(key);
+    Py_XDECREF(arguments);
+    return result;
+}
+
+/* --- before a line runs ---------------------------------------------------------------------- */
+
+/* What became of one target: nothing or an action; no telling; Python must decide. */
+enum { RESOLVED = 0, UNTOLD = 1, PYTHON = 2 };
+
+static void
+actions_cut(State *s, int count)
+{
+    while (s->action_count > count) {
+        Action *a = &s->actions[--s->action_count];
+        Py_CLEAR(a->entry);
+        Py_CLEAR(a->key);
+    }
+}
+
+static void
+actions_clear(State *s)
+{
+    actions_cut(s, 0);
+    Py_CLEAR(s->more);
+}
+
+/* Steals `key`. */
+static int
+action_add(State *s, int what, PyObject *entry, PyObject *key)
+{
+    if (s->action_count == ACTIONS) {
+        Py_XDECREF(key);
+        return PYTHON;
+    }
+    s->actions[s->action_count++] = (Action){what, 0, Py_NewRef(entry), key};
+    return RESOLVED;
+}
+
+/* Remembers a Python helper's answer that something changes nothing. */
+static int
+ask(PyObject *helper, PyObject *subject, PyObject *name)
+{
+    PyObject *answer = PyObject_CallFunctionObjArgs(helper, subject, name, NULL);
+    int result = answer == NULL ? -1 : answer == Py_True;
+    Py_XDECREF(answer);
+    return result;
+}
+
+static int
+resolve_callee(Engine *e, Plan *plan, PyObject *callee)
+{
+    if (callee == plan->callee) {
+        return RESOLVED;
+    }
+    if (PyFunction_Check(callee)) {
+        Code *code = code_of(e, (PyCodeObject *)PyFunction_GET_CODE(callee));
+        if (code == NULL) {
+            return -1;
+        }
+        if (code->ours) {
+            return RESOLVED;
+        }
+    }
+    int quiet = ask(e->quiet_callee, callee, Py_None);
+    if (quiet <= 0) {
+        return quiet < 0 ? -1 : PYTHON;
+    }
+    Py_XSETREF(plan->callee, Py_NewRef(callee));
+    return RESOLVED;
+}
+
+static int
+resolve_sequence(Plan *plan, State *s, PyObject *entry)
+{
+    switch (plan->method) {
+    case M_READS:
+        return RESOLVED;
+    case M_GROWS:
+        return action_add(s, A_APPEND, entry, NULL);
+    case M_POP:
+        return action_add(s, plan->argument_count ? A_WHOLE : A_POP, entry, NULL);
+    case M_POPLEFT:
+        return action_add(s, A_POPLEFT, entry, NULL);
+    default:
+        return action_add(s, A_WHOLE, entry, NULL);
+    }
+}
+
+static int
+resolve_container(Engine *e, Plan *plan, State *s, PyObject *receiver, PyObject *entry)
+{
+    if (plan->method == M_READS) {
+        return RESOLVED;
+    }
+    int what = A_WHOLE;
+    if (PySet_CheckExact(receiver)) {
+        what = plan->method == M_ADD && plan->argument_count == 1 ? A_ADD : A_WHOLE;
+    }
+    else if (plan->argument_count) {
+        what = plan->method == M_PUTS                                ? A_ITEM
+               : plan->method == M_POP || plan->method == M_TAKES ? A_TAKE
+                                                                    : A_WHOLE;
+    }
+    if (what == A_WHOLE) {
+        return action_add(s, what, entry, NULL);
+    }
+    PyObject *key = follow(e, s, &plan->arguments[0]);
+    return key == NULL ? -1 : action_add(s, what, entry, key);
+}
+
+static int
+resolve_method(Engine *e, Plan *plan, State *s, PyObject *receiver)
+{
+    PyTypeObject *type = Py_TYPE(receiver);
+    if (is_plain_type(type) || type == &PyFrozenSet_Type) {
+        return RESOLVED;
+    }
+    if (type == &PyModule_Type) {
+        PyObject *callee
+            = PyDict_GetItemWithError(PyModule_GetDict(receiver), plan->field.name);
+        return callee ? resolve_callee(e, plan, callee) : PyErr_Occurred() ? -1 : PYTHON;
+    }
+    if (type == &PyList_Type || (PyObject *)type == e->deque || type == &PyDict_Type
+        || type == &PySet_Type) {
+        PyObject *entry = entry_of_held(e, receiver);
+        if (entry == NULL) {
+            return PyErr_Occurred() ? -1 : PYTHON;
+        }
+        return type == &PyDict_Type || type == &PySet_Type
+                   ? resolve_container(e, plan, s, receiver, entry)
+                   : resolve_sequence(plan, s, entry);
+    }
+    unsigned int version = type_version(type);
+    if (type == plan->type && version && version == plan->version) {
+        return RESOLVED;
+    }
+    if (PyType_IsSubtype(type, &PyType_Type)) {
+        return PYTHON;
+    }
+    int quiet = ask(e->quiet_method, (PyObject *)type, plan->field.name);
+    if (quiet <= 0) {
+        return quiet < 0 ? -1 : PYTHON;
+    }
+    Py_XSETREF(plan->type, (PyTypeObject *)Py_NewRef((PyObject *)type));
+    plan->version = version;
+    return RESOLVED;
+}
+
+/* An item, an attribute, or something changed in place. */
+static int
+resolve_store(Engine *e, Plan *plan, State *s, PyObject *found)
+{
+    PyTypeObject *type = Py_TYPE(found);
+    if (is_plain_type(type)) {
+        return RESOLVED; /* it has no entry */
+    }
+    PyObject *entry = entry_of_held(e, found);
+    if (entry == NULL) {
+        return PyErr_Occurred() ? -1 : PYTHON;
+    }
+    if (plan->kind == T_FIELD) {
+        if (PyTuple_GET_ITEM(SLOT(entry, e->at_shape), 0) != e->object_kind) {
+            return PYTHON;
+        }
+        if (!PyObject_IsTrue(PyTuple_GET_ITEM(SLOT(entry, e->at_shape), 6))) {
+            return RESOLVED;
+        }
+        int plain = is_plain_attribute(e, &plan->field, type);
+        if (plain < 0) {
+            return -1;
+        }
+        int result = action_add(s, A_FIELD, entry, Py_NewRef(plan->field.name));
+        if (result == RESOLVED) {
+            s->actions[s->action_count - 1].plain = plain;
+        }
+        return result;
+    }
+    int list = type == &PyList_Type;
+    if (!list && type != &PyDict_Type && (PyObject *)type != e->deque && type != &PySet_Type) {
+        return PYTHON;
+    }
+    if (plan->kind == T_INPLACE) {
+        return action_add(s, list ? A_APPEND : A_WHOLE, entry, NULL);
+    }
+    if (plan->kind == T_WHOLE) {
+        return action_add(s, A_WHOLE, entry, NULL);
+    }
+    PyObject *key = follow(e, s, &plan->key);
+    if (key == NULL) {
+        return -1;
+    }
+    if (key == e->missing || key == e->unsure) {
+        Py_DECREF(key);
+        return action_add(s, A_WHOLE, entry, NULL);
+    }
+    return action_add(s, plan->kind == T_ITEM ? A_ITEM : A_TAKE, entry, key);
+}
+
+static int
+resolve_target(Engine *e, Plan *plan, State *s)
+{
+    PyObject *found = follow(e, s, &plan->path);
+    if (found == NULL) {
+        return -1;
+    }
+    int result;
+    if (found == e->missing) {
+        result = RESOLVED;
+    }
+    else if (found == e->unsure) {
+        result = plan->kind == T_METHOD && plan->harmless ? RESOLVED : UNTOLD;
+    }
+    else if (plan->kind == T_CALL) {
+        result = resolve_callee(e, plan, found);
+    }
+    else if (plan->kind == T_METHOD) {
+        result = resolve_method(e, plan, s, found);
+    }
+    else {
+        result = resolve_store(e, plan, s, found);
+    }
+    Py_DECREF(found);
+    return result;
+}
+
+/* `Probes.resolve`: its actions come after those there are. */
+static int
+resolve_by_python(Engine *e, State *s, const LineInfo *line)
+{
+    PyObject *found = PyObject_CallFunctionObjArgs(e->resolve, line->targets, s->frame, NULL);
+    if (found == NULL) {
+        return -1;
+    }
+    PyObject *actions = PyTuple_GET_ITEM(found, 0);
+    s->unsure = PyTuple_GET_ITEM(found, 1) == Py_True;
+    int result = 0;
+    if (s->more == NULL) {
+        s->more = Py_NewRef(actions);
+    }
+    else {
+        Py_ssize_t end = PyList_GET_SIZE(s->more);
+        result = PyList_SetSlice(s->more, end, end, actions);
+    }
+    Py_DECREF(found);
+    return result;
+}
+
+/* What the targets of a line lead to now: adds actions, or sets `unsure`. */
+static int
+resolve(Engine *e, State *s, const LineInfo *line)
+{
+    int before = s->action_count;
+    if (s->more != NULL || !(s->code->fast || s->is_module)) {
+        return resolve_by_python(e, s, line);
+    }
+    for (Py_ssize_t i = 0; i < line->count; i++) {
+        int result = resolve_target(e, &line->plans[i], s);
+        if (result == RESOLVED) {
+            continue;
+        }
+        actions_cut(s, before);
+        if (result == PYTHON) {
+            return resolve_by_python(e, s, line);
+        }
+        s->unsure = result == UNTOLD;
+        return result < 0 ? -1 : 0;
+    }
+    return 0;
+}
+
+/* --- once it has run ----------------------------------------------------------------------------- */
+
+static int
+look_by_python(Engine *e, State *s, int from, int count)
+{
+    PyObject *list = PyList_New(0);
+    int result = list == NULL ? -1 : 0;
+    for (int i = from; i < from + count && result == 0; i++) {
+        const Action *a = &s->actions[i];
+        PyObject *key = a->key == e->missing || a->key == NULL ? Py_None : a->key;
+        PyObject *action = Py_BuildValue("sOO", WHAT[a->what], a->entry, key);
+        result = action == NULL ? -1 : PyList_Append(list, action);
+        Py_XDECREF(action);
+    }
+    if (result == 0 && s->more != NULL && count == s->action_count) {
+        Py_ssize_t end = PyList_GET_SIZE(list);
+        result = PyList_SetSlice(list, end, end, s->more);
+    }
+    if (result == 0) {
+        PyObject *done = PyObject_CallFunction(e->look, "OL", list, s->by);
+        result = done == NULL ? -1 : 0;
+        Py_XDECREF(done);
+    }
+    Py_XDECREF(list);
+    return result;
+}
+
+/* Starts a record about an object: its label is the first field. */
+static int
+about(Engine *e, const char *tag, int fields, PyObject *entry)
+{
+    if (record_begin(e, tag, fields) < 0) {
+        return -1;
+    }
+    return put_int(&e->batch, PyLong_AsLongLong(SLOT(entry, e->at_label)));
+}
+
+static int
+put_scratch(Engine *e, Py_ssize_t at)
+{
+    return put_string(&e->batch, e->scratch.data + at, e->scratch.size - at);
+}
+
+/* The element of a list or the value of a key: 1 where it was dealt with, 0 not, -1 error. */
+static int
+look_at_item(Engine *e, State *s, const Action *a)
+{
+    PyObject *list = SLOT(a->entry, e->at_strong), *shadow = SLOT(a->entry, e->at_shadow);
+    if (!PyList_CheckExact(list) || !PyList_CheckExact(shadow) || a->key == NULL
+        || !PyLong_CheckExact(a->key) || PyList_GET_SIZE(list) != PyList_GET_SIZE(shadow)) {
+        return 0;
+    }
+    Py_ssize_t size = PyList_GET_SIZE(list), at = PyLong_AsSsize_t(a->key);
+    if (at == -1 && PyErr_Occurred()) {
+        PyErr_Clear();
+        return 1; /* far out of range */
+    }
+    at = at < 0 ? at + size : at;
+    if (at < 0 || at >= size) {
+        return 1;
+    }
+    PyObject *now = PyList_GET_ITEM(list, at), *old = PyList_GET_ITEM(shadow, at);
+    int same = is_same(e, now, old);
+    if (same) {
+        return same;
+    }
+    Py_INCREF(now);
+    Py_ssize_t start = e->scratch.size;
+    PyObject *keep = NULL;
+    int result = put_value(e, now, s->by, &e->scratch);
+    if (result == 0) {
+        result = has_text(e, PyList_GET_ITEM(shadow, at), start);
+    }
+    if (result == 0
+        && (about(e, "set", 4, a->entry) < 0 || put_int(&e->batch, at) < 0
+            || put_scratch(e, start) < 0 || put_int(&e->batch, s->by) < 0
+            || record_done(e, 0) < 0)) {
+        result = -1;
+    }
+    if (result >= 0 && (keep = kept(e, now)) == NULL) {
+        result = -1;
+    }
+    e->scratch.size = start;
+    Py_DECREF(now);
+    return result < 0 ? -1 : PyList_SetItem(shadow, at, keep) < 0 ? -1 : 1;
+}
+
+/* Whether nothing of another type equals this key, an atom. */
+static int
+is_faithful(PyObject *key)
+{
+    if (!PyTuple_CheckExact(key)) {
+        return PyUnicode_CheckExact(key) || PyLong_CheckExact(key);
+    }
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(key); i++) {
+        if (!is_faithful(PyTuple_GET_ITEM(key, i))) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* Whether the key put last into a dict is this one, and not another that merely equals it. */
+static int
+is_last_key(PyObject *dict, PyObject *key)
+{
+    PyObject *keys = PyObject_CallMethod(dict, "__reversed__", NULL);
+    PyObject *last = keys ? PyIter_Next(keys) : NULL;
+    int result = last == key;
+    if (last != NULL && !result && Py_TYPE(last) == Py_TYPE(key)
+        && (PyUnicode_CheckExact(key) || PyLong_CheckExact(key))) {
+        result = PyObject_RichCompareBool(last, key, Py_EQ);
+    }
+    Py_XDECREF(keys);
+    Py_XDECREF(last);
+    return PyErr_Occurred() ? -1 : result;
+}
+
+static int
+look_at_key(Engine *e, State *s, const Action *a)
+{
+    PyObject *dict = SLOT(a->entry, e->at_strong), *shadow = SLOT(a->entry, e->at_shadow);
+    if (!PyDict_CheckExact(dict) || !PyDict_CheckExact(shadow) || a->key == NULL
+        || SLOT(a->entry, e->at_plain) != Py_True || SLOT(a->entry, e->at_faithful) != Py_True
+        || !is_faithful(a->key) || is_atom(e, a->key) <= 0) {
+        return 0;
+    }
+    PyObject *now = PyDict_GetItemWithError(dict, a->key);
+    PyObject *old = now ? PyDict_GetItemWithError(shadow, a->key) : NULL;
+    if (now == NULL || PyErr_Occurred()
+        || PyDict_GET_SIZE(dict) != PyDict_GET_SIZE(shadow) + (old == NULL)) {
+        return PyErr_Occurred() ? -1 : 0;
+    }
+    int same = old == NULL ? 0 : is_same(e, now, old);
+    if (same) {
+        return same;
+    }
+    int last = old == NULL ? is_last_key(dict, a->key) : 1;
+    if (last <= 0) {
+        return last;
+    }
+    Py_INCREF(now);
+    Py_XINCREF(old);
+    Py_ssize_t start = e->scratch.size, key = start;
+    PyObject *keep = NULL;
+    int result = put_value(e, now, s->by, &e->scratch);
+    if (result == 0 && old != NULL) {
+        result = has_text(e, old, start);
+    }
+    key = e->scratch.size;
+    if (result == 0
+        && (put_value(e, a->key, s->by, &e->scratch) < 0 || about(e, "dset", 4, a->entry) < 0
+            || put_scratch(e, key) < 0
+            || put_string(&e->batch, e->scratch.data + start, key - start) < 0
+            || put_int(&e->batch, s->by) < 0 || record_done(e, 0) < 0)) {
+        result = -1;
+    }
+    if (result >= 0 && ((keep = kept(e, now)) == NULL || PyDict_SetItem(shadow, a->key, keep) < 0)) {
+        result = -1;
+    }
+    Py_XDECREF(keep);
+    Py_XDECREF(old);
+    Py_DECREF(now);
+    e->scratch.size = start;
+    return result < 0 ? -1 : 1;
+}
+
+static int
+look_at_field(Engine *e, State *s, const Action *a)
+{
+    PyObject *object = SLOT(a->entry, e->at_strong), *fields = SLOT(a->entry, e->at_fields);
+    if (!a->plain || fields == NULL || !PyDict_CheckExact(fields)) {
+        return 0;
+    }
+    PyObject *now = PyObject_GenericGetAttr(object, a->key);
+    if (now == NULL) {
+        if (!PyErr_ExceptionMatches(PyExc_AttributeError)) {
+            return -1;
+        }
+        PyErr_Clear();
+        return 0;
+    }
+    PyObject *old = PyDict_GetItemWithError(fields, a->key), *keep = NULL;
+    int result = old == NULL ? PyErr_Occurred() ? -1 : 0 : is_same(e, now, old);
+    if (result) {
+        Py_DECREF(now);
+        return result;
+    }
+    Py_XINCREF(old);
+    Py_ssize_t start = e->scratch.size;
+    result = put_value(e, now, s->by, &e->scratch);
+    if (result == 0 && old != NULL) {
+        result = has_text(e, old, start);
+    }
+    if (result == 0
+        && (about(e, "aset", 4, a->entry) < 0 || put_unicode(&e->batch, a->key) < 0
+            || put_scratch(e, start) < 0 || put_int(&e->batch, s->by) < 0
+            || record_done(e, 0) < 0)) {
+        result = -1;
+    }
+    if (result >= 0 && ((keep = kept(e, now)) == NULL || PyDict_SetItem(fields, a->key, keep) < 0)) {
+        result = -1;
+    }
+    Py_XDECREF(keep);
+    Py_XDECREF(old);
+    Py_DECREF(now);
+    e->scratch.size = start;
+    return result < 0 ? -1 : 1;
+}
+
+/* One element at the end of a list or unbounded deque. */
+static int
+look_at_append(Engine *e, State *s, const Action *a)
+{
+    PyObject *object = SLOT(a->entry, e->at_strong), *shadow = SLOT(a->entry, e->at_shadow);
+    if (!PyList_CheckExact(object) || !PyList_CheckExact(shadow)) {
+        return 0;
+    }
+    Py_ssize_t size = PyList_GET_SIZE(object);
+    if (size == PyList_GET_SIZE(shadow)) {
+        return 1;
+    }
+    if (size != PyList_GET_SIZE(shadow) + 1) {
+        return 0;
+    }
+    PyObject *now = Py_NewRef(PyList_GET_ITEM(object, size - 1)), *keep = NULL;
+    Py_ssize_t start = e->scratch.size;
+    int result = put_value(e, now, s->by, &e->scratch);
+    if (result == 0
+        && (about(e, "append", 3, a->entry) < 0 || put_array(&e->batch, 1) < 0
+            || put_scratch(e, start) < 0 || put_int(&e->batch, s->by) < 0
+            || record_done(e, 0) < 0)) {
+        result = -1;
+    }
+    if (result == 0 && ((keep = kept(e, now)) == NULL || PyList_Append(shadow, keep) < 0)) {
+        result = -1;
+    }
+    Py_XDECREF(keep);
+    Py_DECREF(now);
+    e->scratch.size = start;
+    return result < 0 ? -1 : 1;
+}
+
+static int
+look_at_pop(Engine *e, State *s, const Action *a)
+{
+    PyObject *object = SLOT(a->entry, e->at_strong), *shadow = SLOT(a->entry, e->at_shadow);
+    if (!PyList_CheckExact(shadow)
+        || !(PyList_CheckExact(object) || (PyObject *)Py_TYPE(object) == e->deque)) {
+        return 0;
+    }
+    Py_ssize_t size = Py_SIZE(object), old = PyList_GET_SIZE(shadow);
+    if (size >= old) {
+        return 0;
+    }
+    Py_ssize_t from = a->what == A_POP ? size : 0, to = a->what == A_POP ? old : old - size;
+    if (about(e, "splice", 5, a->entry) < 0 || put_int(&e->batch, from) < 0
+        || put_int(&e->batch, to) < 0 || put_array(&e->batch, 0) < 0
+        || put_int(&e->batch, s->by) < 0 || record_done(e, 0) < 0
+        || PyList_SetSlice(shadow, from, to, NULL) < 0) {
+        return -1;
+    }
+    return 1;
+}
+
+/* All of a list, where nothing of it has changed. */
+static int
+look_at_all(Engine *e, const Action *a)
+{
+    PyObject *object = SLOT(a->entry, e->at_strong), *shadow = SLOT(a->entry, e->at_shadow);
+    return PyList_CheckExact(object) && PyList_CheckExact(shadow)
+           && PyList_GET_SIZE(object) == PyList_GET_SIZE(shadow)
+           && memcmp(((PyListObject *)object)->ob_item, ((PyListObject *)shadow)->ob_item,
+                     PyList_GET_SIZE(object) * sizeof(PyObject *)) == 0;
+}
+
+static int
+look_at(Engine *e, State *s, const Action *a)
+{
+    switch (a->what) {
+    case A_ITEM:
+    case A_TAKE: {
+        int done = look_at_item(e, s, a);
+        return done ? done : look_at_key(e, s, a);
+    }
+    case A_FIELD:
+        return look_at_field(e, s, a);
+    case A_APPEND:
+        return look_at_append(e, s, a);
+    case A_POP:
+    case A_POPLEFT:
+        return look_at_pop(e, s, a);
+    case A_WHOLE:
+        return look_at_all(e, a);
+    default:
+        return 0;
+    }
+}
+
+/* Whether no two actions mean the same object. */
+static int
+are_apart(const State *s)
+{
+    for (int i = 1; i < s->action_count; i++) {
+        for (int k = 0; k < i; k++) {
+            if (s->actions[i].entry == s->actions[k].entry) {
+                return 0;
+            }
+        }
+    }
+    return 1;
+}
+
+static int
+look(Engine *e, State *s)
+{
+    if (s->more != NULL || !are_apart(s)) {
+        return look_by_python(e, s, 0, s->action_count);
+    }
+    for (int i = 0; i < s->action_count; i++) {
+        if (SLOT(s->actions[i].entry, e->at_strong) == Py_None) {
+            continue; /* forgotten meanwhile */
+        }
+        int done = look_at(e, s, &s->actions[i]);
+        if (done < 0 || (done == 0 && look_by_python(e, s, i, 1) < 0)) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+#endif
