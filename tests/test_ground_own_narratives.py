@@ -254,6 +254,61 @@ TOLD = (
         "() is added to `d[-1]`",
         "() is added to `d[0]`",
     ),
+    Told(
+        "a condition whose first line has nothing to run",
+        "def f(a):\n    n = 0\n    if (\n        'B' not in a\n        and 'C' not in a\n    ):\n"
+        "        n = 1\n    if n == 5:\n        n = 2\n    return n\n",
+        "f(['A', 'B'])",
+        "'B' is in `a`",
+        "'C' is in `a`",
+    ),
+    Told(
+        "a range too long to be written out",
+        "def f(n):\n    for i in range(0, n * n):\n        if i > 2:\n            return i\n"
+        "    return 0\n",
+        "f(300)",
+        "range(0, 90000)",
+        "range(0, 90001)",
+    ),
+    Told(
+        "elements that calls and double assignments change, over the iterations summed up",
+        "def swap(a, i):\n    a[i], a[i + 1] = a[i + 1], a[i]\ndef f(a):\n    for i in range(12):\n"
+        "        a[i] += 20\n        swap(a, i)\n    return a\n",
+        "f([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13])",
+        "elements of `a` change 27 times",
+        "elements of `a` change 28 times",
+    ),
+    Told(
+        "a complex number with a negative zero",
+        "def f(a):\n    b = a.conjugate()\n    return b.real\n",
+        "f(2.5+0j)",
+        "(2.5-0j)",
+        "(3.5-0j)",
+    ),
+    Told(
+        "an argument so long that the record cuts it",
+        "def f(s):\n    n = len(s)\n    return n\n",
+        f"f({'abcdefghij' * 130!r})",
+        f"So `f({'abcdefghij' * 130!r})`",
+        f"So `f({'abcdefghik' * 130!r})`",
+    ),
+    Told(
+        "an operand put into the reason of a branch",
+        "def f(n):\n    if n % 1 == 0:\n        n += 5\n    return n\n",
+        "f(130)",
+        "130 % 1 = 0",
+        "107 % 1 = 0",
+    ),
+    Told(
+        "a generator that calls itself",
+        "def parts(n, k):\n    if k == 1:\n        yield [n]\n    else:\n"
+        "        for i in range(1, n - k + 2):\n            for p in parts(n - i, k - 1):\n"
+        "                yield [i, *p]\ndef f(n, k):\n    found = []\n    for p in parts(n, k):\n"
+        "        found.append(p)\n    return found\n",
+        "f(4, 3)",
+        "[1, 1, 2] is appended",
+        "[1, 2, 1] is appended",
+    ),
 )
 IDS = [told.name for told in TOLD]
 

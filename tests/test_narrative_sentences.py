@@ -126,3 +126,9 @@ def test_a_container_that_is_compared_with_stands_in_the_sentence_once() -> None
     text = told("x = (1998, 6)\nif x > (1582, 10):\n    x = ()\nif x != []:\n    x = 1\n")
     assert "`x` is (1998, 6), which is greater than (1582, 10)" in text
     assert "`x` is (), which does not equal []" in text
+
+
+def test_an_operand_that_is_a_constant_call_is_not_written_twice() -> None:
+    text = told("o = 111\nif ord('a') < o:\n    o = 1\n")
+    assert "`ord('a')` is 97" in text or "(97)" in text
+    assert "ord('a') = 97" not in text

@@ -246,7 +246,7 @@ def _stated(book: Book, captured: Captured, node: ast.expr) -> Said:
     if isinstance(node, (ast.Name, ast.Compare, ast.BoolOp)) or method:
         return book.join([f"`{source}` is ", said])
     substituted = _substituted(book, captured, node)
-    if substituted.text == said.text or len(substituted) > LONG_OPERAND:
+    if substituted.text in (said.text, source) or len(substituted) > LONG_OPERAND:
         return book.join([f"`{source}` is ", said])
     return book.join([f"`{source}` is ", substituted, " = ", said])
 
@@ -263,7 +263,7 @@ def _aside(book: Book, captured: Captured, node: ast.expr, *, optional: bool = F
     if isinstance(node, (ast.Name, ast.Compare, ast.BoolOp)):
         return book.join([f"`{source}` (", said, ")"])
     substituted = _substituted(book, captured, node)
-    if substituted.text == said.text or len(substituted) > LONG_OPERAND:
+    if substituted.text in (said.text, source) or len(substituted) > LONG_OPERAND:
         return book.join([f"`{source}` (", said, ")"])
     return book.join([f"`{source}` (", substituted, " = ", said, ")"])
 

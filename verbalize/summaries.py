@@ -42,6 +42,18 @@ def inside(turns: Sequence[Iteration]) -> list[Execution]:
     return found
 
 
+def _with_calls(parts: Sequence[Execution]) -> list[Execution]:
+    """These statements and all that the calls they made ran."""
+    found: list[Execution] = []
+    waiting = list(reversed(parts))
+    while waiting:
+        part = waiting.pop()
+        found.append(part)
+        for call in reversed(part.calls):
+            waiting += reversed(executions(call.block))
+    return found
+
+
 def changed_names(parts: Sequence[Execution], frame: int) -> list[str]:
     """Names these statements bound, in order of first binding."""
     names: dict[str, None] = {}
@@ -227,7 +239,7 @@ def _elements(
     """As in: "96 elements of `flags` change, the last being `flags[198]`, which becomes False"."""
     count: dict[int, int] = {}
     last: dict[int, SetItem] = {}
-    for part in parts:
+    for part in _with_calls(parts):
         for delta in part.deltas:
             if isinstance(delta, SetItem):
                 count[delta.object] = count.get(delta.object, 0) + 1

@@ -214,6 +214,8 @@ def _long_literal(book: Book, value: Value, subject: str, kind: ClaimKind) -> Sa
     if cut:
         start, length = _head(cut[2]), int(cut[3])
         return _lengthy(book, _NOUN[cut[1]], length, start, subject, _UNIT[cut[1]])
+    if value.startswith("<complex "):  # its text as a literal would give another value back
+        return book.claim(kind, subject, value, value[9:-1])
     if literals.is_cut(value):
         return book.plain("a very large number" if value.startswith("<int") else "a long value")
     if value[:1] in "'\"":

@@ -251,8 +251,9 @@ def read(view: View, sentence: Stated) -> tuple[Answer, ...]:
 
 
 def _settle(view: View, sentence: Stated, waiting: list[int], answers: dict[int, Answer]) -> None:
-    """Answers the states that were waiting for the step beside them."""
-    for place in waiting:
+    """Answers the states that were waiting for the step beside them; first the way that a branch
+    went, for the test it names is the step that its reasons are told of."""
+    for place in sorted(waiting, key=lambda place: sentence.mentions[place].kind != "branch"):
         mention = sentence.mentions[place]
         reader = STATES.get(mention.kind) or STEPS[mention.kind]
         answers[place] = _answer(view, reader, mention)

@@ -126,7 +126,10 @@ class Conditions:
         comparisons: list[Comparison] = []
         tested: Statement | None = None
         for statement in self.timeline.statics.statements_at(moment.event.line):
-            if not statement.test or statement.line != moment.event.line:  # noqa: SIM102
+            begins = statement.line == moment.event.line or (
+                moment.event.line <= statement.end_line and self.timeline.header(event) == event
+            )
+            if not statement.test or not begins:  # noqa: SIM102
                 if statement.kind != "expr":
                     continue
             scope = Ran(self.timeline, event)

@@ -214,9 +214,12 @@ def _parse(text: Value) -> Any:
 _CUT = re.compile(r"<(str|bytes) (.*) \.\.\. (\d+) (?:characters|bytes)>$", re.DOTALL)
 
 
-def _beginning(text: Value) -> Partly:
-    """What is known of a value that was cut: the start of a string, and its true length."""
+def _beginning(text: Value) -> Any:
+    """What is known of a value that was cut: the start of a string, and its true length. Also a
+    complex number whose text gives another zero back."""
     cut = _CUT.match(text)
+    if text.startswith("<complex "):
+        return literal(text[9:-1])
     try:
         return Partly(cut[1], _parse(cut[2]), "", int(cut[3])) if cut else Partly("cut", "", "")
     except Unknown:

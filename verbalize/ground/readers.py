@@ -10,7 +10,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from tracer.records import Line
+from tracer import literals
+from tracer.records import Line, SetItem
 from tracer.static import Statement
 from verbalize.ground.answers import (
     Answer,
@@ -378,9 +379,19 @@ def read_change_count(view: View, mention: Mention) -> Answer:
         if change.time >= end:
             break
         count += 1
-    if count == mention.number:
+    if mention.number in (count, _elements_set(view, tree, frame, begin, end)):
         return supported(event=view.timeline.event_at(begin))
     return contradicted(f"{mention.subject.code} changes {count} times in these iterations")
+
+
+def _elements_set(view: View, tree: ast.expr, frame: int, begin: int, end: int) -> int:
+    """How many elements of a list are given a value: one event may do that to several."""
+    timeline = view.timeline
+    value = timeline.resolve(tree, frame, begin)
+    if value is None or not literals.is_reference(value):
+        return -1
+    touched = timeline.history.touches(literals.label(value), begin)
+    return sum(isinstance(timeline.records[t], SetItem) for t in touched if t < end)
 
 
 def read_now(view: View, mention: Mention) -> Answer:

@@ -35,8 +35,9 @@ class Ran(At):
         ``arguments`` evaluates the arguments, which comes first."""
         if id(tree) in self._known:
             return self._known[id(tree)]
-        name = _called(tree)
-        if name not in self.timeline.functions:
+        name, timeline = _called(tree), self.timeline
+        plain = isinstance(tree.func, ast.Name)
+        if name not in (timeline.plain_functions if plain else timeline.functions):
             return UNKNOWN
         arguments()
         for place, activation in enumerate(self._waiting):
@@ -48,7 +49,7 @@ class Ran(At):
                 self.t = self.timeline.moments[activation.end].at
                 self._known[id(tree)] = found
                 return found
-        if isinstance(tree.func, ast.Name):
+        if plain:
             raise Unknown
         return UNKNOWN  # a method of a builtin type
 

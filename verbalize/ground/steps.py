@@ -24,7 +24,7 @@ from verbalize.ground.lexer import Token
 from verbalize.ground.mentions import Mention
 from verbalize.ground.nearby import read_value_nearby
 from verbalize.ground.timeline import Activation, Moment, Timeline
-from verbalize.ground.values import UNKNOWN, same, show
+from verbalize.ground.values import UNKNOWN, Partly, same, show
 from verbalize.ground.worked import is_worth
 
 INTERNAL = frozenset(["<module>", "<listcomp>", "<genexpr>", "<dictcomp>", "<setcomp>", "<lambda>"])
@@ -144,6 +144,9 @@ def _said(view: View, arg: ast.expr, place: int, given: Given, caller: int, t: i
 
 
 def _fit(claim: Any, actual: Any) -> bool:
+    if isinstance(actual, Partly) and isinstance(claim, (str, bytes)):  # the record cut it
+        shown = type(actual.first) is type(claim) and claim[: len(actual.first)] == actual.first
+        return shown and len(claim) == actual.length
     return claim is UNKNOWN or actual is UNKNOWN or same(claim, actual)
 
 
@@ -239,9 +242,9 @@ def _within_untold(view: View, activation: Activation, start: int) -> bool:
     """Whether a call was made within another one of the same function that is still to be told:
     a sentence of the outer one alone passes over it."""
     frames, calls = view.timeline.frames, view.timeline.moments
-    parent = activation.parent
+    parent, name = activation.parent, last_part(activation.function)
     while parent in frames and calls[frames[parent].call].at >= start:
-        if frames[parent].function == activation.function:
+        if last_part(frames[parent].function) == name:
             return True
         parent = frames[parent].parent
     return False
@@ -346,6 +349,8 @@ def read_yield(view: View, mention: Mention) -> Answer:
             wanted = claimed(view, mention.value, moment.event.frame, moment.at)
             if wanted is not UNKNOWN and actual is not UNKNOWN and same(wanted, actual):
                 return supported(hit_at(moment))
+            if _recursive(timeline, moment.event.frame) and not view.jump:
+                continue  # what it was handed by itself may be left untold
             first = first or (moment, actual)
             if not view.jump:
                 break
@@ -354,6 +359,16 @@ def read_yield(view: View, mention: Mention) -> Answer:
     return contradicted(
         f"{show(first[1])} is yielded {where(view, first[0].index)}", first[0].index
     )
+
+
+def _recursive(timeline: Timeline, frame: int) -> bool:
+    """Whether a frame's function is at work in one of its callers too."""
+    function, seen = timeline.frames[frame].function, timeline.frames[frame].parent
+    while seen in timeline.frames:
+        if timeline.frames[seen].function == function:
+            return True
+        seen = timeline.frames[seen].parent
+    return False
 
 
 # --- exceptions ------------------------------------------------------------------------------

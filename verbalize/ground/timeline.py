@@ -90,6 +90,11 @@ class Timeline:
         self.raises: list[int] = []
         self.frame_lines: dict[int, list[int]] = {}
         self.functions = frozenset(info.name for info in self.statics.functions)
+        self.plain_functions = frozenset(  # those that a bare name may call: no methods
+            info.name
+            for info in self.statics.functions
+            if "." not in info.qualname.split("<locals>.")[-1]
+        )
         self._class_lines = {s.line for s in self.statics.statements if s.kind == "class"}
         self.class_bodies: set[int] = set()  # frames that run a class statement's body
         self._read_events()
@@ -183,7 +188,8 @@ class Timeline:
         return [event] if 0 <= event < before else []
 
     def header(self, event: int) -> int:
-        """The line event at which a statement of several lines began that one of its lines is."""
+        """The line event at which a statement of several lines began that one of its lines is (its
+        first line may have nothing to run)."""
         if event < 0:
             return event
         statement = self.statics.statement_at(self.line_of(event))
@@ -191,9 +197,13 @@ class Timeline:
         at = bisect_left(events, event)
         if statement is None or at >= len(events) or events[at] != event:
             return event
-        while at > 0 and statement.line < self.line_of(events[at]) <= statement.end_line:
+        begun = event
+        while at >= 0 and statement.line <= self.line_of(events[at]) <= statement.end_line:
+            begun = events[at]
+            if self.line_of(begun) == statement.line:
+                break
             at -= 1
-        return events[at] if self.line_of(events[at]) == statement.line else event
+        return begun
 
     def following(self, event: int) -> int:
         """The next event of the frame after the statement of a line event, all of its lines; -1
@@ -445,7 +455,7 @@ class At:
 
     def called(self, tree: ast.Call, arguments: Callable[[], Any]) -> Any:
         """A name of the program's own functions is no builtin: what it gave is not known here."""
-        if isinstance(tree.func, ast.Name) and tree.func.id in self.timeline.functions:
+        if isinstance(tree.func, ast.Name) and tree.func.id in self.timeline.plain_functions:
             raise Unknown
         return UNKNOWN
 

@@ -4,6 +4,7 @@ it goes through, and what is summed up over several iterations.
 
 from __future__ import annotations
 
+import ast
 from bisect import bisect_left
 from typing import Any
 
@@ -124,8 +125,8 @@ def is_meant(view: View, mention: Mention, run: LoopRun) -> bool:
     if mention.nest and not _nested(view, run, mention.nest):
         return False
     if mention.header:
-        wanted = mention.header.rstrip(":").split()
-        if run.statement.text.rstrip(":").split() != wanted:
+        wanted = "".join(mention.header.rstrip(":").split())
+        if "".join(run.statement.text.rstrip(":").split()) != wanted:
             return False
     if mention.within:
         function = view.timeline.frames[run.frame].function.rsplit(".", 1)[-1]
@@ -223,6 +224,8 @@ def read_through(view: View, mention: Mention) -> Answer:
         tree = parse(run.statement.test)
         moment = view.timeline.moments[run.first]
         wanted = claimed(view, mention.value, run.frame, moment.at)
+        if _same_range(view, mention, tree, run):
+            return supported(event=run.first)
         actual = view.timeline.worth(tree, run.frame, moment.at) if tree is not None else UNKNOWN
         if actual is UNKNOWN:
             continue
@@ -233,6 +236,23 @@ def read_through(view: View, mention: Mention) -> Answer:
         return _items_bound(view, mention, here)
     run, actual = first
     return contradicted(f"the loop goes through {show(actual)} {where(view, run.first)}", run.first)
+
+
+def _same_range(view: View, mention: Mention, tree: ast.expr | None, run: LoopRun) -> bool:
+    """Whether two ranges, which may be too long to be written out, have the same numbers."""
+    claim = parse(mention.value.code) if mention.value is not None else None
+    ranges: list[range] = []
+    for node in (claim, tree):
+        if not isinstance(node, ast.Call) or ast.unparse(node.func) != "range":
+            return False
+        at = view.timeline.moments[run.first].at
+        bounds = [view.timeline.worth(arg, run.frame, at) for arg in node.args]
+        if not 1 <= len(bounds) <= 3 or not all(type(bound) is int for bound in bounds):
+            return False
+        if len(bounds) == 3 and bounds[2] == 0:
+            return False
+        ranges.append(range(*bounds))
+    return ranges[0] == ranges[1]
 
 
 def _same_items(wanted: Any, actual: Any) -> bool:
