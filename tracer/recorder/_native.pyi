@@ -2,7 +2,7 @@ import types
 from typing import Any
 
 class Engine:
-    """One recording. ``parts``: see `tracer.recorder.native`; ``entry``: the class of entries."""
+    """One recording. ``parts``: see `tracer.recorder.native`."""
 
     entry: int
     entry_code: types.CodeType | None
@@ -13,7 +13,6 @@ class Engine:
     def __init__(
         self,
         parts: Any,
-        entry: type,
         lines: dict[int, Any],
         hold: bool,
         everything: bool,

@@ -18,14 +18,14 @@ import msgspec
 from tracer.recorder import effects as fx
 from tracer.recorder import paths, settrace
 from tracer.recorder.calls import (
-    _FIRST_ARGUMENT, _MAPPINGS, _QUIET_MODULES, _READS, HARMLESS_METHODS, Calls,
+    _FIRST_ARGUMENT, _MAPPINGS, _QUIET_MODULES, _READS, _UNKNOWABLE, HARMLESS_METHODS, Calls,
 )  # fmt: skip
 from tracer.recorder.heap import Heap
 from tracer.recorder.objects import Entry, Ghost
 from tracer.recorder.paths import MISSING, UNSURE, Follower
 from tracer.recorder.probes import Probes
 from tracer.recorder.protocol import Send
-from tracer.recorder.shapes import _MRO, _module, among, clean, message_of, own
+from tracer.recorder.shapes import _MRO, _module, _no_name, among, clean, message_of, own
 from tracer.recorder.threads import Turns
 from tracer.records import Limits
 from tracer.values import Atoms
@@ -63,7 +63,12 @@ class Recorder:
         parts = types.SimpleNamespace(
             filename=filename, heap=self.heap, defaultdicts=self.heap.defaultdicts,
             threaded=self.turns._started, builtins=paths._BUILTINS, missing=MISSING,
-            unsure=UNSURE, deque=collections.deque, ghost=Ghost, object_kind=sys.intern("object"),
+            unsure=UNSURE, deque=collections.deque, ghost=Ghost, object_kind=sys.intern("object"), no_name=_no_name, entry=Entry,
+            waiting=self.heap.waiting, wait=self.heap.waiting.append,
+            next_waiting=self.heap.waiting.popleft, shape_of=self.heap._shape_of,
+            reference=self.heap._reference, introduce_one=self.heap.introduce_one,
+            prune=self.heap.prune, heap_dict=self.heap.__dict__,
+           
             reads=_READS, harmless=HARMLESS_METHODS, value=self.heap.value, keep=self.heap.keep,
             same=self.heap.same, compare_all=self.heap.compare_all, walk=self._walk,
             walk_values=self._walk_values,
@@ -75,7 +80,7 @@ class Recorder:
             stopper=stop, breaker=broke, turn=self.turns.wait, lock=RLock(), text=atoms.text,
         )  # fmt: skip
         self._engine = Engine(
-            parts, Entry, effects.lines, hold=effects.hold,
+            parts, effects.lines, hold=effects.hold,
             everything=effects.everything or not effects.known or not effects.hold,
             events=limits.events, bytes=limits.trace_bytes, characters=limits.string_characters,
             pauses=tuple(settrace._YIELDS), returns=tuple(settrace._RETURNS),
@@ -134,17 +139,20 @@ class Recorder:
     def _walk_values(self, source: Any, by: int, of_frame: bool) -> None:
         self.heap.walk(list(source.f_locals.values()) if of_frame else [source], by)
 
-    def _quiet_callee(self, callee: Any, _: None) -> bool:
-        """Whether calling it changes nothing that its own lines do not record, whatever it gets."""
+    def _quiet_callee(self, callee: Any) -> bool | None:
+        """True where calling it changes nothing but what its own lines record, whatever it gets;
+        False where it changes its first argument alone; None where that depends."""
         cls = type(callee)
-        if cls is types.BuiltinFunctionType and type(callee.__self__) is not types.ModuleType:
-            return False
         if cls is types.BuiltinFunctionType or cls is types.FunctionType:
-            quiet = self._calls._native(callee, ()) == []
-            return quiet and callee.__name__ not in _FIRST_ARGUMENT
-        if among(type, _MRO(cls)):
-            return own(callee) or _module(callee) in _QUIET_MODULES
-        return False
+            if cls is types.BuiltinFunctionType and callee.__self__ is not None:
+                if type(callee.__self__) is not types.ModuleType:
+                    return None
+            if callee.__module__ not in _QUIET_MODULES or callee.__name__ in _UNKNOWABLE:
+                return None
+            return callee.__name__ not in _FIRST_ARGUMENT
+        if among(type, _MRO(cls)) and (own(callee) or _module(callee) in _QUIET_MODULES):
+            return True
+        return None
 
     def _quiet_method(self, cls: type, name: str) -> bool:
         """Whether calling that method of an instance changes nothing that is not recorded."""

@@ -233,47 +233,51 @@ class Objects:
         """Emits New for everything that waits, breadth first."""
         while self.waiting:
             entry, obj = self.waiting.popleft()
-            shape = entry.shape
-            keys: list[str] = []
-            items: list[str] = []
-            if shape.pairs is not None:
-                found_keys, found_values = shape.pairs(obj)
-                keys, items = self.texts(found_keys), self.texts(found_values)
-                self.remember_pairs(entry, found_keys, found_values)
-            elif shape.items is not None:
-                found = shape.items(obj)
-                items = _uniform(found) or self.texts(found)
-                if not self.hold and not shape.mutable:
-                    entry.texts = items
-                if shape.kind in ("set", "frozenset"):
-                    items = sorted(items, key=literals.order)
-                if shape.kind == "set":
-                    self.remember_set(entry, found)
-                elif shape.kind not in ("tuple", "frozenset"):
-                    entry.shadow = self.shadow_of(found)
-            attrs: dict[str, Any] = {}
-            if shape.attrs is not None:
-                attrs = shape.attrs(obj)
-                texts = self.texts(list(attrs.values()))
-                entry.fields = {name: self.keep(o) for name, o in attrs.items()}
-            else:
-                texts = []
-            entry.name = shape.name(obj)
-            self.emit(
-                New(
-                    entry.label,
-                    shape.kind,
-                    shape.type,
-                    by,
-                    items if shape.kind == "dict" else runs(items),
-                    keys,
-                    entry.name,
-                    list(attrs),
-                    texts,
-                )
-            )
+            self.introduce_one(entry, obj, by)
         if len(self.entries) > self._prune_at:
             self.prune()
+
+    def introduce_one(self, entry: Entry, obj: Any, by: int) -> None:
+        """Emits New for one object; what it holds may wait then."""
+        shape = entry.shape
+        keys: list[str] = []
+        items: list[str] = []
+        if shape.pairs is not None:
+            found_keys, found_values = shape.pairs(obj)
+            keys, items = self.texts(found_keys), self.texts(found_values)
+            self.remember_pairs(entry, found_keys, found_values)
+        elif shape.items is not None:
+            found = shape.items(obj)
+            items = _uniform(found) or self.texts(found)
+            if not self.hold and not shape.mutable:
+                entry.texts = items
+            if shape.kind in ("set", "frozenset"):
+                items = sorted(items, key=literals.order)
+            if shape.kind == "set":
+                self.remember_set(entry, found)
+            elif shape.kind not in ("tuple", "frozenset"):
+                entry.shadow = self.shadow_of(found)
+        attrs: dict[str, Any] = {}
+        if shape.attrs is not None:
+            attrs = shape.attrs(obj)
+            texts = self.texts(list(attrs.values()))
+            entry.fields = {name: self.keep(o) for name, o in attrs.items()}
+        else:
+            texts = []
+        entry.name = shape.name(obj)
+        self.emit(
+            New(
+                entry.label,
+                shape.kind,
+                shape.type,
+                by,
+                items if shape.kind == "dict" else runs(items),
+                keys,
+                entry.name,
+                list(attrs),
+                texts,
+            )
+        )
 
     def remember_pairs(self, entry: Entry, keys: list[Any], values: list[Any]) -> None:
         entry.plain = all(map(self._plain_key, keys))

@@ -27,7 +27,8 @@ struct Plan;
 typedef struct {
     int known;           /* 0: it changes nothing but locals */
     int everything, reads_items, again;
-    PyObject *names;     /* list of globals */
+    Py_ssize_t *globals; /* places of the names that it may bind */
+    Py_ssize_t global_count;
     PyObject *targets;   /* the list that `Probes.resolve` takes */
     struct Plan *plans;  /* one for each target */
     Py_ssize_t count;
@@ -67,6 +68,23 @@ typedef struct {
     PyObject *object, *entry;
 } Known;
 
+/* A name of the module: what it holds as last seen (NULL: nothing), and since which turn. */
+typedef struct {
+    PyObject *name, *shadow;
+    long long since;
+    int hidden;
+} Global;
+
+/* A class met, and its `tracer.recorder.shapes.Shape`. */
+typedef struct {
+    PyTypeObject *type;
+    PyObject *shape;
+    int plain; /* its instances are introduced here, not by Python */
+} Shaped;
+
+#define SHAPED 256 /* a power of two */
+enum { S_KIND, S_TYPE, S_ITEMS, S_PAIRS, S_ATTRS, S_NAME, S_MUTABLE, S_HOLDABLE };
+
 typedef struct {
     Py_ssize_t end;
     int is_event;
@@ -79,17 +97,25 @@ typedef struct {
     Atoms atoms;
     /* the rest of Python's part, by the names that `parts` in native.py gives them */
     PyObject *heap, *defaultdicts, *threaded, *builtins, *missing, *unsure, *deque, *ghost;
-    PyObject *object_kind, *reads, *harmless;
+    PyObject *object_kind, *no_name, *reads, *harmless, *entry, *waiting, *shape_of, *reference;
+    PyObject *wait, *next_waiting, *introduce_one, *prune;
+    PyObject *heap_dict, *s_labels, *s_entries, *s_next, *s_prune_at; /* attributes of the heap */
     PyObject *value, *keep, *same, *compare_all, *walk, *walk_values, *resolve, *look, *grown;
     PyObject *constant, *attribute, *item, *arithmetic, *plain_attribute, *quiet_callee;
     PyObject *quiet_method, *message, *clean, *encode, *send, *stopper, *breaker, *turn, *lock;
     Py_ssize_t at_label, at_strong, at_shadow, at_fields, at_plain, at_faithful, at_shape;
+    Py_ssize_t at_members, at_loose;
     Known *known;
+    Shaped *shapes;
     int hold, everything;
     unsigned char ends[256]; /* by opcode: 1 pauses, 2 returns */
     int resume;
     LineInfo *lines;
     Py_ssize_t line_count;
+    Global *globals;
+    Py_ssize_t global_count, global_room;
+    long long global_turn;
+    PyObject *global_places; /* name -> place */
     Code **codes;
     Py_ssize_t code_count, code_room;
     Stack *stacks;
@@ -222,10 +248,10 @@ entry_of_held(Engine *e, PyObject *object)
     if (address == NULL) {
         return NULL;
     }
-    PyObject *labels = PyObject_GetAttrString(e->heap, "labels");
-    PyObject *entries = labels ? PyObject_GetAttrString(e->heap, "entries") : NULL;
-    PyObject *label = entries ? PyDict_GetItemWithError(labels, address) : NULL;
-    PyObject *entry = label ? PyDict_GetItemWithError(entries, label) : NULL;
+    PyObject *labels = PyDict_GetItemWithError(e->heap_dict, e->s_labels);
+    PyObject *label = labels ? PyDict_GetItemWithError(labels, address) : NULL;
+    PyObject *entries = label ? PyDict_GetItemWithError(e->heap_dict, e->s_entries) : NULL;
+    PyObject *entry = entries ? PyDict_GetItemWithError(entries, label) : NULL;
     Py_DECREF(address);
     if (entry != NULL && SLOT(entry, e->at_strong) == object) {
         Py_INCREF(entry);
@@ -235,46 +261,16 @@ entry_of_held(Engine *e, PyObject *object)
     else {
         entry = NULL;
     }
-    Py_XDECREF(labels);
-    Py_XDECREF(entries);
     return entry;
-}
-
-/* Appends the text of any value to `out`; an object not seen before is introduced first. */
-static int
-put_value(Engine *e, PyObject *object, long long by, Buffer *out)
-{
-    int atom = put_atom(&e->atoms, object, out);
-    if (atom != NOT_AN_ATOM) {
-        return atom == ATOM ? 0 : -1;
-    }
-    PyObject *entry = entry_of_held(e, object);
-    if (entry != NULL) {
-        if (put_bytes(out, "#", 1) < 0) {
-            return -1;
-        }
-        return put_decimal(PyLong_AsLongLong(SLOT(entry, e->at_label)), out) == ATOM ? 0 : -1;
-    }
-    if (PyErr_Occurred()) {
-        return -1;
-    }
-    PyObject *text = PyObject_CallFunction(e->value, "OL", object, by);
-    if (text == NULL) {
-        return -1;
-    }
-    Py_ssize_t size;
-    const char *data = PyUnicode_AsUTF8AndSize(text, &size);
-    int result = data == NULL ? -1 : put_bytes(out, data, size);
-    Py_DECREF(text);
-    return result;
 }
 
 /* What to put in a shadow for an object that has just been given a text. New reference. */
 static PyObject *
 kept(Engine *e, PyObject *object)
 {
-    if (is_plain_type(Py_TYPE(object)) || entry_of_held(e, object) != NULL) {
-        return Py_NewRef(object);
+    if (is_plain_type(Py_TYPE(object)) || entry_of_held(e, object) != NULL
+        || (e->hold && PyTuple_CheckExact(object))) {
+        return Py_NewRef(object); /* a tuple that has no entry is an atom */
     }
     return PyErr_Occurred() ? NULL : PyObject_CallOneArg(e->keep, object);
 }

@@ -12,7 +12,10 @@ static const struct {
 } PARTS[] = {
 #define PART(name) {#name, offsetof(Engine, name)}
     PART(filename), PART(heap), PART(defaultdicts), PART(threaded), PART(builtins), PART(missing),
-    PART(unsure), PART(deque), PART(ghost), PART(object_kind), PART(reads), PART(harmless),
+    PART(unsure), PART(deque), PART(ghost), PART(object_kind),
+    PART(no_name), PART(reads), PART(harmless), PART(entry), PART(waiting), PART(shape_of),
+    PART(reference), PART(wait), PART(next_waiting), PART(introduce_one), PART(prune),
+    PART(heap_dict),
     PART(value), PART(keep), PART(same), PART(compare_all), PART(walk), PART(walk_values),
     PART(resolve), PART(look),
     PART(grown), PART(constant), PART(attribute), PART(item), PART(arithmetic),
@@ -55,12 +58,18 @@ slot_of(PyObject *cls, const char *name)
 static int
 take_slots(Engine *e, PyObject *entry)
 {
+    e->s_labels = PyUnicode_InternFromString("labels");
+    e->s_entries = PyUnicode_InternFromString("entries");
+    e->s_next = PyUnicode_InternFromString("_next");
+    e->s_prune_at = PyUnicode_InternFromString("_prune_at");
     return (e->at_label = slot_of(entry, "label")) < 0
                    || (e->at_strong = slot_of(entry, "strong")) < 0
                    || (e->at_shadow = slot_of(entry, "shadow")) < 0
                    || (e->at_fields = slot_of(entry, "fields")) < 0
                    || (e->at_plain = slot_of(entry, "plain")) < 0
                    || (e->at_faithful = slot_of(entry, "faithful")) < 0
+                   || (e->at_members = slot_of(entry, "members")) < 0
+                   || (e->at_loose = slot_of(entry, "loose")) < 0
                    || (e->at_shape = slot_of(entry, "shape")) < 0
                ? -1
                : 0;
@@ -78,16 +87,30 @@ is_true(PyObject *object, const char *name)
 static int
 line_make(Engine *e, LineInfo *line, PyObject *given)
 {
+    PyObject *names = NULL;
     line->known = 1;
     if ((line->everything = is_true(given, "everything")) < 0
         || (line->reads_items = is_true(given, "reads_items")) < 0
         || (line->again = is_true(given, "again")) < 0
-        || (line->names = PyObject_GetAttrString(given, "names")) == NULL
+        || (names = PyObject_GetAttrString(given, "names")) == NULL
         || (line->targets = PyObject_GetAttrString(given, "targets")) == NULL) {
+        Py_XDECREF(names);
         return -1;
     }
-    if (PyList_GET_SIZE(line->names) == 0) {
-        Py_CLEAR(line->names);
+    line->globals = PyMem_Calloc(PyList_GET_SIZE(names) + 1, sizeof(Py_ssize_t));
+    for (Py_ssize_t i = 0; line->globals != NULL && i < PyList_GET_SIZE(names); i++) {
+        PyObject *name = Py_NewRef(PyList_GET_ITEM(names, i));
+        PyUnicode_InternInPlace(&name);
+        line->globals[i] = global_place(e, name);
+        Py_DECREF(name);
+        if (line->globals[i] < 0) {
+            break;
+        }
+        line->global_count++;
+    }
+    Py_DECREF(names);
+    if (PyErr_Occurred() || line->globals == NULL) {
+        return -1;
     }
     Py_ssize_t count = PyList_GET_SIZE(line->targets);
     line->plans = PyMem_Calloc(count + 1, sizeof(Plan));
@@ -150,10 +173,10 @@ take_opcodes(Engine *e, PyObject *opcodes, int kind)
 static int
 engine_init(Engine *e, PyObject *args, PyObject *named)
 {
-    static char *names[] = {"parts", "entry", "lines", "hold", "everything", "events", "bytes",
+    static char *names[] = {"parts", "lines", "hold", "everything", "events", "bytes",
                             "characters", "pauses", "returns", "resume", NULL};
-    PyObject *parts, *entry, *lines, *pauses, *returns;
-    if (!PyArg_ParseTupleAndKeywords(args, named, "OOO!ppLLnO!O!i", names, &parts, &entry,
+    PyObject *parts, *lines, *pauses, *returns;
+    if (!PyArg_ParseTupleAndKeywords(args, named, "OO!ppLLnO!O!i", names, &parts,
                                      &PyDict_Type, &lines, &e->hold, &e->everything,
                                      &e->event_limit, &e->byte_limit,
                                      &e->atoms.string_characters, &PyTuple_Type, &pauses,
@@ -161,11 +184,13 @@ engine_init(Engine *e, PyObject *args, PyObject *named)
         return -1;
     }
     e->known = PyMem_Calloc(CACHED, sizeof(Known));
-    if (e->known == NULL) {
+    e->shapes = PyMem_Calloc(SHAPED, sizeof(Shaped));
+    e->global_places = PyDict_New();
+    if (e->known == NULL || e->shapes == NULL || e->global_places == NULL) {
         PyErr_NoMemory();
         return -1;
     }
-    return take_parts(e, parts) < 0 || take_slots(e, entry) < 0 || take_lines(e, lines) < 0
+    return take_parts(e, parts) < 0 || take_slots(e, e->entry) < 0 || take_lines(e, lines) < 0
                    || take_opcodes(e, pauses, 1) < 0 || take_opcodes(e, returns, 2) < 0
                ? -1
                : 0;
@@ -184,16 +209,23 @@ let_go(Engine *e)
     }
     if (e->module != NULL) {
         state_clear(e->module);
-        e->module->mapping = PyDict_New();
+    }
+    for (Py_ssize_t i = 0; i < e->global_count; i++) {
+        Py_CLEAR(e->globals[i].shadow);
     }
     for (Py_ssize_t i = 0; e->known != NULL && i < CACHED; i++) {
         e->known[i].object = NULL;
         Py_CLEAR(e->known[i].entry);
     }
+    for (Py_ssize_t i = 0; e->shapes != NULL && i < SHAPED; i++) {
+        Py_CLEAR(e->shapes[i].type);
+        Py_CLEAR(e->shapes[i].shape);
+    }
     for (Py_ssize_t i = 0; i < e->line_count; i++) {
         for (Py_ssize_t k = 0; k < e->lines[i].count; k++) {
             Plan *plan = &e->lines[i].plans[k];
             Py_CLEAR(plan->callee);
+            Py_CLEAR(plan->changer);
             Py_CLEAR(plan->type);
         }
     }
@@ -212,7 +244,7 @@ engine_dealloc(Engine *e)
             plan_free(&e->lines[i].plans[k]);
         }
         PyMem_Free(e->lines[i].plans);
-        Py_XDECREF(e->lines[i].names);
+        PyMem_Free(e->lines[i].globals);
         Py_XDECREF(e->lines[i].targets);
     }
     for (Py_ssize_t i = 0; i < e->code_room; i++) {
@@ -226,7 +258,17 @@ engine_dealloc(Engine *e)
     for (size_t i = 0; i < PART_COUNT; i++) {
         Py_CLEAR(*(PyObject **)((char *)e + PARTS[i].at));
     }
+    for (Py_ssize_t i = 0; i < e->global_count; i++) {
+        Py_DECREF(e->globals[i].name);
+    }
+    PyMem_Free(e->globals);
+    Py_CLEAR(e->global_places);
     Py_CLEAR(e->entry_code);
+    Py_CLEAR(e->s_labels);
+    Py_CLEAR(e->s_entries);
+    Py_CLEAR(e->s_next);
+    Py_CLEAR(e->s_prune_at);
+    PyMem_Free(e->shapes);
     PyMem_Free(e->stacks);
     PyMem_Free(e->codes);
     PyMem_Free(e->lines);

@@ -3,7 +3,7 @@
 #ifndef GROUNDTRACE_NAMES_H
 #define GROUNDTRACE_NAMES_H
 
-#include "engine.h"
+#include "compare.h"
 
 /* One name that changed: its text lies in the scratch buffer; size -1 where it is gone. */
 typedef struct {
@@ -13,25 +13,43 @@ typedef struct {
 } Change;
 
 typedef struct {
-    Change *items;
+    Change *items; /* NULL while `few` is enough */
     Py_ssize_t count, room;
+    Change few[6];
 } Changes;
+
+#define NO_CHANGES(c) ((c).items = NULL, (c).count = (c).room = 0)
+
+static inline const Change *
+change_at(const Changes *c, Py_ssize_t i)
+{
+    return c->items ? &c->items[i] : &c->few[i];
+}
 
 static int
 changes_add(Changes *c, int slot, PyObject *name, Py_ssize_t at, Py_ssize_t size)
 {
-    if (c->count == c->room) {
-        Py_ssize_t room = c->room ? c->room * 2 : 16;
+    const Py_ssize_t few = sizeof c->few / sizeof *c->few;
+    Change change = {slot, Py_NewRef(name), at, size};
+    if (c->items == NULL && c->count < few) {
+        c->few[c->count++] = change;
+        return 0;
+    }
+    if (c->count >= c->room) {
+        Py_ssize_t room = c->count * 2;
         Change *items = PyMem_Realloc(c->items, room * sizeof(Change));
         if (items == NULL) {
+            Py_DECREF(name);
             PyErr_NoMemory();
             return -1;
+        }
+        if (c->items == NULL) {
+            memcpy(items, c->few, sizeof c->few);
         }
         c->items = items;
         c->room = room;
     }
-    Py_INCREF(name);
-    c->items[c->count++] = (Change){slot, name, at, size};
+    c->items[c->count++] = change;
     return 0;
 }
 
@@ -39,20 +57,9 @@ static void
 changes_free(Changes *c)
 {
     for (Py_ssize_t i = 0; i < c->count; i++) {
-        Py_DECREF(c->items[i].name);
+        Py_DECREF(change_at(c, i)->name);
     }
     PyMem_Free(c->items);
-}
-
-static int tell_bind(Engine *e, long long frame, PyObject *name, Py_ssize_t at, long long by)
-{
-    Py_ssize_t size = e->scratch.size - at;
-    if (record_begin(e, "bind", 4) < 0 || put_int(&e->batch, frame) < 0
-        || put_unicode(&e->batch, name) < 0
-        || put_string(&e->batch, e->scratch.data + at, size) < 0 || put_int(&e->batch, by) < 0) {
-        return -1;
-    }
-    return record_done(e, 0);
 }
 
 static int
@@ -302,11 +309,12 @@ is_shared(const State *s, const Change *change)
 static int
 tell_locals(Engine *e, State *s, long long by, int sharing)
 {
-    Changes changes = {0};
+    Changes changes;
+    NO_CHANGES(changes);
     Py_ssize_t start = e->scratch.size;
     int result = locals_changed(e, s, &changes, by);
     for (Py_ssize_t i = 0; i < changes.count && result == 0; i++) {
-        const Change *c = &changes.items[i];
+        const Change *c = change_at(&changes, i);
         if (c->size < 0) {
             result = tell_unbind(e, s->id, c->name, by);
         }
@@ -353,37 +361,146 @@ share(Engine *e, State *writer, PyObject *name, long long by)
     return 0;
 }
 
-/* Tells what has become of some globals. */
-static int
-tell_globals(Engine *e, PyObject *names, PyObject *now, long long by)
+/* --- globals ------------------------------------------------------------------------------------ */
+
+/* The place in `e->globals` of a name, made where it has none. */
+static Py_ssize_t
+global_place(Engine *e, PyObject *name)
 {
-    PyObject *shadows = e->module->mapping;
-    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(names); i++) {
-        PyObject *name = PyList_GET_ITEM(names, i);
-        PyObject *object = PyDict_GetItemWithError(now, name);
-        if (object == NULL) {
-            int there = PyErr_Occurred() ? -1 : PyDict_Contains(shadows, name);
-            if (there < 0 || (there && (PyDict_DelItem(shadows, name) < 0
-                                        || tell_unbind(e, 0, name, by) < 0))) {
-                return -1;
-            }
-            continue;
-        }
-        Changes changes = {0};
-        Py_ssize_t at = e->scratch.size;
-        Py_INCREF(object);
-        int result = mapping_name(e, shadows, &changes, name, object, by);
-        Py_DECREF(object);
-        if (result == 0 && changes.count) {
-            result = tell_bind(e, 0, name, at, by);
-        }
-        e->scratch.size = at;
-        changes_free(&changes);
-        if (result < 0) {
+    PyObject *place = PyDict_GetItemWithError(e->global_places, name);
+    if (place != NULL) {
+        return PyLong_AsSsize_t(place);
+    }
+    if (PyErr_Occurred()) {
+        return -1;
+    }
+    if (e->global_count == e->global_room) {
+        Py_ssize_t room = e->global_room ? e->global_room * 2 : 64;
+        Global *globals = PyMem_Realloc(e->globals, room * sizeof(Global));
+        if (globals == NULL) {
+            PyErr_NoMemory();
             return -1;
         }
+        e->globals = globals;
+        e->global_room = room;
     }
-    return 0;
+    place = PyLong_FromSsize_t(e->global_count);
+    if (place == NULL || PyDict_SetItem(e->global_places, name, place) < 0) {
+        Py_XDECREF(place);
+        return -1;
+    }
+    Py_DECREF(place);
+    e->globals[e->global_count] = (Global){Py_NewRef(name), NULL, 0, is_hidden(name)};
+    return e->global_count++;
+}
+
+static int
+tell_bind(Engine *e, long long frame, PyObject *name, Py_ssize_t at, long long by)
+{
+    if (record_begin(e, "bind", 4) < 0 || put_int(&e->batch, frame) < 0
+        || put_unicode(&e->batch, name) < 0
+        || put_string(&e->batch, e->scratch.data + at, e->scratch.size - at) < 0
+        || put_int(&e->batch, by) < 0) {
+        return -1;
+    }
+    return record_done(e, 0);
+}
+
+/* A global that may be another object than it was. */
+static int
+global_changed(Engine *e, Py_ssize_t place, PyObject *object, long long by)
+{
+    Py_ssize_t at = e->scratch.size;
+    PyObject *keep = NULL;
+    Py_INCREF(object);
+    int result = put_value(e, object, by, &e->scratch);
+    if (result == 0 && (keep = kept(e, object)) == NULL) {
+        result = -1;
+    }
+    Py_DECREF(object);
+    if (result == 0) {
+        Global *global = &e->globals[place];
+        PyObject *shadow = global->shadow;
+        int same = shadow == NULL ? 0 : has_text(e, shadow, at);
+        if (shadow == NULL) {
+            global->since = ++e->global_turn;
+        }
+        global->shadow = keep;
+        Py_XDECREF(shadow);
+        result = same < 0 ? -1 : same ? 0 : tell_bind(e, 0, e->globals[place].name, at, by);
+    }
+    e->scratch.size = at;
+    return result;
+}
+
+static inline int
+tell_global(Engine *e, Py_ssize_t place, PyObject *now, long long by)
+{
+    Global *global = &e->globals[place];
+    PyObject *object = PyDict_GetItemWithError(now, global->name);
+    if (object == NULL) {
+        if (PyErr_Occurred()) {
+            return -1;
+        }
+        if (global->shadow != NULL) {
+            Py_CLEAR(global->shadow);
+            return tell_unbind(e, 0, e->globals[place].name, by);
+        }
+        return 0;
+    }
+    if (object == global->shadow || global->hidden) {
+        return 0;
+    }
+    if (global->shadow != NULL) {
+        int same = is_same(e, object, global->shadow);
+        if (same) {
+            return same < 0 ? -1 : 0;
+        }
+    }
+    return global_changed(e, place, object, by);
+}
+
+static int
+by_turn(const void *a, const void *b)
+{
+    const long long *left = a, *right = b;
+    return left[0] < right[0] ? -1 : left[0] > right[0];
+}
+
+/* All globals: those known in the order in which they came, then the new ones. */
+static int
+tell_all_globals(Engine *e, PyObject *now, long long by)
+{
+    PyObject *names = PyDict_Keys(now);
+    long long(*turns)[2] = PyMem_Malloc((e->global_count + 1) * sizeof *turns);
+    Py_ssize_t known = 0;
+    int result = 0;
+    if (names == NULL || turns == NULL) {
+        result = -1;
+    }
+    for (Py_ssize_t i = 0; result == 0 && i < e->global_count; i++) {
+        if (e->globals[i].shadow != NULL) {
+            turns[known][0] = e->globals[i].since;
+            turns[known++][1] = i;
+        }
+    }
+    if (result == 0) {
+        qsort(turns, known, sizeof *turns, by_turn);
+    }
+    for (Py_ssize_t i = 0; result == 0 && i < known; i++) {
+        result = tell_global(e, (Py_ssize_t)turns[i][1], now, by);
+    }
+    for (Py_ssize_t i = 0; result == 0 && i < PyList_GET_SIZE(names); i++) {
+        PyObject *name = PyList_GET_ITEM(names, i);
+        if (is_hidden(name)) {
+            continue;
+        }
+        Py_ssize_t place = global_place(e, name);
+        result = place < 0 ? -1 : e->globals[place].shadow ? 0 : tell_global(e, place, now, by);
+    }
+    PyMem_Free(turns);
+    Py_XDECREF(names);
+    return result;
 }
 
 #endif

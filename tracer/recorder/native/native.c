@@ -209,21 +209,8 @@ static int
 compare_everything(Engine *e, State *s)
 {
     PyObject *globals = frame_globals(s->frame);
-    if (e->module != NULL) {
-        PyObject *names = PyDict_Copy(e->module->mapping);
-        PyObject *list = NULL;
-        int result = names == NULL ? -1 : PyDict_Update(names, globals);
-        if (result == 0 && (list = PyDict_Keys(names)) == NULL) {
-            result = -1;
-        }
-        if (result == 0) {
-            result = tell_globals(e, list, globals, s->by);
-        }
-        Py_XDECREF(names);
-        Py_XDECREF(list);
-        if (result < 0) {
-            return -1;
-        }
+    if (e->module != NULL && tell_all_globals(e, globals, s->by) < 0) {
+        return -1;
     }
     PyObject *done;
     if (e->hold) {
@@ -257,9 +244,13 @@ state_flush(Engine *e, State *s)
     if (everything) {
         return compare_everything(e, s);
     }
-    if (line->names != NULL && e->module != NULL
-        && tell_globals(e, line->names, frame_globals(s->frame), s->by) < 0) {
-        return -1;
+    if (e->module != NULL) {
+        PyObject *globals = frame_globals(s->frame);
+        for (Py_ssize_t i = 0; i < line->global_count; i++) {
+            if (tell_global(e, line->globals[i], globals, s->by) < 0) {
+                return -1;
+            }
+        }
     }
     if ((s->action_count || s->more != NULL) && look(e, s) < 0) {
         return -1;
@@ -298,14 +289,14 @@ put_arguments(Engine *e, State *s, const Changes *changes)
 {
     Py_ssize_t told = 0;
     for (Py_ssize_t i = 0; i < changes->count; i++) {
-        told += changes->items[i].size >= 0;
+        told += change_at(changes, i)->size >= 0;
     }
     if (put_array(&e->batch, told) < 0) {
         return -1;
     }
     for (Py_ssize_t i = 0; i < changes->count; i++) {
-        if (changes->items[i].size >= 0
-            && put_unicode(&e->batch, changes->items[i].name) < 0) {
+        if (change_at(changes, i)->size >= 0
+            && put_unicode(&e->batch, change_at(changes, i)->name) < 0) {
             return -1;
         }
     }
@@ -313,7 +304,7 @@ put_arguments(Engine *e, State *s, const Changes *changes)
         return -1;
     }
     for (Py_ssize_t i = 0; i < changes->count; i++) {
-        const Change *c = &changes->items[i];
+        const Change *c = change_at(changes, i);
         if (c->size >= 0
             && put_string(&e->batch, e->scratch.data + c->at, c->size) < 0) {
             return -1;
@@ -348,7 +339,8 @@ on_call(Engine *e, PyFrameObject *frame, Code *code)
     s->depth = depth;
     s->where = frame_line(frame);
     long long by = parent ? parent->by : 0, index = -1;
-    Changes changes = {0};
+    Changes changes;
+    NO_CHANGES(changes);
     Py_ssize_t start = e->scratch.size;
     int result = s->is_module ? 0 : locals_changed(e, s, &changes, by);
     if (result == 0 && !s->is_module && !e->hold) {

@@ -21,6 +21,7 @@ typedef struct Plan {
     Path *arguments;
     Py_ssize_t argument_count;
     PyObject *callee;        /* known to change nothing, whatever its arguments */
+    PyObject *changer;       /* known to change its first argument alone */
     PyTypeObject *type;      /* … as has this method of this class … */
     unsigned int version;    /* … while the class is the same */
 } Plan;
@@ -36,6 +37,7 @@ plan_free(Plan *plan)
     }
     PyMem_Free(plan->arguments);
     Py_XDECREF(plan->callee);
+    Py_XDECREF(plan->changer);
     Py_XDECREF(plan->type);
 }
 
@@ -173,8 +175,28 @@ ask(PyObject *helper, PyObject *subject, PyObject *name)
     return result;
 }
 
+/* A function that changes its first argument and nothing else (heapq.heappush). */
 static int
-resolve_callee(Engine *e, Plan *plan, PyObject *callee)
+resolve_first(Engine *e, Plan *plan, State *s)
+{
+    PyObject *first = plan->argument_count ? follow(e, s, &plan->arguments[0])
+                                           : Py_NewRef(e->unsure);
+    if (first == NULL || first == e->unsure || first == e->missing) {
+        int result = first == NULL ? -1 : first == e->unsure ? UNTOLD : RESOLVED;
+        Py_XDECREF(first);
+        return result;
+    }
+    PyObject *entry = is_plain_type(Py_TYPE(first)) ? NULL : entry_of_held(e, first);
+    int result = is_plain_type(Py_TYPE(first)) ? RESOLVED
+                 : entry != NULL               ? action_add(s, A_WHOLE, entry, NULL)
+                 : PyErr_Occurred()            ? -1
+                                               : PYTHON;
+    Py_DECREF(first);
+    return result;
+}
+
+static int
+resolve_callee(Engine *e, Plan *plan, State *s, PyObject *callee)
 {
     if (callee == plan->callee) {
         return RESOLVED;
@@ -188,12 +210,23 @@ resolve_callee(Engine *e, Plan *plan, PyObject *callee)
             return RESOLVED;
         }
     }
-    int quiet = ask(e->quiet_callee, callee, Py_None);
-    if (quiet <= 0) {
-        return quiet < 0 ? -1 : PYTHON;
+    if (callee == plan->changer) {
+        return resolve_first(e, plan, s);
     }
-    Py_XSETREF(plan->callee, Py_NewRef(callee));
-    return RESOLVED;
+    PyObject *answer = PyObject_CallOneArg(e->quiet_callee, callee);
+    if (answer == NULL || answer == Py_None) {
+        Py_XDECREF(answer);
+        return answer == NULL ? -1 : PYTHON;
+    }
+    int quiet = answer == Py_True;
+    Py_DECREF(answer);
+    Py_INCREF(callee);
+    if (quiet) {
+        Py_XSETREF(plan->callee, callee);
+        return RESOLVED;
+    }
+    Py_XSETREF(plan->changer, callee);
+    return resolve_first(e, plan, s);
 }
 
 static int
@@ -245,7 +278,7 @@ resolve_method(Engine *e, Plan *plan, State *s, PyObject *receiver)
     if (type == &PyModule_Type) {
         PyObject *callee
             = PyDict_GetItemWithError(PyModule_GetDict(receiver), plan->field.name);
-        return callee ? resolve_callee(e, plan, callee) : PyErr_Occurred() ? -1 : PYTHON;
+        return callee ? resolve_callee(e, plan, s, callee) : PyErr_Occurred() ? -1 : PYTHON;
     }
     if (type == &PyList_Type || (PyObject *)type == e->deque || type == &PyDict_Type
         || type == &PySet_Type) {
@@ -286,10 +319,10 @@ resolve_store(Engine *e, Plan *plan, State *s, PyObject *found)
         return PyErr_Occurred() ? -1 : PYTHON;
     }
     if (plan->kind == T_FIELD) {
-        if (PyTuple_GET_ITEM(SLOT(entry, e->at_shape), 0) != e->object_kind) {
+        if (PyTuple_GET_ITEM(SLOT(entry, e->at_shape), S_KIND) != e->object_kind) {
             return PYTHON;
         }
-        if (!PyObject_IsTrue(PyTuple_GET_ITEM(SLOT(entry, e->at_shape), 6))) {
+        if (!PyObject_IsTrue(PyTuple_GET_ITEM(SLOT(entry, e->at_shape), S_MUTABLE))) {
             return RESOLVED;
         }
         int plain = is_plain_attribute(e, &plan->field, type);
@@ -338,7 +371,7 @@ resolve_target(Engine *e, Plan *plan, State *s)
         result = plan->kind == T_METHOD && plan->harmless ? RESOLVED : UNTOLD;
     }
     else if (plan->kind == T_CALL) {
-        result = resolve_callee(e, plan, found);
+        result = resolve_callee(e, plan, s, found);
     }
     else if (plan->kind == T_METHOD) {
         result = resolve_method(e, plan, s, found);
@@ -422,22 +455,6 @@ look_by_python(Engine *e, State *s, int from, int count)
     return result;
 }
 
-/* Starts a record about an object: its label is the first field. */
-static int
-about(Engine *e, const char *tag, int fields, PyObject *entry)
-{
-    if (record_begin(e, tag, fields) < 0) {
-        return -1;
-    }
-    return put_int(&e->batch, PyLong_AsLongLong(SLOT(entry, e->at_label)));
-}
-
-static int
-put_scratch(Engine *e, Py_ssize_t at)
-{
-    return put_string(&e->batch, e->scratch.data + at, e->scratch.size - at);
-}
-
 /* The element of a list or the value of a key: 1 where it was dealt with, 0 not, -1 error. */
 static int
 look_at_item(Engine *e, State *s, const Action *a)
@@ -456,30 +473,11 @@ look_at_item(Engine *e, State *s, const Action *a)
     if (at < 0 || at >= size) {
         return 1;
     }
-    PyObject *now = PyList_GET_ITEM(list, at), *old = PyList_GET_ITEM(shadow, at);
-    int same = is_same(e, now, old);
+    int same = is_same(e, PyList_GET_ITEM(list, at), PyList_GET_ITEM(shadow, at));
     if (same) {
         return same;
     }
-    Py_INCREF(now);
-    Py_ssize_t start = e->scratch.size;
-    PyObject *keep = NULL;
-    int result = put_value(e, now, s->by, &e->scratch);
-    if (result == 0) {
-        result = has_text(e, PyList_GET_ITEM(shadow, at), start);
-    }
-    if (result == 0
-        && (about(e, "set", 4, a->entry) < 0 || put_int(&e->batch, at) < 0
-            || put_scratch(e, start) < 0 || put_int(&e->batch, s->by) < 0
-            || record_done(e, 0) < 0)) {
-        result = -1;
-    }
-    if (result >= 0 && (keep = kept(e, now)) == NULL) {
-        result = -1;
-    }
-    e->scratch.size = start;
-    Py_DECREF(now);
-    return result < 0 ? -1 : PyList_SetItem(shadow, at, keep) < 0 ? -1 : 1;
+    return set_item(e, a->entry, at, PyList_GET_ITEM(list, at), s->by) < 0 ? -1 : 1;
 }
 
 /* Whether nothing of another type equals this key, an atom. */
@@ -660,20 +658,34 @@ look_at_pop(Engine *e, State *s, const Action *a)
     return 1;
 }
 
-/* All of a list, where nothing of it has changed. */
+/* `set.add(key)`, as `Probes._added`. */
 static int
-look_at_all(Engine *e, const Action *a)
+look_at_add(Engine *e, State *s, const Action *a)
 {
-    PyObject *object = SLOT(a->entry, e->at_strong), *shadow = SLOT(a->entry, e->at_shadow);
-    return PyList_CheckExact(object) && PyList_CheckExact(shadow)
-           && PyList_GET_SIZE(object) == PyList_GET_SIZE(shadow)
-           && memcmp(((PyListObject *)object)->ob_item, ((PyListObject *)shadow)->ob_item,
-                     PyList_GET_SIZE(object) * sizeof(PyObject *)) == 0;
+    PyObject *set = SLOT(a->entry, e->at_strong), *members = SLOT(a->entry, e->at_members);
+    if (!PySet_CheckExact(set) || !PySet_CheckExact(members) || a->key == NULL
+        || a->key == e->missing || a->key == e->unsure) {
+        return 0;
+    }
+    if (PySet_GET_SIZE(set) == PySet_GET_SIZE(members)) {
+        return 1;
+    }
+    if (PySet_GET_SIZE(set) != PySet_GET_SIZE(members) + 1 || is_atom(e, a->key) <= 0) {
+        return 0;
+    }
+    int old = PySet_Contains(members, a->key), now = old ? 0 : PySet_Contains(set, a->key);
+    if (old < 0 || now <= 0) {
+        return old < 0 || now < 0 ? -1 : 0;
+    }
+    return set_changed(e, a->entry, a->key, 1, s->by) < 0 ? -1 : 1;
 }
 
 static int
 look_at(Engine *e, State *s, const Action *a)
 {
+    if (SLOT(a->entry, e->at_strong) == Py_None || SLOT(a->entry, e->at_strong) == NULL) {
+        return 1; /* forgotten meanwhile */
+    }
     switch (a->what) {
     case A_ITEM:
     case A_TAKE: {
@@ -687,11 +699,80 @@ look_at(Engine *e, State *s, const Action *a)
     case A_POP:
     case A_POPLEFT:
         return look_at_pop(e, s, a);
-    case A_WHOLE:
-        return look_at_all(e, a);
+    case A_WHOLE: {
+        int done = compare_list(e, a->entry, s->by);
+        return done ? done : compare_set(e, a->entry, s->by);
+    }
+    case A_ADD:
+        return look_at_add(e, s, a);
     default:
         return 0;
     }
+}
+
+/* How an object that actions mean is looked at: what they agree on, or all of it. -1 where only
+   Python can tell (two additions to one set). */
+static int
+way_of(const State *s, int at)
+{
+    int way = -2;
+    for (int i = 0; i < s->action_count; i++) {
+        if (s->actions[i].entry != s->actions[at].entry) {
+            continue;
+        }
+        int what = s->actions[i].what == A_FIELD ? A_ITEM : s->actions[i].what;
+        if (way == A_ADD && what == A_ADD) {
+            return -1;
+        }
+        way = way == -2 || way == what ? what : A_WHOLE;
+    }
+    return way;
+}
+
+static int
+is_first(const State *s, int at)
+{
+    for (int i = 0; i < at; i++) {
+        if (s->actions[i].entry == s->actions[at].entry) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* Where two actions mean one object: `Probes.look`'s rules. */
+static int
+look_at_mixed(Engine *e, State *s)
+{
+    int ways[ACTIONS];
+    for (int i = 0; i < s->action_count; i++) {
+        if ((ways[i] = way_of(s, i)) < 0) {
+            return look_by_python(e, s, 0, s->action_count);
+        }
+    }
+    for (int i = 0; i < s->action_count; i++) {
+        Action a = s->actions[i];
+        if (ways[i] != A_ITEM && ways[i] != A_TAKE) {
+            if (!is_first(s, i)) {
+                continue;
+            }
+            a.what = ways[i];
+        }
+        int done = look_at(e, s, &a);
+        if (done < 0) {
+            return -1;
+        }
+        if (done == 0) {
+            int what = s->actions[i].what;
+            s->actions[i].what = a.what;
+            done = look_by_python(e, s, i, 1);
+            s->actions[i].what = what;
+            if (done < 0) {
+                return -1;
+            }
+        }
+    }
+    return 0;
 }
 
 /* Whether no two actions mean the same object. */
@@ -699,10 +780,8 @@ static int
 are_apart(const State *s)
 {
     for (int i = 1; i < s->action_count; i++) {
-        for (int k = 0; k < i; k++) {
-            if (s->actions[i].entry == s->actions[k].entry) {
-                return 0;
-            }
+        if (!is_first(s, i)) {
+            return 0;
         }
     }
     return 1;
@@ -711,13 +790,13 @@ are_apart(const State *s)
 static int
 look(Engine *e, State *s)
 {
-    if (s->more != NULL || !are_apart(s)) {
+    if (s->more != NULL) {
         return look_by_python(e, s, 0, s->action_count);
     }
+    if (!are_apart(s)) {
+        return look_at_mixed(e, s);
+    }
     for (int i = 0; i < s->action_count; i++) {
-        if (SLOT(s->actions[i].entry, e->at_strong) == Py_None) {
-            continue; /* forgotten meanwhile */
-        }
         int done = look_at(e, s, &s->actions[i]);
         if (done < 0 || (done == 0 && look_by_python(e, s, i, 1) < 0)) {
             return -1;

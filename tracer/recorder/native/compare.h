@@ -1,0 +1,272 @@
+/* All of one object compared with what it held, as `tracer.recorder.heap` does it: lists, and sets
+   of plain elements. */
+
+#ifndef GROUNDTRACE_COMPARE_H
+#define GROUNDTRACE_COMPARE_H
+
+#include "introduce.h"
+
+#define FEW 8 /* element changes told one by one before a splice is shorter */
+
+/* Starts a record about an object: its label is the first field. */
+static int
+about(Engine *e, const char *tag, int fields, PyObject *entry)
+{
+    if (record_begin(e, tag, fields) < 0) {
+        return -1;
+    }
+    return put_int(&e->batch, PyLong_AsLongLong(SLOT(entry, e->at_label)));
+}
+
+static int
+put_scratch(Engine *e, Py_ssize_t at)
+{
+    return put_string(&e->batch, e->scratch.data + at, e->scratch.size - at);
+}
+
+/* One element of a sequence that is not what it was. */
+static int
+set_item(Engine *e, PyObject *entry, Py_ssize_t at, PyObject *now, long long by)
+{
+    PyObject *shadow = SLOT(entry, e->at_shadow), *keep = NULL;
+    Py_ssize_t start = e->scratch.size;
+    Py_INCREF(now);
+    int result = put_value(e, now, by, &e->scratch);
+    if (result == 0) {
+        result = has_text(e, PyList_GET_ITEM(shadow, at), start);
+    }
+    if (result == 0
+        && (about(e, "set", 4, entry) < 0 || put_int(&e->batch, at) < 0
+            || put_scratch(e, start) < 0 || put_int(&e->batch, by) < 0
+            || record_done(e, 0) < 0)) {
+        result = -1;
+    }
+    if (result >= 0 && (keep = kept(e, now)) == NULL) {
+        result = -1;
+    }
+    e->scratch.size = start;
+    Py_DECREF(now);
+    return result < 0 ? -1 : PyList_SetItem(shadow, at, keep);
+}
+
+/* From `start` to `stop` of the old there is now what `now` has up to `stop_now`. */
+static int
+splice(Engine *e, PyObject *entry, PyObject *now, Py_ssize_t start, Py_ssize_t stop,
+       Py_ssize_t stop_now, long long by)
+{
+    PyObject *shadow = SLOT(entry, e->at_shadow);
+    Texts texts = {0};
+    Py_ssize_t mark = e->scratch.size;
+    PyObject *fresh = PyList_GetSlice(now, start, stop_now), *keep = NULL;
+    int result = fresh == NULL ? -1 : 0;
+    if (result == 0) {
+        result = texts_of(e, &texts, ((PyListObject *)fresh)->ob_item, PyList_GET_SIZE(fresh));
+    }
+    if (result == 0 && PyObject_Size(e->waiting) > 0) {
+        result = introduce(e, by);
+    }
+    if (result == 0) {
+        int append = start == PyList_GET_SIZE(shadow);
+        result = about(e, append ? "append" : "splice", append ? 3 : 5, entry) < 0
+                         || (!append
+                             && (put_int(&e->batch, start) < 0 || put_int(&e->batch, stop) < 0))
+                         || put_runs(e, &texts, 0) < 0 || put_int(&e->batch, by) < 0
+                         || record_done(e, 0) < 0
+                     ? -1
+                     : 0;
+    }
+    if (result == 0) {
+        keep = shadow_list(e, ((PyListObject *)fresh)->ob_item, PyList_GET_SIZE(fresh));
+        result = keep == NULL ? -1 : PyList_SetSlice(shadow, start, stop, keep);
+    }
+    Py_XDECREF(fresh);
+    Py_XDECREF(keep);
+    PyMem_Free(texts.items);
+    e->scratch.size = mark;
+    return result;
+}
+
+/* An exact list: 1 where it was dealt with, 0 where Python has to, -1 error. */
+static int
+compare_list(Engine *e, PyObject *entry, long long by)
+{
+    PyObject *list = SLOT(entry, e->at_strong), *shadow = SLOT(entry, e->at_shadow);
+    if (!PyList_CheckExact(list) || !PyList_CheckExact(shadow)) {
+        return 0;
+    }
+    Py_ssize_t size = PyList_GET_SIZE(list), old = PyList_GET_SIZE(shadow);
+    Py_ssize_t least = size < old ? size : old, start = 0, back = 0, changed = 0, last = 0;
+    PyObject **a = ((PyListObject *)list)->ob_item, **b = ((PyListObject *)shadow)->ob_item;
+    if (size == old) {
+        if (memcmp(a, b, size * sizeof *a) == 0) {
+            return 1;
+        }
+        start = -1;
+        for (Py_ssize_t i = 0; i < size; i++) {
+            int same = is_same(e, a[i], b[i]);
+            if (same < 0) {
+                return -1;
+            }
+            if (!same) {
+                start = start < 0 ? i : start;
+                last = i;
+                changed++;
+            }
+        }
+        if (changed == 0) {
+            return 1;
+        }
+        if (changed <= FEW || changed <= size / 4) {
+            for (Py_ssize_t i = start; i <= last; i++) {
+                if (is_same(e, PyList_GET_ITEM(list, i), PyList_GET_ITEM(shadow, i)) == 0
+                    && set_item(e, entry, i, PyList_GET_ITEM(list, i), by) < 0) {
+                    return -1;
+                }
+            }
+            return 1;
+        }
+        return splice(e, entry, list, start, last + 1, last + 1, by) < 0 ? -1 : 1;
+    }
+    while (start < least && is_same(e, a[start], b[start]) > 0) {
+        start++;
+    }
+    while (back < least - start && is_same(e, a[size - 1 - back], b[old - 1 - back]) > 0) {
+        back++;
+    }
+    if (PyErr_Occurred()) {
+        return -1;
+    }
+    return splice(e, entry, list, start, old - back, size - back, by) < 0 ? -1 : 1;
+}
+
+/* --- sets of short strings and whole numbers, whose texts differ where they do ------------------- */
+
+static int
+is_short_int(PyObject *item)
+{
+    int overflow = 1;
+    if (PyLong_CheckExact(item)) {
+        (void)PyLong_AsLongLongAndOverflow(item, &overflow);
+    }
+    return !overflow;
+}
+
+static int
+is_simple_set(Engine *e, PyObject *set)
+{
+    PyObject *item;
+    Py_hash_t hash;
+    Py_ssize_t at = 0;
+    while (_PySet_NextEntry(set, &at, &item, &hash)) {
+        int simple = PyUnicode_CheckExact(item)
+                         ? PyUnicode_GET_LENGTH(item) <= e->atoms.string_characters
+                         : is_short_int(item);
+        if (!simple) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* The one element of `a` that is not in `b`, borrowed; NULL with *count where it is not one. */
+static PyObject *
+only_in(PyObject *a, PyObject *b, Py_ssize_t *count)
+{
+    PyObject *item, *found = NULL;
+    Py_hash_t hash;
+    Py_ssize_t at = 0;
+    *count = 0;
+    while (_PySet_NextEntry(a, &at, &item, &hash)) {
+        if (PySet_Contains(b, item) == 0) {
+            found = item;
+            if (++*count > 1) {
+                return NULL;
+            }
+        }
+    }
+    return found;
+}
+
+/* Takes an element away from what a set is known to hold. */
+static int
+set_forget(Engine *e, PyObject *entry, PyObject *item, PyObject *text)
+{
+    PyObject *shadow = SLOT(entry, e->at_shadow), *loose = SLOT(entry, e->at_loose);
+    Py_ssize_t where = PySequence_Contains(loose, text) > 0 ? PySequence_Index(loose, text) : -1;
+    if (where >= 0 && PyList_SetSlice(loose, where, where + 1, NULL) < 0) {
+        return -1;
+    }
+    PyObject *id, *held, *found = NULL;
+    Py_ssize_t at = 0;
+    while (where < 0 && PyDict_Next(shadow, &at, &id, &held)) {
+        if (held == item
+            || (Py_TYPE(held) == Py_TYPE(item)
+                && PyObject_RichCompareBool(held, item, Py_EQ) == 1)) {
+            found = id;
+            break;
+        }
+    }
+    if (found != NULL) {
+        Py_INCREF(found);
+        int gone = PyDict_DelItem(shadow, found);
+        Py_DECREF(found);
+        if (gone < 0) {
+            return -1;
+        }
+    }
+    return PySet_Discard(SLOT(entry, e->at_members), item) < 0 ? -1 : 0;
+}
+
+static int
+set_changed(Engine *e, PyObject *entry, PyObject *item, int added, long long by)
+{
+    Py_ssize_t start = e->scratch.size;
+    Py_INCREF(item);
+    int result = put_value(e, item, by, &e->scratch);
+    PyObject *text = result < 0 ? NULL
+                                : PyUnicode_DecodeUTF8(e->scratch.data + start,
+                                                       e->scratch.size - start, NULL);
+    if (text == NULL || about(e, added ? "sadd" : "sdel", 3, entry) < 0
+        || put_scratch(e, start) < 0 || put_int(&e->batch, by) < 0 || record_done(e, 0) < 0) {
+        result = -1;
+    }
+    else if (added) {
+        result = PyList_Append(SLOT(entry, e->at_loose), text) < 0
+                         || PySet_Add(SLOT(entry, e->at_members), item) < 0
+                     ? -1
+                     : 0;
+    }
+    else {
+        result = set_forget(e, entry, item, text);
+    }
+    e->scratch.size = start;
+    Py_XDECREF(text);
+    Py_DECREF(item);
+    return result;
+}
+
+/* An exact set in which at most one element came and one went. */
+static int
+compare_set(Engine *e, PyObject *entry, long long by)
+{
+    PyObject *set = SLOT(entry, e->at_strong), *members = SLOT(entry, e->at_members);
+    if (!PySet_CheckExact(set) || !PySet_CheckExact(members) || !is_simple_set(e, set)
+        || !is_simple_set(e, members)) {
+        return 0;
+    }
+    Py_ssize_t gone_count, new_count;
+    PyObject *gone = only_in(members, set, &gone_count);
+    PyObject *fresh = only_in(set, members, &new_count);
+    if (PyErr_Occurred() || gone_count > 1 || new_count > 1) {
+        return PyErr_Occurred() ? -1 : 0;
+    }
+    if (gone != NULL && set_changed(e, entry, gone, 0, by) < 0) {
+        return -1;
+    }
+    if (fresh != NULL && set_changed(e, entry, fresh, 1, by) < 0) {
+        return -1;
+    }
+    return 1;
+}
+
+#endif
