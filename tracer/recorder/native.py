@@ -68,7 +68,7 @@ class Recorder:
             next_waiting=self.heap.waiting.popleft, shape_of=self.heap._shape_of,
             reference=self.heap._reference, introduce_one=self.heap.introduce_one,
             prune=self.heap.prune, heap_dict=self.heap.__dict__,
-           
+
             reads=_READS, harmless=HARMLESS_METHODS, value=self.heap.value, keep=self.heap.keep,
             same=self.heap.same, compare_all=self.heap.compare_all, walk=self._walk,
             walk_values=self._walk_values,

@@ -12,6 +12,9 @@
 #include <frameobject.h>
 #include "internal/pycore_code.h"
 #include "internal/pycore_frame.h"
+#if PY_VERSION_HEX >= 0x030D0000
+#include "internal/pycore_setobject.h" /* _PySet_NextEntry, public before */
+#endif
 #undef Py_BUILD_CORE
 
 #if PY_VERSION_HEX < 0x030B0000 || PY_VERSION_HEX >= 0x030E0000
