@@ -98,6 +98,7 @@ class LineEffects:
         self._everything = False
         self._hold = True
         self.generators = False  # whether the program makes any
+        self.classes: list[str] = []  # the class bodies around what is examined
 
     def effects(self) -> Effects:
         return Effects(True, self._everything, self._hold, self._lines, self.generators)
@@ -152,7 +153,18 @@ class LineEffects:
             entry.everything |= found.everything
             entry.reads_items |= found.reads_items
             entry.again |= found.again
-            entry.targets.extend(found.targets)
+            entry.targets.extend(self._private(target) for target in found.targets)
+
+    def _private(self, target: Target) -> Target:
+        """With the names that Python gives to what a class calls ``__name``."""
+        if not self.classes:
+            return target
+        owner = self.classes[-1]
+        return Target(
+            target.kind, mangled_path(target.path, owner), mangled(target.name, owner),
+            mangled_path(target.key, owner),
+            [mangled_path(path, owner) for path in target.arguments],
+        )  # fmt: skip
 
     def _line(self, line: int) -> Line:
         # msgspec gives each Struct its own copy of an empty-list default
@@ -297,6 +309,26 @@ class _Examiner(cst.CSTVisitor):
     def _word(self, word: str) -> None:
         if word in UNTRACKABLE:
             self.untrackable = True
+
+
+def mangled(name: str, owner: str) -> str:
+    """A private name as the compiler writes it in the body of the class ``owner``."""
+    bare = owner.lstrip("_")
+    if not name.startswith("__") or name.endswith("__") or "." in name or not bare:
+        return name
+    return f"_{bare}{name}"
+
+
+def mangled_path(path: Path, owner: str) -> Path:
+    if path is None or path[0] == "c":
+        return path
+    if path[0] == "n":
+        return ["n", mangled(path[1], owner)]
+    if path[0] == "a":
+        return ["a", mangled_path(path[1], owner), mangled(path[2], owner)]
+    if path[0] == "b":
+        return ["b", path[1], *(mangled_path(part, owner) for part in path[2:])]
+    return [path[0], *(mangled_path(part, owner) for part in path[1:])]
 
 
 def path_of(node: cst.CSTNode) -> Path:

@@ -63,7 +63,8 @@ class Recorder:
         parts = types.SimpleNamespace(
             filename=filename, heap=self.heap, defaultdicts=self.heap.defaultdicts,
             threaded=self.turns._started, builtins=paths._BUILTINS, missing=MISSING,
-            unsure=UNSURE, deque=collections.deque, ghost=Ghost, object_kind=sys.intern("object"), no_name=_no_name, entry=Entry,
+            unsure=UNSURE, deque=collections.deque, ghost=Ghost,
+            object_kind=sys.intern("object"), no_name=_no_name, entry=Entry,
             waiting=self.heap.waiting, wait=self.heap.waiting.append,
             next_waiting=self.heap.waiting.popleft, shape_of=self.heap._shape_of,
             reference=self.heap._reference, introduce_one=self.heap.introduce_one,
