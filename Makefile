@@ -6,7 +6,7 @@ OUT    ?= demo
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo check test test-real test-pythons test-oracle test-hostile bench \
-	corpora corpora-runs corpora-sample corpus-check clean
+	bench-recorder corpora corpora-runs corpora-sample corpus-check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z -]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z -]+):.*## /  make \1\t/' | expand -t 22
@@ -22,6 +22,10 @@ $(VENV)/.dev: pyproject.toml $(NATIVE)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@ $(VENV)/.base
+
+$(VENV)/.bench: $(VENV)/.dev
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
+	@touch $(VENV)/.base $(VENV)/.dev $@
 
 setup: $(VENV)/.dev ## make .venv with everything that developing needs
 
@@ -55,8 +59,14 @@ corpora corpora-runs corpora-sample: $(VENV)/.dev ## build the real programs: al
 	$(BIN)/groundtrace build data/recipes/$@.toml --out out/$@ --resume
 	$(BIN)/python benchmarks/first_build.py out/$@/first-build.md out/$@
 
-bench: $(VENV)/.dev ## time the recorder, write docs/benchmarks/
-	$(BIN)/python benchmarks/recorder.py docs/benchmarks/recorder.md
+bench: bench-recorder ## every benchmark that needs nothing beside this repository
+
+# BENCH_PYTHONS: the Pythons measured, each with the project and [bench] installed
+BENCH_PYTHONS ?= $(BIN)/python $(wildcard $(VENV)/pythons/3.13/bin/python)
+
+bench-recorder: $(VENV)/.bench ## time both recorders and other tracers, write docs/benchmarks/
+	$(BIN)/python -m benchmarks.recorder docs/benchmarks/recorder.md \
+		$(foreach python,$(BENCH_PYTHONS),--python $(python))
 
 clean: ## remove what the targets above made
 	rm -rf $(VENV) $(OUT) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Both recorders beside untraced runs, empty hooks and other tracers: `make bench-recorder`."""

@@ -1,0 +1,48 @@
+"""Measures the recorders and writes a page.
+
+    python -m benchmarks.recorder [OUTPUT.md] [--python PATH]... [--rounds N] [--trial]
+
+--python   a Python to measure (may be given several times; default: this one). It needs msgspec,
+           and pyarrow, the other tracers and the native recorder built for it (all of which
+           ``pip install -e '.[bench]'`` brings) for what uses them: what is missing is said and
+           left out.
+--rounds   rounds of a series (default 7)
+--trial    one round on the short forms: tries the benchmark, measures nothing
+
+From the root of the repository.  Without OUTPUT.md it only prints.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from benchmarks.recorder.measure import measure
+from benchmarks.recorder.page import page
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.recorder", description=(__doc__ or "").splitlines()[0]
+    )
+    parser.add_argument("output", nargs="?", type=Path, help="the page to write")
+    parser.add_argument("--python", action="append", metavar="PATH", help="a Python to measure")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--trial", action="store_true", help="one round on short programs")
+    options = parser.parse_args(arguments)
+    load = os.getloadavg()[0]
+    measured = [
+        measure(python, 1 if options.trial else options.rounds, short_only=options.trial)
+        for python in options.python or [sys.executable]
+    ]
+    text = page(measured, load, options.trial)
+    if options.output:
+        options.output.write_text(text)
+    print(text, end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
