@@ -18,6 +18,10 @@ from builtins import (
     hex,
     int,
     len,
+    list,
+    map,
+    max,
+    min,
     range,
     repr,
     str,
@@ -25,7 +29,9 @@ from builtins import (
     type,
     id,
 )
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import repeat
+from operator import is_
 from typing import Any
 
 from tracer.literals import INFINITY, NAN
@@ -94,8 +100,34 @@ class Atoms:
             return self.short_tuple(value, 3)
         return None
 
+    def uniform(self, values: Sequence[Any]) -> list[str] | None:
+        """The texts of values that are all ints, or all strings, and none of them long; else None.
+        As `text` gives them, many times faster."""
+        first = type(values[0])
+        if first is int:
+            whole = all(map(is_, map(type, values), repeat(int)))
+            if whole and min(values) > -_WORD and max(values) < _WORD:
+                return list(map(int.__repr__, values))
+        elif first is str:
+            whole = all(map(is_, map(type, values), repeat(str)))
+            if whole and max(map(len, values)) <= self.string_characters:
+                return list(map(repr, values))
+        return None
+
     def short_tuple(self, value: tuple[Any, ...], levels: int) -> str | None:
         """A tuple of at most `SHORT_TUPLE` atoms, or of such tuples up to ``levels`` deep."""
+        for element in value:
+            cls = type(element)
+            if cls is int:
+                if not -_WORD < element < _WORD:
+                    break
+            elif cls is str:
+                if len(element) > self.string_characters:
+                    break
+            elif cls is not bool and element is not None:
+                break
+        else:
+            return tuple.__repr__(value)  # the same, at once
         parts = []
         for element in value:
             writer = self.writers.get(id(type(element)))

@@ -127,10 +127,13 @@ class Heap(Objects):
         return start, len(old) - back, len(new) - back
 
     def set_item(self, entry: Entry, index: int, new: Any, by: int) -> None:
-        text = self.value(new, by)
-        if text != self.old_text(entry.shadow[index]):
+        shadow, writers = entry.shadow, self.atoms.writers
+        old = shadow[index]
+        writer, old_writer = writers.get(id(type(new))), writers.get(id(type(old)))
+        text = writer(new) if writer is not None else self.value(new, by)
+        if text != (old_writer(old) if old_writer is not None else self.old_text(old)):
             self.emit(SetItem(entry.label, index, text, by))
-        entry.shadow[index] = self.keep(new)
+        shadow[index] = new if writer is not None else self.keep(new)
 
     def old_text(self, kept: Any) -> str | None:
         """The text of a shadow's element; None for one that has no text of its own."""
@@ -215,12 +218,16 @@ class Heap(Objects):
         """Brings one attribute up to date."""
         fields = entry.fields
         assert fields is not None
+        writers = self.atoms.writers
+        writer = writers.get(id(type(value)))
+        told = None
         if name in fields:
-            if self.same(value, fields[name]):
+            old = fields[name]
+            if value is old or (type(old) is Ghost and self.same(value, old)):
                 return
-            text = self.value(value, by)
-            if text != self.old_text(fields[name]):
-                self.emit(SetAttr(entry.label, name, text, by))
-        else:
-            self.emit(SetAttr(entry.label, name, self.value(value, by), by))
-        fields[name] = self.keep(value)
+            old_writer = writers.get(id(type(old)))
+            told = old_writer(old) if old_writer is not None else self.old_text(old)
+        text = writer(value) if writer is not None else self.value(value, by)
+        if text != told:
+            self.emit(SetAttr(entry.label, name, text, by))
+        fields[name] = value if writer is not None else self.keep(value)

@@ -39,6 +39,7 @@ from builtins import (
     zip,
 )
 from collections.abc import Callable, Sequence
+from operator import eq
 from typing import Any
 
 from tracer import literals
@@ -58,6 +59,7 @@ _ITERATORS = (
 )  # fmt: skip
 _ARGUMENTS = BaseException.args.__get__  # type: ignore[attr-defined]
 _RUN = 4  # equal neighbours that are worth a run
+_MANY = 8  # elements from which on it pays to ask whether all are of one type
 _PRUNE_ROUNDS = 4
 _PRUNE_AT = 2_048  # entries, the first time dead ones are looked for
 
@@ -176,8 +178,11 @@ class Objects:
         return label
 
     def entry_of(self, obj: Any) -> Entry | None:
-        label = self.known(obj)
-        return self.entries[label] if label else None
+        label = self.labels.get(id(obj))
+        if label is None:
+            return None
+        entry = self.entries[label]
+        return entry if entry.strong is not None or self.known(obj) else None
 
     def _shape(self, cls: type) -> Shape:
         found = self._shapes.get(id(cls))
@@ -221,6 +226,10 @@ class Objects:
         return literals.reference(label)
 
     def texts(self, objects: Sequence[Any]) -> list[str]:
+        if len(objects) >= _MANY:
+            uniform = self.atoms.uniform(objects)
+            if uniform is not None:
+                return uniform
         text, reference = self._text, self._reference
         return [t if (t := text(obj)) is not None else reference(obj) for obj in objects]
 
@@ -292,6 +301,7 @@ class Objects:
         entry.shadow = {id(o): self.keep(o) for o in items}
         entry.loose = []
         entry.members = set(items) if all(map(self._plain_key, items)) else None
+        entry.faithful = entry.members is not None and all(map(faithful, items))
 
     def _plain_key(self, key: Any) -> bool:
         return self._text(key) is not None
@@ -363,7 +373,7 @@ def stream_method(method: Any) -> bool:
 
 def runs(texts: list[str]) -> Sequence[Item]:
     """Texts with runs of equal neighbours written once."""
-    if len(texts) < _RUN:
+    if len(texts) < _RUN or True not in map(eq, texts, itertools.islice(texts, 1, None)):
         return texts
     items: list[Item] = []
     for text, group in itertools.groupby(texts):

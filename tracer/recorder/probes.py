@@ -8,7 +8,7 @@ one object in ways that could mix (``a.append(a.pop())``), all of that object is
 from __future__ import annotations
 
 import types
-from builtins import dict, int, len, list, next, set, type
+from builtins import dict, id, int, len, list, next, set, type
 from collections.abc import Sequence
 from itertools import islice
 from typing import Any
@@ -16,9 +16,9 @@ from typing import Any
 from tracer.recorder import effects as fx
 from tracer.recorder.calls import Action, Calls
 from tracer.recorder.heap import Heap
-from tracer.recorder.objects import Entry, faithful, runs
+from tracer.recorder.objects import Entry, Ghost, faithful, runs
 from tracer.recorder.paths import MISSING, UNSURE, Follower
-from tracer.records import Add, Append, DelKey, SetKey, Splice
+from tracer.records import Add, Append, DelKey, Discard, SetKey, Splice
 
 
 class Probes:
@@ -41,10 +41,10 @@ class Probes:
             found = follow(target.path, local, global_)
             kind = target.kind
             if kind == "call":
-                more = calls.function(found, _Arguments(follow, target.arguments, local, global_))
+                more = calls.function(found, Arguments(follow, target.arguments, local, global_))
             elif kind == "method":
                 more = calls.method(
-                    found, target.name, _Arguments(follow, target.arguments, local, global_)
+                    found, target.name, Arguments(follow, target.arguments, local, global_)
                 )
             elif found is UNSURE:
                 return [], True
@@ -73,13 +73,24 @@ class Probes:
 
     def look(self, actions: list[Action], by: int) -> None:
         """Looks at single objects. Where one is meant in ways that could mix, at all of it."""
+        if len(actions) == 1:
+            what, entry, key = actions[0]
+            obj = entry.get()
+            if obj is not None:
+                if what == "item" or what == "field" or what == "take":
+                    self._part(what, entry, obj, key, by)
+                else:
+                    self._probe(what, entry, obj, key, by)
+            return
         ways: dict[int, str] = {}
         added: dict[int, Any] = {}
         for what, entry, key in actions:
             way = "part" if what == "item" or what == "field" else what
             if ways.setdefault(entry.label, way) != way:
                 ways[entry.label] = "whole"
-            elif way == "add" and not self._alike(added.setdefault(entry.label, key), key):
+            elif (way == "add" or way == "drop") and not self._alike(
+                added.setdefault(entry.label, key), key
+            ):
                 ways[entry.label] = "whole"
         done: set[int] = set()
         for what, entry, key in actions:
@@ -95,7 +106,16 @@ class Probes:
     def _part(self, what: str, entry: Entry, obj: Any, key: Any, by: int) -> None:
         """One element or attribute may have been set or deleted."""
         heap, shape = self.heap, entry.shape
-        if what == "field":
+        if type(obj) is list and what == "item" and type(key) is int:
+            old = entry.shadow
+            if len(obj) != len(old):
+                heap.compare(entry, obj, by)
+            elif -len(old) <= key < len(old):
+                index = key % len(old)
+                new, kept = obj[index], old[index]
+                if new is not kept and not (type(kept) is Ghost and heap.same(new, kept)):
+                    heap.set_item(entry, index, new, by)
+        elif what == "field":
             if shape.kind == "class":
                 self.follower.forget()  # what its instances' attributes lead to may be another
             elif entry.fields is not None and self.follower.plain_attribute(type(obj), key):
@@ -161,6 +181,8 @@ class Probes:
         heap, kind = self.heap, entry.shape.kind
         if what == "add" and self._added(entry, obj, key, by):
             return
+        if what == "drop" and self._dropped(entry, obj, key, by):
+            return
         if what in ("append", "pop", "popleft") and kind in ("list", "deque"):
             old, length = entry.shadow, len(obj)
             if length == len(old) and what == "append" and _unbounded(obj):
@@ -194,6 +216,29 @@ class Probes:
         self.emit(Add(entry.label, text, by))
         entry.loose.append(text)
         members.add(item)
+        entry.faithful = entry.faithful and faithful(item)
+        return True
+
+    def _dropped(self, entry: Entry, obj: Any, item: Any, by: int) -> bool:
+        """Whether ``set.remove(item)`` explains what became of the set."""
+        members = entry.members
+        if members is None or not entry.faithful or item is MISSING or item is UNSURE:
+            return False
+        text = self.heap.atoms.text(item) if faithful(item) else None
+        if text is None or text[:1] == "<":  # cut: others may have the same text
+            return False
+        if len(obj) == len(members):
+            return True
+        if len(obj) != len(members) - 1 or item not in members or item in obj:
+            return False
+        if text in entry.loose:
+            entry.loose.remove(text)
+        elif entry.shadow.get(id(item), MISSING) is item:
+            del entry.shadow[id(item)]
+        else:
+            return False  # an equal one went
+        self.emit(Discard(entry.label, text, by))
+        members.discard(item)
         return True
 
     def _alike(self, one: Any, other: Any) -> bool:
@@ -212,7 +257,7 @@ class Probes:
                 self.heap.compare(entry, obj, by)
 
 
-class _Arguments(Sequence[Any]):
+class Arguments(Sequence[Any]):
     """Arguments of a call, followed only when asked for."""
 
     __slots__ = ("follow", "global_", "local", "paths")

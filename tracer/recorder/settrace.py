@@ -22,21 +22,21 @@ import sys
 import types
 from _thread import RLock, get_ident
 from builtins import (
-    BaseException, RecursionError, all, bool, dict, getattr, int, len,
-    list, map, str, type,
+    BaseException, RecursionError, dict, frozenset, getattr, id, int, len, list, str, type,
 )  # fmt: skip
-from collections.abc import Sequence
-from operator import is_
 from typing import Any
 
 from tracer.records import (
-    Bind, Call, Cut, Limits, Line, Out, Raise, Record, Return, Unbind, In, Yield,
+    Call, Cut, Limits, Line, Out, Raise, Record, Return, In, Yield,
 )  # fmt: skip
 from tracer.recorder import effects as fx
 from tracer.recorder.calls import Action, Calls
-from tracer.recorder.probes import Probes
+from tracer.recorder.frames import Code, hidden
 from tracer.recorder.heap import Heap
+from tracer.recorder.names import SAME, Names
 from tracer.recorder.paths import Follower
+from tracer.recorder.plans import Plan, Plans
+from tracer.recorder.probes import Probes
 from tracer.recorder.shapes import among, clean, message_of
 from tracer.recorder.threads import Turns
 from tracer.values import Atoms
@@ -52,8 +52,7 @@ _RETURNS = frozenset(
     for name, code in dis.opmap.items()
     if name in ("RETURN_VALUE", "RETURN_CONST", "RETURN_GENERATOR", "INSTRUMENTED_RETURN_VALUE")
 )
-_ALWAYS = fx.Line(everything=True)
-_QUIET = fx.Line()
+_NONE: list[Action] = []  # never added to
 
 
 class Stop(BaseException):
@@ -64,21 +63,22 @@ class Frame:
     """What the recorder knows of one frame of the program, while it runs or pauses."""
 
     __slots__ = (
-        "actions", "by", "code", "depth", "frame", "id", "interrupted", "is_module", "line",
-        "owner", "raised_at", "shadow", "shared", "texts", "unsure", "where",
+        "actions", "by", "code", "depth", "frame", "ghosts", "id", "interrupted", "is_module",
+        "owner", "plan", "raised_at", "shadow", "texts", "unsure", "where",
     )  # fmt: skip
 
-    def __init__(self, owner: Recorder, frame: types.FrameType, id: int, depth: int) -> None:
+    def __init__(
+        self, owner: Recorder, frame: types.FrameType, code: Code, id: int, depth: int
+    ) -> None:
         self.owner, self.id, self.depth = owner, id, depth
         self.frame: types.FrameType | None = frame
-        self.code = frame.f_code
-        self.is_module = frame.f_code.co_name == "<module>"
+        self.code, self.is_module = code, code.is_module
         self.shadow: dict[str, Any] = {}  # names → objects as last seen
         self.texts: dict[str, str] = {}  # names → texts as last told
-        self.shared = set(self.code.co_cellvars + self.code.co_freevars)
+        self.ghosts = code.hides  # whether the shadow is no true picture of the locals
         self.by = 0  # index of the event of the statement that is running
-        self.line = _QUIET  # what that statement may change
-        self.actions: list[Action] = []  # what to look at once it has run
+        self.plan = owner.plans.unknown  # what that statement may change
+        self.actions: list[Action] = _NONE  # what to look at once it has run
         self.unsure = False  # a path could not be followed: look at everything
         self.interrupted = False  # the program's own functions ran in the middle of it
         self.raised_at = -1  # instruction of the last exception event since a line event
@@ -87,26 +87,37 @@ class Frame:
     def trace(self, frame: types.FrameType, event: str, argument: Any) -> Any:
         """The frame's local trace function."""
         owner = self.owner
-        owner.turns.wait()
-        with owner.lock:
-            if owner.stopped:
-                return None
-            try:
+        if owner.threaded:
+            owner.turns.wait()
+            with owner.lock:
+                self.event(frame, event, argument)
+        else:
+            self.event(frame, event, argument)
+        # nothing is returned: CPython then leaves the frame's trace function as it is
+
+    def event(self, frame: types.FrameType, event: str, argument: Any) -> None:
+        """An event of this frame, whose turn it is."""
+        owner = self.owner
+        if owner.stopped:
+            return
+        try:
+            if owner.threaded or owner.stack[-1] is not self:
                 owner.flush()
-                if event == "line":
-                    owner.line(self, frame)
-                elif event == "return":
-                    owner.leave(self, frame, argument)
-                elif event == "exception":
-                    owner.exception(self, frame, argument)
-            except (RecursionError, MemoryError):
-                raise  # the program's own limits, met while it was on top
-            except Exception as error:  # never into the program: it would not have had it
-                owner.fail(error)
-        return self.trace
+            elif self.interrupted or not self.plan.nothing:
+                owner.settle(self, frame)
+            if event == "line":
+                owner.line(self, frame)
+            elif event == "return":
+                owner.leave(self, frame, argument)
+            elif event == "exception":
+                owner.exception(self, frame, argument)
+        except (RecursionError, MemoryError):
+            raise  # the program's own limits, met while it was on top
+        except Exception as error:  # never into the program: it would not have had it
+            owner.fail(error)
 
 
-class Recorder:
+class Recorder(Names):
     """Records one program. Give its trace function to `sys.settrace` and `threading.settrace`.
 
     emit      takes each record, in order
@@ -124,18 +135,22 @@ class Recorder:
         atoms = Atoms(limits.string_characters, limits.int_bits)
         self.heap = Heap(emit, atoms, hold=effects.hold, generators=effects.generators)
         self.follower = Follower(self.heap)
-        self.probes = Probes(self.heap, self.follower, Calls(self.heap, self.follower, filename))
+        calls = Calls(self.heap, self.follower, filename)
+        self.probes = Probes(self.heap, self.follower, calls)
+        self.plans = Plans(effects, self.heap, self.follower, calls, self.probes)
+        self.codes: dict[int, Code] = {}  # by id of the code object, held
+        self.stack: list[Frame] = []  # of the first thread
         self.stacks: dict[int, list[Frame]] = {}  # thread → its frames, outermost first
         self.events = 0
         self.entry = 0
         self.entry_code: types.CodeType | None = None
         self.lock = RLock()
         self.turns = Turns()
+        self.threaded = self.turns._started  # not empty once the program has started a thread
         self.stopped = False
         self.recursion_limit = 0  # the program's own, in frames; 0: not yet known
         self._next_frame = 0
         self._module: Frame | None = None
-        self._everything = effects.everything or not effects.known or not effects.hold
 
     def depth(self) -> int:
         """How many frames there are above the caller's, and its own."""
@@ -159,18 +174,31 @@ class Recorder:
         """The global trace function: a frame starts or goes on."""
         if event != "call" or frame.f_code.co_filename != self.filename:
             return None
+        if self.stopped:
+            return None
+        if not self.threaded:
+            return self._start(frame)
         self.turns.wait()
         with self.lock:
             if self.stopped:
                 return None
-            try:
+            return self._start(frame)
+
+    def _start(self, frame: types.FrameType) -> Any:
+        try:
+            if self.threaded or not self.stack:
                 self.flush()
-                return self._call(frame)
-            except (RecursionError, MemoryError):
-                raise
-            except Exception as error:
-                self.fail(error)
-            return None
+            else:
+                state = self.stack[-1]
+                if state.interrupted or not state.plan.nothing:
+                    assert state.frame is not None
+                    self.settle(state, state.frame)
+            return self._call(frame)
+        except (RecursionError, MemoryError):
+            raise
+        except Exception as error:
+            self.fail(error)
+        return None
 
     def _event(self, record: Record, state: Frame) -> int:
         """Emits an event and gives its index; stops the run where it would be one too many."""
@@ -199,7 +227,7 @@ class Recorder:
     def _call(self, frame: types.FrameType) -> Any:
         stack = self.stacks.get(get_ident())
         if stack is None:
-            stack = self.stacks[get_ident()] = []
+            stack = self.stacks[get_ident()] = [] if self.stacks else self.stack
         parent = stack[-1] if stack else None
         known = frame.f_trace
         state = getattr(known, "__self__", None) if type(known) is types.MethodType else None
@@ -209,7 +237,10 @@ class Recorder:
             self.cut(parent, "recursion", self.recursion_limit, stop=False)
             raise RecursionError("maximum recursion depth exceeded")
         if not resumed:
-            state = Frame(self, frame, self._next_frame, depth)
+            code = self.codes.get(id(frame.f_code))
+            if code is None:
+                code = self.codes[id(frame.f_code)] = Code(frame.f_code)
+            state = Frame(self, frame, code, self._next_frame, depth)
             self._next_frame += 1
             if self._module is None:
                 self._module = state
@@ -219,7 +250,9 @@ class Recorder:
         by = parent.by if parent else 0
         names: list[str] = []
         values: list[str] = []
-        if not state.is_module:
+        if not resumed and not state.is_module and self.heap.hold:
+            self._arguments(state, frame.f_locals, names, values, by)
+        elif not state.is_module:
             for name, text in self._changed_locals(state, frame, by):
                 if text is not None:
                     names.append(name)
@@ -230,7 +263,7 @@ class Recorder:
             Call(
                 state.id,
                 state.where,
-                state.code.co_qualname,
+                state.code.qualname,
                 parent.id if parent else -1,
                 depth,
                 resumed,
@@ -243,29 +276,52 @@ class Recorder:
             parent.interrupted = True
         if not resumed:
             state.by = index
-            if self.entry_code is state.code and not self.entry:
+            if self.entry_code is state.code.code and not self.entry:
                 self.entry = index
         stack.append(state)
         return state.trace
 
     def line(self, state: Frame, frame: types.FrameType) -> None:
         state.where = where = frame.f_lineno or 0
-        state.by = self._event(Line(state.id, where), state)
-        state.raised_at, state.interrupted = -1, False
-        if self._everything:
-            state.line = _ALWAYS
-            return
-        state.line = line = self.effects.lines.get(where, _QUIET)
-        if line.targets:
-            state.actions, state.unsure = self.probes.resolve(line.targets, frame)
+        index = self.events
+        if index >= self.limits.events:
+            self.cut(state, "events", self.limits.events)
+        self.events = index + 1
+        state.by, state.raised_at, state.interrupted = index, -1, False
+        plan = state.code.plans.get(where)
+        if plan is None:
+            plan = self.plans.plan(state.code, where)
+        record = plan.record
+        if record.frame != state.id:
+            record = plan.record = Line(state.id, where)
+        self._emit(record)
+        state.plan = plan
+        state.actions, state.unsure = _NONE, False
+        if plan.takes:
+            self._resolve(state, frame, plan)
+
+    def _resolve(self, state: Frame, frame: types.FrameType, plan: Plan) -> None:
+        """Finds what the line may change, as far as its paths lead now."""
+        local: Any
+        if state.is_module:  # not f_locals: on 3.12, reading it in a comprehension sets cells
+            local = frame.f_globals
+        elif state.ghosts or not state.code.optimized:
+            local = frame.f_locals
         else:
-            state.actions, state.unsure = [], False
+            local = state.shadow  # has just been brought up to date
+        global_ = frame.f_globals
+        actions: list[Action] = []
+        for take in plan.takes:
+            if take(local, global_, actions):
+                state.actions, state.unsure = _NONE, True
+                return
+        state.actions = state.actions + actions if state.actions else actions
 
     def leave(self, state: Frame, frame: types.FrameType, value: Any) -> None:
         """A return event: a return, a yield, or the end of a frame by an exception."""
         state.where = frame.f_lineno or state.where
-        operation = _operation(state.code.co_code, frame.f_lasti)
-        pauses = bool(state.code.co_flags & _PAUSING) and operation in _YIELDS
+        operation = _operation(state.code.bytes, frame.f_lasti)
+        pauses = state.code.pauses and operation in _YIELDS
         # closing a paused generator raises at its yield: the exception event was there
         unwound = value is None and (
             state.raised_at == frame.f_lasti or not (pauses or operation in _RETURNS)
@@ -313,6 +369,7 @@ class Recorder:
         """Lets go of every object of the program, so that its end is as it would be unrecorded."""
         self.stopped = True
         self.stacks.clear()
+        self.codes.clear()
         if self._module is not None:
             self._module.shadow = {}
             self._module.actions = []
@@ -341,41 +398,47 @@ class Recorder:
         """Emits all that has changed since the last event."""
         for stack in list(self.stacks.values()):
             if stack:
-                self._flush(stack[-1])
+                state = stack[-1]
+                assert state.frame is not None
+                self.settle(state, state.frame)
 
-    def _flush(self, state: Frame) -> None:
-        frame, by, line = state.frame, state.by, state.line
-        assert frame is not None
+    def settle(self, state: Frame, frame: types.FrameType) -> None:
+        """Emits what the frame on top has changed since the last event."""
+        by, plan = state.by, state.plan
         if not state.is_module:
-            for name, text in self._changed_locals(state, frame, by):
-                if text is None:
-                    self._emit(Unbind(state.id, name, by))
-                else:
-                    self._emit(Bind(state.id, name, text, by))
-                if name in state.shared:
-                    self._share(state, name, by)
-        if line is _QUIET:
+            names = plan.locals
+            if names is None or self.threaded or (state.interrupted and state.code.shared):
+                self._all_locals(state, frame, by)
+            elif plan.single:
+                text = self._one_local(state, frame.f_locals, plan.single, by)
+                if text is not SAME:
+                    self._told(state, plan.single, text, by)
+            elif names:
+                self._some_locals(state, frame.f_locals, names, by)
+        if plan.quiet:
             return
-        everything = line.everything or state.unsure
-        actions = state.actions
-        if not everything and line.targets and (line.again or state.interrupted):
-            more, unsure = self.probes.resolve(line.targets, frame)
-            everything, actions = unsure, actions + more
+        before = state.actions
+        everything = plan.everything or state.unsure
+        if not everything and plan.takes and (plan.again or state.interrupted):
+            self._resolve(state, frame, plan)
+            everything, state.unsure = state.unsure, False
+        actions, state.actions = state.actions, before
         if everything:
             self._compare_everything(state, frame, by)
             return
-        if line.names and self._module is not None:
-            self._changed_globals(line.names, frame.f_globals, by)
+        if plan.globals and self._module is not None:
+            self._some_globals(self._module, plan.globals, frame.f_globals, by)
         if actions:
             self.probes.look(actions, by)
-        if line.reads_items and self.heap.defaultdicts:
+        if plan.reads_items and self.heap.defaultdicts:
             self.probes.grown(by)
 
     def _compare_everything(self, state: Frame, frame: types.FrameType, by: int) -> None:
         module = self._module
         if module is not None:
-            names = list(dict.fromkeys([*module.shadow, *frame.f_globals]))
-            self._changed_globals(names, frame.f_globals, by)
+            names = dict.fromkeys([*module.shadow, *frame.f_globals])
+            visible = [name for name in names if not hidden(name)]
+            self._some_globals(module, visible, frame.f_globals, by)
         if self.heap.hold:
             self.heap.compare_all(by)
         else:
@@ -383,71 +446,6 @@ class Recorder:
             if not state.is_module:
                 roots += list(frame.f_locals.values())
             self.heap.walk(roots, by)
-
-    def _changed_locals(
-        self, state: Frame, frame: types.FrameType, by: int
-    ) -> Sequence[tuple[str, str | None]]:
-        """(name, text) of each local that changed; text None for one that is gone."""
-        now, shadow = frame.f_locals, state.shadow
-        if type(now) is not dict:
-            now = dict(now)  # 3.13: a proxy
-        if len(now) == len(shadow) and all(map(is_, now.values(), shadow.values())):
-            if all(map(is_, now, shadow)):
-                return ()
-        heap = self.heap
-        changed: list[tuple[str, str | None]] = []
-        fresh: dict[str, Any] = {}
-        for name, obj in list(now.items()):
-            if name in shadow and heap.same(obj, shadow[name]):
-                fresh[name] = shadow[name]
-                continue
-            if hidden(name):
-                fresh[name] = obj if heap.hold else None
-                continue
-            text = heap.value(obj, by)
-            fresh[name] = heap.keep(obj)
-            if state.texts.get(name) != text:
-                state.texts[name] = text
-                changed.append((name, text))
-        for name in shadow:
-            if name not in fresh and state.texts.pop(name, None) is not None:
-                changed.append((name, None))
-        state.shadow = fresh
-        return changed
-
-    def _changed_globals(self, names: list[str], now: dict[str, Any], by: int) -> None:
-        module, heap = self._module, self.heap
-        assert module is not None
-        shadow, texts = module.shadow, module.texts
-        for name in names:
-            if name not in now:
-                if name in shadow:
-                    del shadow[name]
-                    if texts.pop(name, None) is not None:
-                        self._emit(Unbind(0, name, by))
-                continue
-            obj = now[name]
-            if name in shadow and heap.same(obj, shadow[name]) or hidden(name):
-                continue
-            text = heap.value(obj, by)
-            shadow[name] = heap.keep(obj)
-            if texts.get(name) != text:
-                texts[name] = text
-                self._emit(Bind(0, name, text, by))
-
-    def _share(self, writer: Frame, name: str, by: int) -> None:
-        """A variable shared with other frames by closure has changed: it has in them too."""
-        for stack in self.stacks.values():
-            for state in stack:
-                if state is writer or name not in state.shared or state.frame is None:
-                    continue
-                if state.is_module:
-                    continue
-                for changed, text in self._changed_locals(state, state.frame, by):
-                    if text is None:
-                        self._emit(Unbind(state.id, changed, by))
-                    else:
-                        self._emit(Bind(state.id, changed, text, by))
 
 
 def _operation(code: bytes, at: int) -> int:
@@ -458,13 +456,7 @@ def _operation(code: bytes, at: int) -> int:
 
 
 _RESUME = dis.opmap["RESUME"]
-_PAUSING = 0x20 | 0x80 | 0x200  # CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR
 
 
 def isinstance_exception(value: Any) -> bool:
     return among(BaseException, type.__dict__["__mro__"].__get__(type(value)))
-
-
-def hidden(name: str) -> bool:
-    """Names that are the interpreter's, not the program's: dunders, a comprehension's ``.0``."""
-    return type(name) is not str or name[:1] == "." or (name[:2] == "__" and name[-2:] == "__")
