@@ -96,8 +96,8 @@ def _programs(figures: Figures) -> list[str]:
         "",
         *_table(head, rows, "l" + "-" * (len(head) - 1)),
         "*Native* and *reference*: recorded, batches encoded as msgpack and dropped. *Encoded*: "
-        "the batches decoded and written as one row of a Parquet file (zstd) in memory. *Everything*: "
-        "without static knowledge.",
+        "the batches decoded and written as one row of a Parquet file (zstd) in memory. "
+        "*Everything*: without static knowledge.",
         "",
         *_sizes(figures),
     ]
