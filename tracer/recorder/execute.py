@@ -152,8 +152,10 @@ def _run(
     """Runs the module, then the call, then what runs at exit. Gives the exit status."""
     status = 0
     globals_ = module.__dict__
+    _deepen(recorder)
     if recorder is not None:
-        _start(recorder)
+        recorder.turns.install(recorder.begin, recorder.end)
+        recorder.begin()
     try:
         exec(code, globals_)
         if call is not None:
@@ -180,27 +182,35 @@ def _run(
     return status
 
 
-def _start(recorder: AnyRecorder) -> None:
+class _Limits:
+    """What stands in a recorder's place where there is none."""
+
+    recursion_limit = 0
+    margin = 0
+    stopped = True
+
+
+def _deepen(recorder: AnyRecorder | None) -> None:
+    """Puts the program's recursion limit where it would be if nothing stood below the program."""
+    holder = recorder or _Limits()
     real_set, real_get = sys.setrecursionlimit, sys.getrecursionlimit
-    depth = recorder.depth()
-    margin = depth + recorder.margin
-    recorder.recursion_limit = real_get()
+    depth = native.depth()
+    margin = depth + holder.margin
+    holder.recursion_limit = real_get()
 
     def setrecursionlimit(limit: int, /) -> None:
         """Set the maximum depth of the Python interpreter stack to n."""
         if type(limit) is int and limit >= 1:
-            recorder.recursion_limit = limit
-            limit = min(limit + (depth if recorder.stopped else margin), 2**31 - 1)
+            holder.recursion_limit = limit
+            limit = min(limit + (depth if holder.stopped else margin), 2**31 - 1)
         real_set(limit)
 
     def getrecursionlimit() -> int:
         """Return the current value of the recursion limit."""
-        return recorder.recursion_limit
+        return holder.recursion_limit
 
-    real_set(recorder.recursion_limit + margin)
+    real_set(holder.recursion_limit + margin)
     sys.setrecursionlimit, sys.getrecursionlimit = setrecursionlimit, getrecursionlimit
-    recorder.turns.install(recorder.begin, recorder.end)
-    recorder.begin()
 
 
 def _stop(recorder: AnyRecorder | None) -> None:

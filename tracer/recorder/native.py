@@ -31,13 +31,24 @@ from tracer.records import Limits
 from tracer.values import Atoms
 
 try:
-    from tracer.recorder._native import Engine
+    from tracer.recorder._native import Engine, stack_depth
 except ImportError as error:
     MISSING_BECAUSE = f"it was not built: {error}"
 else:
     MISSING_BECAUSE = ""
 
 VERSION = "native/1"
+
+
+def depth() -> int:
+    """How much deeper a module that the caller's caller runs by ``exec()`` stands than one that a
+    plain interpreter runs."""
+    if not MISSING_BECAUSE:
+        return stack_depth() - 2  # this function's frame and its caller's
+    count, frame = 0, sys._getframe(1).f_back
+    while frame is not None:
+        count, frame = count + 1, frame.f_back
+    return count
 
 
 class Recorder:
@@ -90,7 +101,6 @@ class Recorder:
         self.heap.emit = probes.emit = self._engine.emit
         self.out, self.took = self._engine.out, self._engine.took
         self.begin, self.end = self._engine.start, self._engine.stop
-        self.depth = self._engine.depth
         self.send_rest = self._engine.flush
         self.last_by, self.dropped = self._engine.last_by, self._engine.dropped
 

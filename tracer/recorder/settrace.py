@@ -152,13 +152,6 @@ class Recorder(Names):
         self._next_frame = 0
         self._module: Frame | None = None
 
-    def depth(self) -> int:
-        """How many frames there are above the caller's, and its own."""
-        depth, frame = 0, sys._getframe().f_back
-        while frame is not None:
-            depth, frame = depth + 1, frame.f_back
-        return depth
-
     def begin(self) -> None:
         """Records in this thread from now on."""
         sys.settrace(self.trace)
