@@ -231,13 +231,37 @@ let_go(Engine *e)
     }
 }
 
-static void
-engine_dealloc(Engine *e)
+static int
+engine_traverse(Engine *e, visitproc visit, void *arg)
 {
+    for (size_t i = 0; i < PART_COUNT; i++) {
+        Py_VISIT(*(PyObject **)((char *)e + PARTS[i].at));
+    }
+    Py_VISIT(e->entry_code);
+    return 0;
+}
+
+/* Only where nothing else can reach it: it no longer records. */
+static int
+engine_clear(Engine *e)
+{
+    e->stopped = 1;
     if (recording == e) {
         recording = NULL;
     }
+    for (size_t i = 0; i < PART_COUNT; i++) {
+        Py_CLEAR(*(PyObject **)((char *)e + PARTS[i].at));
+    }
+    Py_CLEAR(e->entry_code);
+    return 0;
+}
+
+static void
+engine_dealloc(Engine *e)
+{
+    PyObject_GC_UnTrack(e);
     let_go(e);
+    engine_clear(e);
     Py_XDECREF(e->module);
     for (Py_ssize_t i = 0; i < e->line_count; i++) {
         for (Py_ssize_t k = 0; k < e->lines[i].count; k++) {
@@ -255,15 +279,11 @@ engine_dealloc(Engine *e)
     for (Py_ssize_t i = 0; i < e->stack_count; i++) {
         PyMem_Free(e->stacks[i].frames);
     }
-    for (size_t i = 0; i < PART_COUNT; i++) {
-        Py_CLEAR(*(PyObject **)((char *)e + PARTS[i].at));
-    }
     for (Py_ssize_t i = 0; i < e->global_count; i++) {
         Py_DECREF(e->globals[i].name);
     }
     PyMem_Free(e->globals);
     Py_CLEAR(e->global_places);
-    Py_CLEAR(e->entry_code);
     Py_CLEAR(e->s_labels);
     Py_CLEAR(e->s_entries);
     Py_CLEAR(e->s_next);
@@ -455,8 +475,10 @@ static PyTypeObject EngineType = {
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "tracer.recorder._native.Engine",
     .tp_doc = "One recording; see tracer.recorder.native.",
     .tp_basicsize = sizeof(Engine),
-    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
     .tp_new = PyType_GenericNew,
+    .tp_traverse = (traverseproc)engine_traverse,
+    .tp_clear = (inquiry)engine_clear,
     .tp_init = (initproc)engine_init,
     .tp_dealloc = (destructor)engine_dealloc,
     .tp_methods = ENGINE_METHODS,
