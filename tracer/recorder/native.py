@@ -25,7 +25,7 @@ from tracer.recorder.objects import Entry, Ghost
 from tracer.recorder.paths import MISSING, UNSURE, Follower
 from tracer.recorder.probes import Probes
 from tracer.recorder.protocol import Send
-from tracer.recorder.shapes import _MRO, _module, _no_name, among, clean, message_of, own
+from tracer.recorder.shapes import _MRO, Shape, _module, _no_name, among, clean, message_of, own
 from tracer.recorder.threads import Turns
 from tracer.records import Limits
 from tracer.values import Atoms
@@ -82,7 +82,8 @@ class Recorder:
             prune=self.heap.prune, heap_dict=self.heap.__dict__,
 
             reads=_READS, harmless=HARMLESS_METHODS, value=self.heap.value, keep=self.heap.keep,
-            same=self.heap.same, compare_all=self.heap.compare_all, walk=self._walk,
+            same=self.heap.same, compare_one=self._compare_one, dict_only=_dict_only,
+            walk=self._walk,
             walk_values=self._walk_values,
             resolve=probes.resolve, look=probes.look, grown=probes.grown,
             constant=paths.constant, attribute=self.follower.attribute, item=self.follower.item,
@@ -141,6 +142,11 @@ class Recorder:
         self.heap.forget()
         self.follower.forget()
 
+    def _compare_one(self, entry: Entry, by: int) -> None:
+        obj = entry.get()
+        if obj is not None:
+            self.heap.compare(entry, obj, by)
+
     def _walk(self, globals_: dict[str, Any], frame: types.FrameType | None, by: int) -> None:
         roots = list(globals_.values())
         if frame is not None:
@@ -176,6 +182,19 @@ class Recorder:
 
 def _message(error: BaseException) -> str:
     return clean(message_of(error))
+
+
+def _dict_only(shape: Shape) -> bool:
+    """Whether all attributes of a class's instances are in their ``__dict__``."""
+    reader = shape.attrs
+    if not isinstance(reader, types.FunctionType) or reader.__closure__ is None:
+        return False
+    held = dict(zip(reader.__code__.co_freevars, reader.__closure__, strict=True))
+    return (
+        "slots" in held
+        and held["slots"].cell_contents == []
+        and (held["getter"].cell_contents is not None)
+    )
 
 
 def _nothing(_: Any) -> None:

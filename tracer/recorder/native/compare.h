@@ -269,4 +269,89 @@ compare_set(Engine *e, PyObject *entry, long long by)
     return 1;
 }
 
+/* --- everything -------------------------------------------------------------------------------- */
+
+/* Whether a dict holds the very keys and values of another, in the same order. */
+static int
+same_pairs(PyObject *a, PyObject *b)
+{
+    PyObject *key, *value, *other_key, *other_value;
+    Py_ssize_t at = 0, other_at = 0;
+    if (PyDict_GET_SIZE(a) != PyDict_GET_SIZE(b)) {
+        return 0;
+    }
+    while (PyDict_Next(a, &at, &key, &value)) {
+        if (!PyDict_Next(b, &other_at, &other_key, &other_value) || key != other_key
+            || value != other_value) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* Whether an object is surely as it was when last looked at; 0 where Python has to look. */
+static int
+is_unchanged(Engine *e, PyObject *entry, PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    PyObject *shadow = SLOT(entry, e->at_shadow), *fields = SLOT(entry, e->at_fields);
+    if (type == &PyDict_Type) {
+        return PyDict_CheckExact(shadow) && same_pairs(object, shadow);
+    }
+    if (type == &PyFunction_Type) {
+        PyObject *own = ((PyFunctionObject *)object)->func_dict;
+        PyObject *name = ((PyFunctionObject *)object)->func_name;
+        return (own == NULL || PyDict_GET_SIZE(own) == 0) && fields != NULL
+               && PyDict_CheckExact(fields) && PyDict_GET_SIZE(fields) == 0
+               && name == SLOT(entry, e->at_name);
+    }
+    PyObject *shape = shape_for(e, object);
+    if (shape == NULL || shape == Py_None || shape != SLOT(entry, e->at_shape)
+        || fields == NULL || !PyDict_CheckExact(fields)) {
+        PyErr_Clear();
+        return 0;
+    }
+    const Shaped *slot = &e->shapes[((uintptr_t)type >> 5) & (SHAPED - 1)];
+    if (!slot->dict_only) {
+        return 0;
+    }
+    PyObject *own = PyObject_GenericGetDict(object, NULL);
+    int same = own != NULL && same_pairs(own, fields);
+    PyErr_Clear();
+    Py_XDECREF(own);
+    return same;
+}
+
+/* Every object that is held, in the order of labels, as `Heap.compare_all`. */
+static int
+compare_all(Engine *e, long long by)
+{
+    PyObject *entries = PyDict_GetItemWithError(e->heap_dict, e->s_entries);
+    PyObject *all = entries ? PyDict_Values(entries) : NULL;
+    int result = all == NULL ? -1 : 0;
+    for (Py_ssize_t i = 0; result == 0 && i < PyList_GET_SIZE(all); i++) {
+        PyObject *entry = PyList_GET_ITEM(all, i), *object = SLOT(entry, e->at_strong);
+        if (PyTuple_GET_ITEM(SLOT(entry, e->at_shape), S_MUTABLE) != Py_True) {
+            continue;
+        }
+        if (object != NULL && object != Py_None) {
+            int done = compare_list(e, entry, by);
+            if (done || is_unchanged(e, entry, object)) {
+                result = done < 0 ? -1 : 0;
+                continue;
+            }
+            done = compare_set(e, entry, by);
+            if (done) {
+                result = done < 0 ? -1 : 0;
+                continue;
+            }
+        }
+        PyObject *told = PyObject_CallFunction(e->compare_one, "OL", entry, by);
+        Py_XDECREF(told);
+        result = told == NULL ? -1 : 0;
+    }
+    Py_XDECREF(all);
+    return result;
+}
+
 #endif

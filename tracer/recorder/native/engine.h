@@ -79,7 +79,8 @@ typedef struct {
 typedef struct {
     PyTypeObject *type;
     PyObject *shape;
-    int plain; /* its instances are introduced here, not by Python */
+    int plain;     /* its instances are introduced here, not by Python */
+    int dict_only; /* their attributes are those of __dict__ */
 } Shaped;
 
 #define SHAPED 256 /* a power of two */
@@ -100,11 +101,11 @@ typedef struct {
     PyObject *object_kind, *no_name, *reads, *harmless, *entry, *waiting, *shape_of, *reference;
     PyObject *wait, *next_waiting, *introduce_one, *prune;
     PyObject *heap_dict, *s_labels, *s_entries, *s_next, *s_prune_at; /* attributes of the heap */
-    PyObject *value, *keep, *same, *compare_all, *walk, *walk_values, *resolve, *look, *grown;
+    PyObject *value, *keep, *same, *compare_one, *dict_only, *walk, *walk_values, *resolve, *look, *grown;
     PyObject *constant, *attribute, *item, *arithmetic, *plain_attribute, *quiet_callee;
     PyObject *quiet_method, *message, *clean, *encode, *send, *stopper, *breaker, *turn, *lock;
     Py_ssize_t at_label, at_strong, at_shadow, at_fields, at_plain, at_faithful, at_shape;
-    Py_ssize_t at_members, at_loose;
+    Py_ssize_t at_members, at_loose, at_name;
     Known *known;
     Shaped *shapes;
     int hold, everything;

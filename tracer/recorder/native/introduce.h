@@ -110,6 +110,12 @@ shape_for(Engine *e, PyObject *object)
         }
         Py_XSETREF(slot->type, (PyTypeObject *)Py_NewRef((PyObject *)type));
         Py_XSETREF(slot->shape, shape);
+        PyObject *answer = PyObject_CallOneArg(e->dict_only, shape);
+        if (answer == NULL) {
+            return NULL;
+        }
+        slot->dict_only = answer == Py_True;
+        Py_DECREF(answer);
         slot->plain = type == &PyList_Type || type == &PyDict_Type || type == &PyTuple_Type
                       || type == &PySet_Type
                       || (PyTuple_GET_ITEM(shape, S_KIND) == e->object_kind

@@ -16,7 +16,7 @@ static const struct {
     PART(no_name), PART(reads), PART(harmless), PART(entry), PART(waiting), PART(shape_of),
     PART(reference), PART(wait), PART(next_waiting), PART(introduce_one), PART(prune),
     PART(heap_dict),
-    PART(value), PART(keep), PART(same), PART(compare_all), PART(walk), PART(walk_values),
+    PART(value), PART(keep), PART(same), PART(compare_one), PART(dict_only), PART(walk), PART(walk_values),
     PART(resolve), PART(look),
     PART(grown), PART(constant), PART(attribute), PART(item), PART(arithmetic),
     PART(plain_attribute), PART(quiet_callee), PART(quiet_method), PART(message), PART(clean),
@@ -69,6 +69,7 @@ take_slots(Engine *e, PyObject *entry)
                    || (e->at_plain = slot_of(entry, "plain")) < 0
                    || (e->at_faithful = slot_of(entry, "faithful")) < 0
                    || (e->at_members = slot_of(entry, "members")) < 0
+                   || (e->at_name = slot_of(entry, "name")) < 0
                    || (e->at_loose = slot_of(entry, "loose")) < 0
                    || (e->at_shape = slot_of(entry, "shape")) < 0
                ? -1

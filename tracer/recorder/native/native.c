@@ -212,14 +212,11 @@ compare_everything(Engine *e, State *s)
     if (e->module != NULL && tell_all_globals(e, globals, s->by) < 0) {
         return -1;
     }
-    PyObject *done;
     if (e->hold) {
-        done = PyObject_CallFunction(e->compare_all, "L", s->by);
+        return compare_all(e, s->by);
     }
-    else {
-        PyObject *frame = s->is_module ? Py_None : (PyObject *)s->frame;
-        done = PyObject_CallFunction(e->walk, "OOL", globals, frame, s->by);
-    }
+    PyObject *frame = s->is_module ? Py_None : (PyObject *)s->frame;
+    PyObject *done = PyObject_CallFunction(e->walk, "OOL", globals, frame, s->by);
     Py_XDECREF(done);
     return done == NULL ? -1 : 0;
 }
