@@ -62,7 +62,7 @@ splice(Engine *e, PyObject *entry, PyObject *now, Py_ssize_t start, Py_ssize_t s
     if (result == 0) {
         result = texts_of(e, &texts, ((PyListObject *)fresh)->ob_item, PyList_GET_SIZE(fresh));
     }
-    if (result == 0 && PyObject_Size(e->waiting) > 0) {
+    if (result == 0 && Py_SIZE(e->waiting) > 0) {
         result = introduce(e, by);
     }
     if (result == 0) {

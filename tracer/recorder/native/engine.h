@@ -73,6 +73,7 @@ typedef struct {
     PyObject *name, *shadow;
     long long since;
     int hidden;
+    Py_ssize_t hint;
 } Global;
 
 /* A class met, and its `tracer.recorder.shapes.Shape`. */

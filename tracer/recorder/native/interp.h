@@ -11,6 +11,7 @@
 #include <Python.h>
 #include <frameobject.h>
 #include "internal/pycore_code.h"
+#include "internal/pycore_dict.h"
 #include "internal/pycore_frame.h"
 #if PY_VERSION_HEX >= 0x030D0000
 #include "internal/pycore_setobject.h" /* _PySet_NextEntry, public before */
@@ -133,6 +134,32 @@ depth_now(void)
 #else
     return thread->recursion_limit - thread->recursion_remaining;
 #endif
+}
+
+/* A value of a namespace, borrowed; NULL also without an exception. `hint` is where the name stood
+   among the entries last time: it mostly still does, for a namespace seldom grows. */
+static inline PyObject *
+namespace_get(PyObject *namespace, PyObject *name, Py_ssize_t *hint)
+{
+    PyDictKeysObject *keys = ((PyDictObject *)namespace)->ma_keys;
+    if (((PyDictObject *)namespace)->ma_values != NULL || !DK_IS_UNICODE(keys)) {
+        return PyDict_GetItemWithError(namespace, name);
+    }
+    PyDictUnicodeEntry *entries = DK_UNICODE_ENTRIES(keys);
+    if (*hint < keys->dk_nentries && entries[*hint].me_key == name
+        && entries[*hint].me_value != NULL) {
+        return entries[*hint].me_value;
+    }
+    PyObject *found = PyDict_GetItemWithError(namespace, name);
+    if (found != NULL) {
+        for (Py_ssize_t i = 0; i < keys->dk_nentries; i++) {
+            if (entries[i].me_key == name && entries[i].me_value != NULL) {
+                *hint = i;
+                break;
+            }
+        }
+    }
+    return found;
 }
 
 #endif

@@ -420,7 +420,7 @@ introduce_one(Engine *e, PyObject *entry, PyObject *object, long long by)
 static int
 introduce(Engine *e, long long by)
 {
-    while (PyObject_Size(e->waiting) > 0) {
+    while (Py_SIZE(e->waiting) > 0) {
         PyObject *pair = PyObject_CallNoArgs(e->next_waiting);
         if (pair == NULL) {
             return -1;
@@ -449,7 +449,7 @@ put_value(Engine *e, PyObject *object, long long by, Buffer *out)
     if (put_reference(e, object, out) < 0) {
         return -1;
     }
-    return PyObject_Size(e->waiting) > 0 ? introduce(e, by) : 0;
+    return Py_SIZE(e->waiting) > 0 ? introduce(e, by) : 0;
 }
 
 #endif

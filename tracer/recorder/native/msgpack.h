@@ -12,13 +12,9 @@ typedef struct {
     Py_ssize_t size, room;
 } Buffer;
 
-/* Room for `more` bytes. 0, or -1 with MemoryError set. */
 static int
-buffer_reserve(Buffer *b, Py_ssize_t more)
+buffer_grow(Buffer *b, Py_ssize_t more)
 {
-    if (b->size + more <= b->room) {
-        return 0;
-    }
     Py_ssize_t room = b->room ? b->room * 2 : 1024;
     while (room < b->size + more) {
         room *= 2;
@@ -33,6 +29,13 @@ buffer_reserve(Buffer *b, Py_ssize_t more)
     return 0;
 }
 
+/* Room for `more` bytes. 0, or -1 with MemoryError set. */
+static inline int
+buffer_reserve(Buffer *b, Py_ssize_t more)
+{
+    return b->size + more <= b->room ? 0 : buffer_grow(b, more);
+}
+
 static void
 buffer_free(Buffer *b)
 {
@@ -41,7 +44,7 @@ buffer_free(Buffer *b)
     b->size = b->room = 0;
 }
 
-static int
+static inline int
 put_bytes(Buffer *b, const char *data, Py_ssize_t size)
 {
     if (buffer_reserve(b, size) < 0) {
@@ -61,7 +64,7 @@ big_endian(Buffer *b, unsigned char tag, uint64_t value, int bytes)
     }
 }
 
-static int
+static inline int
 put_int(Buffer *b, int64_t value)
 {
     if (buffer_reserve(b, 9) < 0) {
@@ -102,7 +105,7 @@ put_int(Buffer *b, int64_t value)
     return 0;
 }
 
-static int
+static inline int
 put_string(Buffer *b, const char *text, Py_ssize_t size)
 {
     if (buffer_reserve(b, size + 5) < 0) {
@@ -125,7 +128,7 @@ put_string(Buffer *b, const char *text, Py_ssize_t size)
     return 0;
 }
 
-static int
+static inline int
 put_array(Buffer *b, Py_ssize_t items)
 {
     if (buffer_reserve(b, 5) < 0) {

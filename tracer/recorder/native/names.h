@@ -390,7 +390,7 @@ global_place(Engine *e, PyObject *name)
         return -1;
     }
     Py_DECREF(place);
-    e->globals[e->global_count] = (Global){Py_NewRef(name), NULL, 0, is_hidden(name)};
+    e->globals[e->global_count] = (Global){Py_NewRef(name), NULL, 0, is_hidden(name), 0};
     return e->global_count++;
 }
 
@@ -437,7 +437,7 @@ static inline int
 tell_global(Engine *e, Py_ssize_t place, PyObject *now, long long by)
 {
     Global *global = &e->globals[place];
-    PyObject *object = PyDict_GetItemWithError(now, global->name);
+    PyObject *object = namespace_get(now, global->name, &global->hint);
     if (object == NULL) {
         if (PyErr_Occurred()) {
             return -1;

@@ -20,6 +20,7 @@ typedef struct Path {
     PyTypeObject *type;
     unsigned int version;
     int plain;
+    Py_ssize_t hint;
 } Path;
 
 /* A number that changes when a class does; 0 where it has none just now. */
@@ -220,7 +221,7 @@ follow_name(Engine *e, State *s, Path *path)
             return Py_NewRef(found);
         }
     }
-    found = PyDict_GetItemWithError(frame_globals(s->frame), path->name);
+    found = namespace_get(frame_globals(s->frame), path->name, &path->hint);
     if (found == NULL && !PyErr_Occurred()) {
         found = PyDict_GetItemWithError(e->builtins, path->name);
     }
