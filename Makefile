@@ -5,8 +5,8 @@ BIN     = $(VENV)/bin
 OUT    ?= demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test test-real test-pythons test-oracle test-hostile bench \
-	bench-recorder corpora corpora-runs corpora-sample corpus-check clean
+.PHONY: help setup demo check test test-real test-pythons test-oracle test-hostile \
+	fuzz-recorder bench bench-recorder corpora corpora-runs corpora-sample corpus-check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z -]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z -]+):.*## /  make \1\t/' | expand -t 22
@@ -58,6 +58,9 @@ corpus-check: $(VENV)/.dev ## run every bundled solution on every test, compare 
 corpora corpora-runs corpora-sample: $(VENV)/.dev ## build the real programs: all, runs only, some
 	$(BIN)/groundtrace build data/recipes/$@.toml --out out/$@ --resume
 	$(BIN)/python benchmarks/first_build.py out/$@/first-build.md out/$@
+
+fuzz-recorder: $(VENV)/.dev ## random programs under both recorders and the oracle, SECONDS=600
+	PYTHONPATH=tests:. $(BIN)/python -m fuzz_recorder --seconds $(or $(SECONDS),600)
 
 bench: bench-recorder ## every benchmark that needs nothing beside this repository
 

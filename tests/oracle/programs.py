@@ -80,6 +80,14 @@ def loud() -> Iterator[Case]:
     return written("loud")
 
 
+def scenarios() -> list[Case]:
+    """Small programs for the events that there are: programs/settrace_scenarios.txt."""
+    text = (ROOT / "tests" / "programs" / "settrace_scenarios.txt").read_text()
+    parts = re.split(r"^== (\w+).*\n", text, flags=re.MULTILINE)[1:]
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    return [Case(name, source.encode()) for name, source in pairs]
+
+
 def corpus() -> Iterator[Case]:
     """Every solution of the bundled corpus, right and wrong, on every test of its problem."""
     for folder in sorted((ROOT / "data" / "corpus").iterdir()):

@@ -1,13 +1,16 @@
 """Records programs of our own in forked children: ``python -m oracle.recorder_server``.
 
 Reads jobs, a JSON object a line (``job`` ``stdin`` ``stdout`` ``frames``: paths of files), and
-answers each with the exit status of its child.
+answers each with the exit status of its child.  ``seconds``, where it is not 0, is the CPU time
+that the child gets; three times that is all its time.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import resource
+import signal
 import struct
 import sys
 from pathlib import Path
@@ -18,8 +21,10 @@ import msgspec
 from tracer.recorder.execute import execute
 from tracer.records import Job
 
+MEMORY = 1 << 30  # bytes that a program with limited time gets
 
-def run(asked: dict[str, str]) -> int:
+
+def run(asked: dict[str, Any]) -> int:
     """Runs one job in this process and gives its exit status."""
     job = msgspec.msgpack.decode(Path(asked["job"]).read_bytes(), type=Job)
     for path, descriptor, flags in (
@@ -29,6 +34,10 @@ def run(asked: dict[str, str]) -> int:
     ):
         os.dup2(os.open(path, flags, 0o600), descriptor)
     frames = os.open(asked["frames"], os.O_WRONLY)
+    if asked["seconds"]:
+        resource.setrlimit(resource.RLIMIT_CPU, (asked["seconds"], asked["seconds"] + 1))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        signal.alarm(3 * asked["seconds"])
 
     def send(kind: str, payload: bytes, write: Any = os.write, pack: Any = struct.pack) -> None:
         write(frames, pack("<cI", kind[:1].encode(), payload.__len__()) + payload)
