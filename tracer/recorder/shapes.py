@@ -10,9 +10,9 @@ import array
 import collections
 import types
 from builtins import (
-    BaseException, bool, bytearray, bytes, classmethod, complex, dict, float, frozenset, getattr,
-    int, issubclass, len, list, object, property, reversed, set, slice, staticmethod, str, tuple,
-    type,
+    BaseException, all, bool, bytearray, bytes, classmethod, complex, dict, float, frozenset,
+    getattr, int, issubclass, len, list, map, object, property, reversed, set, slice,
+    staticmethod, str, tuple, type,
 )  # fmt: skip
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -151,6 +151,8 @@ def _pairs(value: Any) -> tuple[list[Any], list[Any]]:
 
 def _ordered_pairs(value: Any) -> tuple[list[Any], list[Any]]:
     keys, values = list(dict.keys(value)), list(dict.values(value))
+    if not all(map(_hashed_natively, keys)):
+        return keys, values  # going through an OrderedDict looks its keys up
     order = list(collections.OrderedDict.__iter__(value))
     if len(order) == len(keys):
         where = {id(key): at for at, key in enumerate(keys)}
@@ -158,6 +160,17 @@ def _ordered_pairs(value: Any) -> tuple[list[Any], list[Any]]:
         if len(at) == len(keys):
             return [keys[i] for i in at], [values[i] for i in at]
     return keys, values
+
+
+def _hashed_natively(key: Any) -> bool:
+    """Whether neither hashing the key nor comparing it runs code of the program."""
+    cls = type(key)
+    if cls is tuple:
+        return all(map(_hashed_natively, tuple.__iter__(key)))
+    for base in _MRO(cls):
+        if own(base) and ("__hash__" in _NAMESPACE(base) or "__eq__" in _NAMESPACE(base)):
+            return False
+    return True
 
 
 def _tuple_items(value: Any) -> list[Any]:

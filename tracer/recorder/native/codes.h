@@ -43,6 +43,11 @@ code_fill(Engine *e, Code *c, PyCodeObject *code)
         c->hidden[slot] = (char)is_hidden(PyTuple_GET_ITEM(c->names, slot));
         c->shared[slot] = (kinds[slot] & (CO_FAST_CELL | CO_FAST_FREE)) != 0;
         c->any_shared |= c->shared[slot];
+        for (int other = 0; other < slot && c->fast; other++) {
+            /* from 3.12 on, a comprehension's variable beside a free one of the same name */
+            c->fast = PyUnicode_Compare(PyTuple_GET_ITEM(c->names, slot),
+                                        PyTuple_GET_ITEM(c->names, other)) != 0;
+        }
 #ifdef CO_FAST_HIDDEN
         c->fast &= !(kinds[slot] & CO_FAST_HIDDEN);
 #endif

@@ -57,10 +57,7 @@ frame_namespace(PyFrameObject *frame)
 static inline int
 frame_line(PyFrameObject *frame)
 {
-    int line = frame->f_lineno;
-    if (line == 0) {
-        line = PyCode_Addr2Line(frame_code(frame), PyFrame_GetLasti(frame));
-    }
+    int line = PyFrame_GetLineNumber(frame);
     return line < 0 ? 0 : line;
 }
 
