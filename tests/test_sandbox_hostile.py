@@ -3,8 +3,11 @@
 Everyday runs take those that end quickly; ``-m slow`` takes all, three times over.
 """
 
+import fcntl
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import hostile_programs as hostile
@@ -35,18 +38,39 @@ LIMITS = {"cpu_seconds": 2.0, "wall_seconds": 3.0, "events": 100_000, "trace_byt
 PROGRAMS = {name: (source, stdin, expected) for name, source, stdin, expected in hostile.HOSTILE}
 
 
+@contextmanager
+def canary() -> Iterator[None]:
+    """The file that no program may read: one for all test processes, gone with the last of them."""
+    path = Path(hostile.CANARY_FILE)
+    while True:
+        held = path.open("a")
+        fcntl.flock(held, fcntl.LOCK_SH)
+        if path.exists() and os.path.samestat(os.fstat(held.fileno()), path.stat()):
+            break
+        held.close()  # another process has just removed it
+    if path.read_text() != hostile.CANARY_TEXT:
+        path.write_text(hostile.CANARY_TEXT)
+    try:
+        yield
+    finally:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pass
+        else:
+            path.unlink()
+        held.close()
+
+
 @pytest.fixture(scope="module")
 def box():
-    canary = Path(hostile.CANARY_FILE)
-    canary.write_text(hostile.CANARY_TEXT)
     name, text = hostile.CANARY_ENV
     os.environ[name] = text
     try:
-        with Sandbox() as box:
+        with canary(), Sandbox() as box:
             yield box
     finally:
         del os.environ[name]
-        canary.unlink()
 
 
 def attempt(box, name):
