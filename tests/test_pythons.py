@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -34,13 +35,18 @@ def python(version: str) -> str:
 
 
 def environment_of(version: str) -> Path:
-    """The interpreter of an environment with what the recorder's tests need."""
+    """The interpreter of an environment with what the recorder's tests need; made once, whichever
+    test process comes first."""
     folder = ROOT / ".venv" / "pythons" / version
     interpreter = folder / "bin" / "python"
-    if not interpreter.exists():
-        subprocess.run([python(version), "-m", "venv", str(folder)], check=True)
-    pip = [str(interpreter), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, *NEEDS], check=True)
+    base = python(version)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not interpreter.exists():
+            subprocess.run([base, "-m", "venv", str(folder)], check=True)
+        pip = [str(interpreter), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, *NEEDS], check=True)
     return interpreter
 
 
