@@ -2,7 +2,8 @@
 nothing of the project: ``python plain_tracer.py < programs.json > events.json``.
 
 In: an object, name → source. Out: an object, name → a list of [frame, function, event, line], in
-order; frames are numbered as they start, and a generator's keeps its number.
+order; frames are numbered as they start, and a generator's keeps its number. Where an instruction
+has no line (from 3.12 on, some that the compiler puts in), the frame's last one stands.
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ class Watched:
     """One frame: its trace function is bound to this, by which it is known again."""
 
     def __init__(self, events: list[Event], number: int) -> None:
-        self.events, self.number = events, number
+        self.events, self.number, self.line = events, number, 0
 
     def trace(self, frame: types.FrameType, event: str, _: Any) -> Any:
         name = frame.f_code.co_qualname
-        self.events.append((self.number, name, event, frame.f_lineno or 0))
+        self.line = (frame.f_lineno or 0) if event == "call" else (frame.f_lineno or self.line)
+        self.events.append((self.number, name, event, self.line))
         return self.trace
 
 

@@ -13,7 +13,10 @@ from oracle import programs
 
 ROOT = Path(__file__).parents[1]
 NEEDS = ["msgspec", "libcst", "pyseccomp", "py-landlock", "pytest", "hypothesis"]
-TESTS = ["test_literals.py", "test_replay.py", "test_static.py", "test_recorder_steps.py"]
+TESTS = [
+    "test_literals.py", "test_replay.py", "test_static.py", "test_recorder_steps.py",
+    "test_recorder_native.py", "test_recorder_line_events.py",
+]  # fmt: skip
 
 
 def python(version: str) -> str:
@@ -41,12 +44,13 @@ def environment_of(version: str) -> Path:
     interpreter = folder / "bin" / "python"
     base = python(version)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with folder.with_suffix(".lock").open("w") as lock:
+    with (folder.parent / f"{version}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not interpreter.exists():
             subprocess.run([base, "-m", "venv", str(folder)], check=True)
         pip = [str(interpreter), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, *NEEDS], check=True)
+        subprocess.run([*pip, "--no-deps", "-e", str(ROOT)], check=True)  # builds its recorder
     return interpreter
 
 
