@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 from pipelines.executors.base import Event, Finished, Tick
 
 if TYPE_CHECKING:
-    from rich.console import Group
+    from rich.table import Table
 
 PLAIN_EVERY = 5.0  # seconds between lines where there is no terminal
 
@@ -147,18 +147,18 @@ class Live:
     def stop(self) -> None:
         self.live.stop()
 
-    def _panel(self) -> Group:
-        from rich.console import Group
+    def _panel(self) -> Table:
         from rich.progress_bar import ProgressBar
+        from rich.table import Table
         from rich.text import Text
 
         done = self.counts.before + self.counts.items
-        return Group(
-            Text(self.name),
-            ProgressBar(total=max(1, self.counts.total), completed=done, width=60),
-            Text(self.counts.line()),
-            Text(self.counts.rejected(8), style="dim"),
-        )
+        rows = Table.grid()  # a row each: a bar alone does not end its line
+        rows.add_row(Text(self.name))
+        rows.add_row(ProgressBar(total=max(1, self.counts.total), completed=done, width=60))
+        rows.add_row(Text(self.counts.line()))
+        rows.add_row(Text(self.counts.rejected(8), style="dim"))
+        return rows
 
 
 def for_stream(stream: TextIO | None = None) -> Progress:
