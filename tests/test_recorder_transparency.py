@@ -30,6 +30,8 @@ BOUNDS = {
     "settrace_asked": "sys.gettrace() gives the recorder",
     "settrace_used": "a program's own sys.settrace takes the recorder's place",
 }
+if sys.version_info < (3, 11, 4):  # python/cpython#96670: running a file, not compile()
+    BOUNDS["null_byte"] = "this Python runs a file up to its first null byte"
 
 
 class End(NamedTuple):
