@@ -83,7 +83,7 @@ class Recorder:
 
             reads=_READS, harmless=HARMLESS_METHODS, value=self.heap.value, keep=self.heap.keep,
             same=self.heap.same, compare_one=self._compare_one, dict_only=_dict_only,
-            walk=self._walk,
+            raised=self.heap.raised, walk=self._walk,
             walk_values=self._walk_values,
             resolve=probes.resolve, look=probes.look, grown=probes.grown,
             constant=paths.constant, attribute=self.follower.attribute, item=self.follower.item,

@@ -96,6 +96,7 @@ class Entry:
         "name",
         "texts",
         "token",
+        "raised",
     )
 
     def __init__(self, label: int, shape: Shape) -> None:
@@ -109,6 +110,7 @@ class Entry:
         self.texts: list[str] | None = None  # of an immutable object that is not held
         self.name = ""  # what the object called itself
         self.token: Any = None  # of a builtin exception that is not held: its arguments, which are
+        self.raised = False  # whether it is an exception that has been seen on its way
         self.members: set[Any] | None = None  # of a set of atoms, by value
         self.loose: list[str] = []  # texts added to a set whose element was not seen itself
 
@@ -224,6 +226,21 @@ class Objects:
             if type(obj) is collections.defaultdict:
                 self.defaultdicts[label] = entry
         return literals.reference(label)
+
+    def raised(self, error: Any, trace: types.TracebackType | None, by: int) -> str:
+        """The text of an exception on its way, which may stand where another stood.
+
+        One that has been on its way before has a traceback of more than the frame at hand."""
+        label = self.labels.get(id(error))
+        entry = self.entries.get(label) if label is not None else None
+        if entry is not None and entry.strong is None and entry.weak is None and entry.raised:
+            if trace is None or trace.tb_next is None:
+                del self.labels[id(error)]
+        text = self.value(error, by)
+        found = self.entries.get(self.labels.get(id(error), 0))
+        if found is not None:
+            found.raised = True
+        return text
 
     def texts(self, objects: Sequence[Any]) -> list[str]:
         if len(objects) >= _MANY:

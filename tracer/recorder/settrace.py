@@ -335,12 +335,18 @@ class Recorder(Names):
     def exception(self, state: Frame, frame: types.FrameType, argument: Any) -> None:
         state.where = frame.f_lineno or state.where
         state.raised_at = frame.f_lasti
-        kind, error, _ = argument
+        kind, error, trace = argument
         if not isinstance_exception(error):  # 3.11 may hand over a class, or arguments alone
             message, text = "", "None"
         else:
-            text, message = self._handed(error, state.by), clean(message_of(error))
+            text, message = self._raised(error, trace, state.by), clean(message_of(error))
         self._event(Raise(state.id, state.where, kind.__name__, message, text), state)
+
+    def _raised(self, error: BaseException, trace: types.TracebackType, by: int) -> str:
+        text = self.heap.raised(error, trace, by)
+        if not self.heap.hold:
+            self.heap.walk([error], by)
+        return text
 
     def _handed(self, obj: Any, by: int) -> str:
         """The text of a value that no name need lead to. One that is not held may stand where

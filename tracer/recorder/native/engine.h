@@ -102,7 +102,7 @@ typedef struct {
     PyObject *object_kind, *no_name, *reads, *harmless, *entry, *waiting, *shape_of, *reference;
     PyObject *wait, *next_waiting, *introduce_one, *prune;
     PyObject *heap_dict, *s_labels, *s_entries, *s_next, *s_prune_at; /* attributes of the heap */
-    PyObject *value, *keep, *same, *compare_one, *dict_only, *walk, *walk_values, *resolve, *look, *grown;
+    PyObject *value, *keep, *same, *compare_one, *dict_only, *raised, *walk, *walk_values, *resolve, *look, *grown;
     PyObject *constant, *attribute, *item, *arithmetic, *plain_attribute, *quiet_callee;
     PyObject *quiet_method, *message, *clean, *encode, *send, *stopper, *breaker, *turn, *lock;
     Py_ssize_t at_label, at_strong, at_shadow, at_fields, at_plain, at_faithful, at_shape;

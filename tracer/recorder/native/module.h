@@ -16,7 +16,7 @@ static const struct {
     PART(no_name), PART(reads), PART(harmless), PART(entry), PART(waiting), PART(shape_of),
     PART(reference), PART(wait), PART(next_waiting), PART(introduce_one), PART(prune),
     PART(heap_dict),
-    PART(value), PART(keep), PART(same), PART(compare_one), PART(dict_only), PART(walk), PART(walk_values),
+    PART(value), PART(keep), PART(same), PART(compare_one), PART(raised), PART(dict_only), PART(walk), PART(walk_values),
     PART(resolve), PART(look),
     PART(grown), PART(constant), PART(attribute), PART(item), PART(arithmetic),
     PART(plain_attribute), PART(quiet_callee), PART(quiet_method), PART(message), PART(clean),

@@ -472,6 +472,26 @@ on_return(Engine *e, State *s, PyObject *value)
     return stack == NULL ? -1 : 0;
 }
 
+/* An exception on its way; one that is not held may stand where another stood. */
+static int
+put_raised(Engine *e, PyObject *error, PyObject *trace, long long by)
+{
+    if (entry_of_held(e, error) != NULL) {
+        return put_value(e, error, by, &e->scratch);
+    }
+    PyObject *text = PyErr_Occurred()
+                         ? NULL
+                         : PyObject_CallFunction(e->raised, "OOL", error, trace, by);
+    if (text == NULL) {
+        return -1;
+    }
+    Py_ssize_t size;
+    const char *data = PyUnicode_AsUTF8AndSize(text, &size);
+    int result = data == NULL ? -1 : put_bytes(&e->scratch, data, size);
+    Py_DECREF(text);
+    return result < 0 ? -1 : e->hold ? 0 : walk_values(e, error, by, 0);
+}
+
 static int
 on_exception(Engine *e, State *s, PyObject *argument)
 {
@@ -482,7 +502,7 @@ on_exception(Engine *e, State *s, PyObject *argument)
     Py_ssize_t start = e->scratch.size;
     PyObject *message, *name;
     if (PyExceptionInstance_Check(error)) {
-        if (put_handed(e, error, s->by) < 0) {
+        if (put_raised(e, error, PyTuple_GET_ITEM(argument, 2), s->by) < 0) {
             return -1;
         }
         message = PyObject_CallOneArg(e->message, error);
