@@ -30,11 +30,7 @@ def recipe_path(name: str) -> Path:
     UsageError ``recipe-missing`` (naming the bundled ones) where there is neither.
     """
     path = Path(name)
-    if path.is_dir():
-        raise UsageError(
-            "recipe-is-a-directory", "a recipe is a TOML file", name, "name the file inside it"
-        )
-    if path.exists():
+    if path.exists() and not path.is_dir():
         return path
     try:
         folder = data_root() / "recipes"
@@ -42,7 +38,11 @@ def recipe_path(name: str) -> Path:
         folder = path.parent
     bundled = folder / f"{path.name.removesuffix('.toml')}.toml"
     if bundled.is_file() and (path.parent == Path() or path.parts[-3:-1] == ("data", "recipes")):
-        return bundled
+        return bundled  # also where a folder has its name, as that of `make demo` has
+    if path.is_dir():
+        raise UsageError(
+            "recipe-is-a-directory", "a recipe is a TOML file", name, "name the file inside it"
+        )
     names = ", ".join(sorted(file.stem for file in folder.glob("*.toml")))
     raise UsageError(
         "recipe-missing",

@@ -106,3 +106,11 @@ def test_two_recipes_are_compared_key_by_key():
     a = config.flat(config.parse(SMALLEST))
     b = config.flat(config.parse(SMALLEST + "tests = 3\n"))
     assert {key for key in a if a[key] != b[key]} == {"sources[0].tests"}
+
+
+def test_a_bundled_recipe_is_found_beside_a_folder_of_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "demo").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert recipe_path("demo") == data_root() / "recipes" / "demo.toml"
