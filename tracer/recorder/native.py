@@ -25,7 +25,9 @@ from tracer.recorder.objects import Entry, Ghost
 from tracer.recorder.paths import MISSING, UNSURE, Follower
 from tracer.recorder.probes import Probes
 from tracer.recorder.protocol import Send
-from tracer.recorder.shapes import _MRO, Shape, _module, _no_name, among, clean, message_of, own
+from tracer.recorder.shapes import (
+    _MRO, Shape, _module, _no_name, among, clean, message_of, own, shape_of,
+)  # fmt: skip
 from tracer.recorder.threads import Turns
 from tracer.records import Limits
 from tracer.values import Atoms
@@ -79,7 +81,8 @@ class Recorder:
             waiting=self.heap.waiting, wait=self.heap.waiting.append,
             next_waiting=self.heap.waiting.popleft, shape_of=self.heap._shape_of,
             reference=self.heap._reference, introduce_one=self.heap.introduce_one,
-            prune=self.heap.prune, heap_dict=self.heap.__dict__,
+            prune=self.heap.prune, heap_dict=self.heap.__dict__, labels=self.heap.labels,
+            entries=self.heap.entries, fresh=Entry(0, shape_of(int)),
 
             reads=_READS, harmless=HARMLESS_METHODS, value=self.heap.value, keep=self.heap.keep,
             same=self.heap.same, compare_one=self._compare_one, dict_only=_dict_only,

@@ -117,6 +117,7 @@ code_free(Code *c)
     Py_XDECREF(c->code);
     Py_XDECREF(c->names);
     Py_XDECREF(c->bytes);
+    PyMem_Free(c->lines);
     PyMem_Free(c->hidden);
     PyMem_Free(c->shared);
     PyMem_Free(c);

@@ -9,14 +9,16 @@
 #define FEW 8 /* element changes told one by one before a splice is shorter */
 
 /* Starts a record about an object: its label is the first field. */
-static int
-about(Engine *e, const char *tag, int fields, PyObject *entry)
+static inline int
+about_start(Engine *e, const char *tag, Py_ssize_t size, int fields, PyObject *entry)
 {
-    if (record_begin(e, tag, fields) < 0) {
+    if (record_start(e, tag, size, fields) < 0) {
         return -1;
     }
     return put_int(&e->batch, PyLong_AsLongLong(SLOT(entry, e->at_label)));
 }
+
+#define about(e, tag, fields, entry) about_start(e, "" tag, sizeof tag - 1, fields, entry)
 
 static int
 put_scratch(Engine *e, Py_ssize_t at)
@@ -33,7 +35,7 @@ set_item(Engine *e, PyObject *entry, Py_ssize_t at, PyObject *now, long long by)
     Py_INCREF(now);
     int result = put_value(e, now, by, &e->scratch);
     if (result == 0) {
-        result = has_text(e, PyList_GET_ITEM(shadow, at), start);
+        result = reads_same(e, now, PyList_GET_ITEM(shadow, at), start);
     }
     if (result == 0
         && (about(e, "set", 4, entry) < 0 || put_int(&e->batch, at) < 0
@@ -62,12 +64,12 @@ splice(Engine *e, PyObject *entry, PyObject *now, Py_ssize_t start, Py_ssize_t s
     if (result == 0) {
         result = texts_of(e, &texts, ((PyListObject *)fresh)->ob_item, PyList_GET_SIZE(fresh));
     }
-    if (result == 0 && Py_SIZE(e->waiting) > 0) {
+    if (result == 0 && is_waiting(e)) {
         result = introduce(e, by);
     }
     if (result == 0) {
         int append = start == PyList_GET_SIZE(shadow);
-        result = about(e, append ? "append" : "splice", append ? 3 : 5, entry) < 0
+        result = about_start(e, append ? "append" : "splice", 6, append ? 3 : 5, entry) < 0
                          || (!append
                              && (put_int(&e->batch, start) < 0 || put_int(&e->batch, stop) < 0))
                          || put_runs(e, &texts, 0) < 0 || put_int(&e->batch, by) < 0
@@ -192,29 +194,35 @@ static int
 set_forget(Engine *e, PyObject *entry, PyObject *item, PyObject *text)
 {
     PyObject *shadow = SLOT(entry, e->at_shadow), *loose = SLOT(entry, e->at_loose);
-    Py_ssize_t where = PySequence_Contains(loose, text) > 0 ? PySequence_Index(loose, text) : -1;
-    if (where >= 0 && PyList_SetSlice(loose, where, where + 1, NULL) < 0) {
+    int result = PyDict_Contains(loose, text);
+    if (result) {
+        result = result < 0 ? -1 : PyDict_DelItem(loose, text);
+        return result < 0 || PySet_Discard(SLOT(entry, e->at_members), item) < 0 ? -1 : 0;
+    }
+    PyObject *id = PyLong_FromVoidPtr(item), *held, *other;
+    Py_ssize_t at = 0;
+    if (id == NULL) {
         return -1;
     }
-    PyObject *id, *held, *found = NULL;
-    Py_ssize_t at = 0;
-    while (where < 0 && PyDict_Next(shadow, &at, &id, &held)) {
-        if (held == item
-            || (Py_TYPE(held) == Py_TYPE(item)
-                && PyObject_RichCompareBool(held, item, Py_EQ) == 1)) {
-            found = id;
-            break;
+    if (PyDict_GetItemWithError(shadow, id) != item) { /* an equal one is held */
+        while (PyDict_Next(shadow, &at, &other, &held)) {
+            if (Py_TYPE(held) == Py_TYPE(item)
+                && PyObject_RichCompareBool(held, item, Py_EQ) == 1) {
+                Py_SETREF(id, Py_NewRef(other));
+                break;
+            }
         }
     }
-    if (found != NULL) {
-        Py_INCREF(found);
-        int gone = PyDict_DelItem(shadow, found);
-        Py_DECREF(found);
-        if (gone < 0) {
-            return -1;
+    if (PyDict_DelItem(shadow, id) < 0) {
+        if (!PyErr_ExceptionMatches(PyExc_KeyError)) {
+            result = -1;
+        }
+        else {
+            PyErr_Clear();
         }
     }
-    return PySet_Discard(SLOT(entry, e->at_members), item) < 0 ? -1 : 0;
+    Py_DECREF(id);
+    return result < 0 || PySet_Discard(SLOT(entry, e->at_members), item) < 0 ? -1 : 0;
 }
 
 static int
@@ -226,12 +234,12 @@ set_changed(Engine *e, PyObject *entry, PyObject *item, int added, long long by)
     PyObject *text = result < 0 ? NULL
                                 : PyUnicode_DecodeUTF8(e->scratch.data + start,
                                                        e->scratch.size - start, NULL);
-    if (text == NULL || about(e, added ? "sadd" : "sdel", 3, entry) < 0
+    if (text == NULL || about_start(e, added ? "sadd" : "sdel", 4, 3, entry) < 0
         || put_scratch(e, start) < 0 || put_int(&e->batch, by) < 0 || record_done(e, 0) < 0) {
         result = -1;
     }
     else if (added) {
-        result = PyList_Append(SLOT(entry, e->at_loose), text) < 0
+        result = PyDict_SetItem(SLOT(entry, e->at_loose), text, Py_None) < 0
                          || PySet_Add(SLOT(entry, e->at_members), item) < 0
                      ? -1
                      : 0;
@@ -326,8 +334,7 @@ is_unchanged(Engine *e, PyObject *entry, PyObject *object)
 static int
 compare_all(Engine *e, long long by)
 {
-    PyObject *entries = PyDict_GetItemWithError(e->heap_dict, e->s_entries);
-    PyObject *all = entries ? PyDict_Values(entries) : NULL;
+    PyObject *all = PyDict_Values(e->entries);
     int result = all == NULL ? -1 : 0;
     for (Py_ssize_t i = 0; result == 0 && i < PyList_GET_SIZE(all); i++) {
         PyObject *entry = PyList_GET_ITEM(all, i), *object = SLOT(entry, e->at_strong);

@@ -18,6 +18,7 @@ typedef struct {
     int any_shared;
     PyObject *names; /* co_localsplusnames */
     PyObject *bytes; /* co_code, made when first needed */
+    int *lines;      /* by instruction: its line, -1 where not yet looked up */
 } Code;
 
 struct Path;
@@ -41,6 +42,7 @@ typedef struct {
 } Action;
 
 #define ACTIONS 8
+#define NEAR 16
 
 typedef struct State {
     PyObject_HEAD
@@ -51,11 +53,13 @@ typedef struct State {
     int depth, is_module;
     const LineInfo *line;
     int everything, unsure, interrupted, raised_at, where, action_count;
-    Action actions[ACTIONS];
     PyObject *more;       /* actions that Python found, or NULL */
     PyObject **shadow;    /* fast frames: by slot */
     int *order, ordered;  /* fast frames: slots as f_locals has them */
     PyObject *mapping;    /* others: name -> object as last seen */
+    Action actions[ACTIONS]; /* from here on, what is not zeroed for a new frame */
+    PyObject *near_shadow[NEAR]; /* `shadow` and `order` of a frame with few locals */
+    int near_order[NEAR];
 } State;
 
 typedef struct {
@@ -92,6 +96,13 @@ typedef struct {
     int is_event;
 } Mark;
 
+/* An object that waits to be introduced. */
+typedef struct {
+    PyObject *entry, *object;
+} Waiting;
+
+#define ENTRY_SLOTS 32
+
 /* One recording. */
 typedef struct {
     PyObject_HEAD
@@ -101,7 +112,12 @@ typedef struct {
     PyObject *heap, *defaultdicts, *threaded, *builtins, *missing, *unsure, *deque, *ghost;
     PyObject *object_kind, *no_name, *reads, *harmless, *entry, *waiting, *shape_of, *reference;
     PyObject *wait, *next_waiting, *introduce_one, *prune;
-    PyObject *heap_dict, *s_labels, *s_entries, *s_next, *s_prune_at; /* attributes of the heap */
+    PyObject *heap_dict, *s_next, *s_prune_at; /* attributes of the heap */
+    PyObject *labels, *entries;
+    PyObject *fresh; /* an Entry as it is made */
+    Py_ssize_t slots[ENTRY_SLOTS], slot_count; /* where an Entry has its attributes */
+    Waiting *queue; /* objects that wait to be introduced, where `waiting` is empty */
+    Py_ssize_t queue_from, queue_to, queue_room;
     PyObject *value, *keep, *same, *compare_one, *dict_only, *raised, *walk, *walk_values, *resolve, *look, *grown;
     PyObject *constant, *attribute, *item, *arithmetic, *plain_attribute, *quiet_callee;
     PyObject *quiet_method, *message, *clean, *encode, *send, *stopper, *breaker, *turn, *lock;
@@ -181,16 +197,21 @@ said_done(Engine *e)
 }
 
 static inline int
-record_begin(Engine *e, const char *tag, int fields)
+record_start(Engine *e, const char *tag, Py_ssize_t size, int fields)
 {
-    if (e->saying && said_done(e) < 0) {
+    if ((e->saying && said_done(e) < 0) || buffer_reserve(&e->batch, size + 2) < 0) {
         return -1;
     }
-    if (put_array(&e->batch, fields + 1) < 0) {
-        return -1;
-    }
-    return put_string(&e->batch, tag, (Py_ssize_t)strlen(tag));
+    char *at = e->batch.data + e->batch.size;
+    at[0] = (char)(0x90 | (fields + 1));
+    at[1] = (char)(0xa0 | size);
+    memcpy(at + 2, tag, size);
+    e->batch.size += size + 2;
+    return 0;
 }
+
+/* Starts a record of fewer than 15 fields; its tag, a literal, stands before them. */
+#define record_begin(e, tag, fields) record_start(e, "" tag, sizeof tag - 1, fields)
 
 /* Sends what waits. Over the limit on bytes, only the whole events that still fit; then the run is
    cut, as the reference does it (`tracer.recorder.execute`). */
@@ -250,10 +271,8 @@ entry_of_held(Engine *e, PyObject *object)
     if (address == NULL) {
         return NULL;
     }
-    PyObject *labels = PyDict_GetItemWithError(e->heap_dict, e->s_labels);
-    PyObject *label = labels ? PyDict_GetItemWithError(labels, address) : NULL;
-    PyObject *entries = label ? PyDict_GetItemWithError(e->heap_dict, e->s_entries) : NULL;
-    PyObject *entry = entries ? PyDict_GetItemWithError(entries, label) : NULL;
+    PyObject *label = PyDict_GetItemWithError(e->labels, address);
+    PyObject *entry = label ? PyDict_GetItemWithError(e->entries, label) : NULL;
     Py_DECREF(address);
     if (entry != NULL && SLOT(entry, e->at_strong) == object) {
         Py_INCREF(entry);
@@ -323,6 +342,39 @@ has_text(Engine *e, PyObject *shadow, Py_ssize_t at)
                 && memcmp(e->scratch.data + start, e->scratch.data + at, size) == 0;
     e->scratch.size = start;
     return equal;
+}
+
+/* Whether two atoms read the same, told from their values: 1, 0; -1 where their texts have to be
+   compared. */
+static inline int
+reads_alike(const Engine *e, PyObject *a, PyObject *b)
+{
+    if (PyLong_CheckExact(a) && PyLong_CheckExact(b)) {
+        int a_over, b_over;
+        long long left = PyLong_AsLongLongAndOverflow(a, &a_over);
+        long long right = PyLong_AsLongLongAndOverflow(b, &b_over);
+        return a_over || b_over ? -1 : left == right;
+    }
+    if (PyUnicode_CheckExact(a) && PyUnicode_CheckExact(b)) {
+        Py_ssize_t size = PyUnicode_GET_LENGTH(a);
+        if (size != PyUnicode_GET_LENGTH(b)) {
+            return 0;
+        }
+        if (size > e->atoms.string_characters) {
+            return -1;
+        }
+        return PyUnicode_KIND(a) == PyUnicode_KIND(b)
+               && memcmp(PyUnicode_DATA(a), PyUnicode_DATA(b), size * PyUnicode_KIND(a)) == 0;
+    }
+    return PyBool_Check(a) && PyBool_Check(b) ? a == b : -1;
+}
+
+/* `has_text`, where the scratch buffer holds the text of `object`. */
+static inline int
+reads_same(Engine *e, PyObject *object, PyObject *shadow, Py_ssize_t at)
+{
+    int alike = reads_alike(e, object, shadow);
+    return alike < 0 ? has_text(e, shadow, at) : alike;
 }
 
 #endif

@@ -53,6 +53,13 @@ frame_namespace(PyFrameObject *frame)
     return frame->f_frame->f_locals;
 }
 
+/* Whether the frame says itself what line it is at, as while a line event is told. */
+static inline int
+frame_line_set(PyFrameObject *frame)
+{
+    return frame->f_lineno != 0;
+}
+
 /* The line that is running, 0 where the instruction has none. */
 static inline int
 frame_line(PyFrameObject *frame)
@@ -131,6 +138,44 @@ depth_now(void)
 #else
     return thread->recursion_limit - thread->recursion_remaining;
 #endif
+}
+
+/* The key that was put into a dict last, borrowed; NULL where that is not told this way. */
+static inline PyObject *
+dict_last_key(PyObject *dict)
+{
+    PyDictKeysObject *keys = ((PyDictObject *)dict)->ma_keys;
+    if (((PyDictObject *)dict)->ma_values != NULL) {
+        return NULL;
+    }
+    for (Py_ssize_t i = keys->dk_nentries - 1; i >= 0; i--) {
+        if (DK_IS_UNICODE(keys)) {
+            if (DK_UNICODE_ENTRIES(keys)[i].me_value != NULL) {
+                return DK_UNICODE_ENTRIES(keys)[i].me_key;
+            }
+        }
+        else if (DK_ENTRIES(keys)[i].me_value != NULL) {
+            return DK_ENTRIES(keys)[i].me_key;
+        }
+    }
+    return NULL;
+}
+
+/* The keys of a namespace, and how many were ever put in. */
+static inline const void *
+namespace_keys(PyObject *namespace, Py_ssize_t *count)
+{
+    PyDictKeysObject *keys = ((PyDictObject *)namespace)->ma_keys;
+    *count = keys->dk_nentries;
+    return keys;
+}
+
+/* Whether no name has come since it had these keys. */
+static inline int
+namespace_lacks(PyObject *namespace, const void *keys, Py_ssize_t count)
+{
+    return ((PyDictObject *)namespace)->ma_keys == keys
+           && ((PyDictObject *)namespace)->ma_keys->dk_nentries == count;
 }
 
 /* A value of a namespace, borrowed; NULL also without an exception. `hint` is where the name stood

@@ -129,6 +129,96 @@ shape_for(Engine *e, PyObject *object)
     return slot->plain ? slot->shape : Py_None;
 }
 
+/* Puts an object among those that wait to be introduced. Python's queue is the older one: what comes
+   while it is not empty comes after. */
+static int
+wait_add(Engine *e, PyObject *entry, PyObject *object)
+{
+    if (Py_SIZE(e->waiting) > 0) {
+        PyObject *pair = PyTuple_Pack(2, entry, object);
+        PyObject *done = pair ? PyObject_CallOneArg(e->wait, pair) : NULL;
+        Py_XDECREF(pair);
+        Py_XDECREF(done);
+        return done == NULL ? -1 : 0;
+    }
+    if (e->queue_to == e->queue_room) {
+        Py_ssize_t room = e->queue_room ? 2 * e->queue_room : 64;
+        Waiting *queue = PyMem_Realloc(e->queue, room * sizeof(Waiting));
+        if (queue == NULL) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        e->queue = queue;
+        e->queue_room = room;
+    }
+    e->queue[e->queue_to++] = (Waiting){Py_NewRef(entry), Py_NewRef(object)};
+    return 0;
+}
+
+/* What waits, the caller's to let go of; entry NULL where nothing does. */
+static Waiting
+wait_next(Engine *e)
+{
+    Waiting next = {NULL, NULL};
+    if (e->queue_from < e->queue_to) {
+        next = e->queue[e->queue_from++];
+        if (e->queue_from == e->queue_to) {
+            e->queue_from = e->queue_to = 0;
+        }
+    }
+    return next;
+}
+
+/* Hands the queue over to Python, before it is asked for anything that adds to its own. */
+static int
+wait_in_python(Engine *e)
+{
+    Waiting next;
+    int result = 0;
+    while ((next = wait_next(e)).entry != NULL) {
+        PyObject *pair = result == 0 ? PyTuple_Pack(2, next.entry, next.object) : NULL;
+        PyObject *done = pair ? PyObject_CallOneArg(e->wait, pair) : NULL;
+        result = done == NULL ? -1 : 0;
+        Py_XDECREF(pair);
+        Py_XDECREF(done);
+        Py_DECREF(next.entry);
+        Py_DECREF(next.object);
+    }
+    return result;
+}
+
+static inline int
+is_waiting(const Engine *e)
+{
+    return e->queue_from < e->queue_to || Py_SIZE(e->waiting) > 0;
+}
+
+/* An Entry as its class makes it. */
+static PyObject *
+entry_new(Engine *e, PyObject *label, PyObject *shape, PyObject *object)
+{
+    PyTypeObject *type = (PyTypeObject *)e->entry;
+    PyObject *entry = type->tp_alloc(type, 0);
+    if (entry == NULL) {
+        return NULL;
+    }
+    for (Py_ssize_t i = 0; i < e->slot_count; i++) {
+        SLOT(entry, e->slots[i]) = Py_XNewRef(SLOT(e->fresh, e->slots[i]));
+    }
+    Py_XSETREF(SLOT(entry, e->at_label), Py_NewRef(label));
+    Py_XSETREF(SLOT(entry, e->at_shape), Py_NewRef(shape));
+    Py_XSETREF(SLOT(entry, e->at_strong), Py_NewRef(object));
+    if (PySet_CheckExact(object)) { /* the only kind that adds to it */
+        PyObject *loose = PyDict_New();
+        if (loose == NULL) {
+            Py_DECREF(entry);
+            return NULL;
+        }
+        Py_XSETREF(SLOT(entry, e->at_loose), loose);
+    }
+    return entry;
+}
+
 /* A new label for an object of a usual kind, which then waits to be introduced: 1; 0 where Python
    has to do it. */
 static int
@@ -141,15 +231,13 @@ label_new(Engine *e, PyObject *object, Buffer *out)
     if (shape == NULL || shape == Py_None) {
         return shape == NULL ? -1 : 0;
     }
-    PyObject *labels = PyDict_GetItemWithError(e->heap_dict, e->s_labels);
-    PyObject *entries = PyDict_GetItemWithError(e->heap_dict, e->s_entries);
     PyObject *label = PyDict_GetItemWithError(e->heap_dict, e->s_next);
     PyObject *address = PyLong_FromVoidPtr(object);
-    if (labels == NULL || entries == NULL || label == NULL || address == NULL) {
+    if (label == NULL || address == NULL) {
         Py_XDECREF(address);
         return PyErr_Occurred() ? -1 : 0;
     }
-    int result = PyDict_Contains(labels, address);
+    int result = PyDict_Contains(e->labels, address);
     if (result) { /* an address that was another's: what is there now must be asked */
         Py_DECREF(address);
         return result < 0 ? -1 : 0;
@@ -157,33 +245,22 @@ label_new(Engine *e, PyObject *object, Buffer *out)
     long long number = PyLong_AsLongLong(label);
     PyObject *next = PyLong_FromLongLong(number + 1);
     Py_INCREF(label);
-    PyObject *arguments[] = {NULL, label, shape};
-    PyObject *entry
-        = PyObject_Vectorcall(e->entry, arguments + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
-    PyObject *pair = entry ? PyTuple_Pack(2, entry, object) : NULL;
-    PyObject *done = NULL;
-    if (pair != NULL && next != NULL && PyDict_SetItem(e->heap_dict, e->s_next, next) == 0) {
-        Py_XSETREF(SLOT(entry, e->at_strong), Py_NewRef(object));
-        if (PyDict_SetItem(labels, address, label) == 0
-            && PyDict_SetItem(entries, label, entry) == 0) {
-            done = PyObject_CallOneArg(e->wait, pair);
-        }
+    PyObject *entry = entry_new(e, label, shape, object);
+    if (entry == NULL || next == NULL || PyDict_SetItem(e->heap_dict, e->s_next, next) < 0
+        || PyDict_SetItem(e->labels, address, label) < 0
+        || PyDict_SetItem(e->entries, label, entry) < 0 || wait_add(e, entry, object) < 0) {
+        result = -1;
     }
-    if (done != NULL) {
+    else {
         Known *slot = known_slot(e, object);
         Py_XSETREF(slot->entry, Py_NewRef(entry));
         slot->object = object;
         result = put_bytes(out, "#", 1) < 0 || put_decimal(number, out) != ATOM ? -1 : 1;
     }
-    else {
-        result = -1;
-    }
     Py_XDECREF(next);
     Py_DECREF(label);
     Py_DECREF(address);
     Py_XDECREF(entry);
-    Py_XDECREF(pair);
-    Py_XDECREF(done);
     return result;
 }
 
@@ -209,7 +286,8 @@ put_reference(Engine *e, PyObject *object, Buffer *out)
     if (done) {
         return done < 0 ? -1 : 0;
     }
-    PyObject *text = PyObject_CallOneArg(e->reference, object);
+    PyObject *text
+        = wait_in_python(e) < 0 ? NULL : PyObject_CallOneArg(e->reference, object);
     if (text == NULL) {
         return -1;
     }
@@ -387,7 +465,9 @@ introduce_instance(Engine *e, PyObject *entry, PyObject *object, long long by, T
 static int
 introduce_by_python(Engine *e, PyObject *entry, PyObject *object, long long by)
 {
-    PyObject *done = PyObject_CallFunction(e->introduce_one, "OOL", entry, object, by);
+    PyObject *done = wait_in_python(e) < 0
+                         ? NULL
+                         : PyObject_CallFunction(e->introduce_one, "OOL", entry, object, by);
     Py_XDECREF(done);
     return done == NULL ? -1 : 0;
 }
@@ -420,21 +500,26 @@ introduce_one(Engine *e, PyObject *entry, PyObject *object, long long by)
 static int
 introduce(Engine *e, long long by)
 {
-    while (Py_SIZE(e->waiting) > 0) {
-        PyObject *pair = PyObject_CallNoArgs(e->next_waiting);
-        if (pair == NULL) {
-            return -1;
+    while (is_waiting(e)) {
+        Waiting next = wait_next(e);
+        if (next.entry == NULL) {
+            PyObject *pair = PyObject_CallNoArgs(e->next_waiting);
+            if (pair == NULL) {
+                return -1;
+            }
+            next.entry = Py_NewRef(PyTuple_GET_ITEM(pair, 0));
+            next.object = Py_NewRef(PyTuple_GET_ITEM(pair, 1));
+            Py_DECREF(pair);
         }
-        int result
-            = introduce_one(e, PyTuple_GET_ITEM(pair, 0), PyTuple_GET_ITEM(pair, 1), by);
-        Py_DECREF(pair);
+        int result = introduce_one(e, next.entry, next.object, by);
+        Py_DECREF(next.entry);
+        Py_DECREF(next.object);
         if (result < 0) {
             return -1;
         }
     }
-    PyObject *entries = PyDict_GetItemWithError(e->heap_dict, e->s_entries);
     PyObject *most = PyDict_GetItemWithError(e->heap_dict, e->s_prune_at);
-    if (entries != NULL && most != NULL && PyDict_GET_SIZE(entries) > PyLong_AsSsize_t(most)) {
+    if (most != NULL && PyDict_GET_SIZE(e->entries) > PyLong_AsSsize_t(most)) {
         PyObject *done = PyObject_CallNoArgs(e->prune);
         Py_XDECREF(done);
         return done == NULL ? -1 : 0;
@@ -449,7 +534,7 @@ put_value(Engine *e, PyObject *object, long long by, Buffer *out)
     if (put_reference(e, object, out) < 0) {
         return -1;
     }
-    return Py_SIZE(e->waiting) > 0 ? introduce(e, by) : 0;
+    return is_waiting(e) ? introduce(e, by) : 0;
 }
 
 #endif

@@ -15,7 +15,7 @@ static const struct {
     PART(unsure), PART(deque), PART(ghost), PART(object_kind),
     PART(no_name), PART(reads), PART(harmless), PART(entry), PART(waiting), PART(shape_of),
     PART(reference), PART(wait), PART(next_waiting), PART(introduce_one), PART(prune),
-    PART(heap_dict),
+    PART(heap_dict), PART(labels), PART(entries), PART(fresh),
     PART(value), PART(keep), PART(same), PART(compare_one), PART(raised), PART(dict_only), PART(walk), PART(walk_values),
     PART(resolve), PART(look),
     PART(grown), PART(constant), PART(attribute), PART(item), PART(arithmetic),
@@ -58,8 +58,22 @@ slot_of(PyObject *cls, const char *name)
 static int
 take_slots(Engine *e, PyObject *entry)
 {
-    e->s_labels = PyUnicode_InternFromString("labels");
-    e->s_entries = PyUnicode_InternFromString("entries");
+    PyObject *names = PyObject_GetAttrString(entry, "__slots__");
+    if (names == NULL) {
+        return -1;
+    }
+    Py_ssize_t count = PyTuple_Check(names) ? PyTuple_GET_SIZE(names) : ENTRY_SLOTS + 1;
+    if (count > ENTRY_SLOTS) {
+        PyErr_SetString(PyExc_TypeError, "an entry has more slots than the engine knows");
+    }
+    for (; e->slot_count < count && !PyErr_Occurred(); e->slot_count++) {
+        const char *name = PyUnicode_AsUTF8(PyTuple_GET_ITEM(names, e->slot_count));
+        e->slots[e->slot_count] = name ? slot_of(entry, name) : -1;
+    }
+    Py_DECREF(names);
+    if (PyErr_Occurred()) {
+        return -1;
+    }
     e->s_next = PyUnicode_InternFromString("_next");
     e->s_prune_at = PyUnicode_InternFromString("_prune_at");
     return (e->at_label = slot_of(entry, "label")) < 0
@@ -211,6 +225,10 @@ let_go(Engine *e)
     if (e->module != NULL) {
         state_clear(e->module);
     }
+    while (e->queue_from < e->queue_to) {
+        Py_DECREF(e->queue[e->queue_from].entry);
+        Py_DECREF(e->queue[e->queue_from++].object);
+    }
     for (Py_ssize_t i = 0; i < e->global_count; i++) {
         Py_CLEAR(e->globals[i].shadow);
     }
@@ -285,10 +303,9 @@ engine_dealloc(Engine *e)
     }
     PyMem_Free(e->globals);
     Py_CLEAR(e->global_places);
-    Py_CLEAR(e->s_labels);
-    Py_CLEAR(e->s_entries);
     Py_CLEAR(e->s_next);
     Py_CLEAR(e->s_prune_at);
+    PyMem_Free(e->queue);
     PyMem_Free(e->shapes);
     PyMem_Free(e->stacks);
     PyMem_Free(e->codes);

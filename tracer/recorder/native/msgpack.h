@@ -7,6 +7,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#if PY_BIG_ENDIAN
+#error "numbers are written as on a little-endian machine"
+#endif
+
 typedef struct {
     char *data;
     Py_ssize_t size, room;
@@ -55,13 +59,14 @@ put_bytes(Buffer *b, const char *data, Py_ssize_t size)
     return 0;
 }
 
+/* A tag, and a number of 1, 2, 4 or 8 bytes, most significant first. Room was made before. */
 static inline void
 big_endian(Buffer *b, unsigned char tag, uint64_t value, int bytes)
 {
-    b->data[b->size++] = (char)tag;
-    for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
-        b->data[b->size++] = (char)(value >> shift);
-    }
+    uint64_t swapped = __builtin_bswap64(value) >> (64 - 8 * bytes);
+    b->data[b->size] = (char)tag;
+    memcpy(b->data + b->size + 1, &swapped, 8); /* what is too much is written over */
+    b->size += 1 + bytes;
 }
 
 static inline int
@@ -70,37 +75,16 @@ put_int(Buffer *b, int64_t value)
     if (buffer_reserve(b, 9) < 0) {
         return -1;
     }
-    if (value >= 0) {
-        if (value < 128) {
-            b->data[b->size++] = (char)value;
-        }
-        else if (value < 256) {
-            big_endian(b, 0xcc, (uint64_t)value, 1);
-        }
-        else if (value < 65536) {
-            big_endian(b, 0xcd, (uint64_t)value, 2);
-        }
-        else if (value <= UINT32_MAX) {
-            big_endian(b, 0xce, (uint64_t)value, 4);
-        }
-        else {
-            big_endian(b, 0xcf, (uint64_t)value, 8);
-        }
-    }
-    else if (value >= -32) {
+    if (value >= -32 && value < 128) {
         b->data[b->size++] = (char)value;
     }
-    else if (value >= INT8_MIN) {
-        big_endian(b, 0xd0, (uint64_t)value, 1);
-    }
-    else if (value >= INT16_MIN) {
-        big_endian(b, 0xd1, (uint64_t)value, 2);
-    }
-    else if (value >= INT32_MIN) {
-        big_endian(b, 0xd2, (uint64_t)value, 4);
+    else if (value >= 0) {
+        int bytes = value < 256 ? 1 : value < 65536 ? 2 : value <= UINT32_MAX ? 4 : 8;
+        big_endian(b, 0xcc + (bytes > 1) + (bytes > 2) + (bytes > 4), (uint64_t)value, bytes);
     }
     else {
-        big_endian(b, 0xd3, (uint64_t)value, 8);
+        int bytes = value >= INT8_MIN ? 1 : value >= INT16_MIN ? 2 : value >= INT32_MIN ? 4 : 8;
+        big_endian(b, 0xd0 + (bytes > 1) + (bytes > 2) + (bytes > 4), (uint64_t)value, bytes);
     }
     return 0;
 }
@@ -108,7 +92,7 @@ put_int(Buffer *b, int64_t value)
 static inline int
 put_string(Buffer *b, const char *text, Py_ssize_t size)
 {
-    if (buffer_reserve(b, size + 5) < 0) {
+    if (buffer_reserve(b, size + 9) < 0) {
         return -1;
     }
     if (size < 32) {
@@ -131,7 +115,7 @@ put_string(Buffer *b, const char *text, Py_ssize_t size)
 static inline int
 put_array(Buffer *b, Py_ssize_t items)
 {
-    if (buffer_reserve(b, 5) < 0) {
+    if (buffer_reserve(b, 9) < 0) {
         return -1;
     }
     if (items < 16) {
@@ -146,15 +130,18 @@ put_array(Buffer *b, Py_ssize_t items)
     return 0;
 }
 
-static int
+static inline int
 put_bool(Buffer *b, int value)
 {
     return put_bytes(b, value ? "\xc3" : "\xc2", 1);
 }
 
-static int
+static inline int
 put_unicode(Buffer *b, PyObject *text)
 {
+    if (PyUnicode_IS_COMPACT_ASCII(text)) {
+        return put_string(b, (const char *)PyUnicode_1BYTE_DATA(text), PyUnicode_GET_LENGTH(text));
+    }
     Py_ssize_t size;
     const char *data = PyUnicode_AsUTF8AndSize(text, &size);
     return data == NULL ? -1 : put_string(b, data, size);

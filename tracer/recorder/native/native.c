@@ -10,6 +10,7 @@
    docs/design/ says why this hook, and what is bounded. */
 
 #include "probes.h"
+#include <stddef.h>
 #include <structmember.h>
 
 /* --- the state of a frame ------------------------------------------------------------------------ */
@@ -49,14 +50,25 @@ state_clear(State *s)
     return 0;
 }
 
+#define SPARE 64 /* states of frames that have ended, for the next ones */
+static State *spare[SPARE];
+static int spare_count;
+
 static void
 state_dealloc(State *s)
 {
     PyObject_GC_UnTrack(s);
     state_clear(s);
-    PyMem_Free(s->shadow);
-    PyMem_Free(s->order);
-    PyObject_GC_Del(s);
+    if (s->shadow != s->near_shadow) {
+        PyMem_Free(s->shadow);
+        PyMem_Free(s->order);
+    }
+    if (spare_count < SPARE) {
+        spare[spare_count++] = s;
+    }
+    else {
+        PyObject_GC_Del(s);
+    }
 }
 
 /* A program that sets a trace function of its own has it call what frames carry: nothing happens. */
@@ -79,23 +91,65 @@ static PyTypeObject StateType = {
 
 static const LineInfo QUIET = {0};
 
+/* What an engine knows of a frame, borrowed; NULL for nothing. */
+static inline State *
+state_of(const Engine *e, PyFrameObject *frame)
+{
+    PyObject *carried = frame_state(frame);
+    return carried != NULL && Py_TYPE(carried) == &StateType
+                   && ((State *)carried)->engine == (const PyObject *)e
+               ? (State *)carried
+               : NULL;
+}
+
+/* The line that a frame is running, 0 where the instruction has none. */
+static int
+state_line(const State *s)
+{
+    int at = frame_line_set(s->frame) ? -1 : PyFrame_GetLasti(s->frame);
+    if (at < 0) {
+        return frame_line(s->frame);
+    }
+    Code *code = s->code;
+    if (code->lines == NULL) {
+        Py_ssize_t count = Py_SIZE(code->code);
+        if ((code->lines = PyMem_Malloc((count + 1) * sizeof(int))) == NULL) {
+            return frame_line(s->frame);
+        }
+        memset(code->lines, 0xff, (count + 1) * sizeof(int));
+    }
+    int *known = &code->lines[at / 2];
+    if (*known < 0) {
+        *known = frame_line(s->frame);
+    }
+    return *known;
+}
+
 static State *
 state_new(Engine *e, PyFrameObject *frame, Code *code)
 {
-    State *s = PyObject_GC_New(State, &StateType);
-    if (s == NULL) {
+    State *s;
+    if (spare_count) {
+        s = spare[--spare_count];
+        _Py_NewReference((PyObject *)s);
+    }
+    else if ((s = PyObject_GC_New(State, &StateType)) == NULL) {
         return NULL;
     }
-    memset((char *)s + sizeof(PyObject), 0, sizeof(State) - sizeof(PyObject));
+    memset((char *)s + sizeof(PyObject), 0, offsetof(State, actions) - sizeof(PyObject));
     s->engine = (PyObject *)e;
     s->code = code;
     s->id = e->next_frame++;
     s->line = &QUIET;
     s->raised_at = -1;
     s->is_module = code->is_module;
-    if (code->fast) {
-        s->shadow = PyMem_Calloc(code->slots + 1, sizeof(PyObject *));
-        s->order = PyMem_Calloc(code->slots + 1, sizeof(int));
+    if (code->fast && code->slots <= NEAR) {
+        s->shadow = memset(s->near_shadow, 0, code->slots * sizeof(PyObject *));
+        s->order = s->near_order;
+    }
+    else if (code->fast) {
+        s->shadow = PyMem_Calloc(code->slots, sizeof(PyObject *));
+        s->order = PyMem_Calloc(code->slots, sizeof(int));
         if (s->shadow == NULL || s->order == NULL) {
             PyErr_NoMemory();
         }
@@ -264,6 +318,10 @@ state_flush(Engine *e, State *s)
 static int
 flush(Engine *e)
 {
+    if (e->stack_count == 1) { /* one thread: the frame on top is held by the stack */
+        State *s = stack_top(&e->stacks[0]);
+        return s != NULL ? state_flush(e, s) : 0;
+    }
     for (Py_ssize_t i = 0; i < e->stack_count; i++) {
         State *s = stack_top(&e->stacks[i]);
         if (s != NULL) {
@@ -318,11 +376,10 @@ on_call(Engine *e, PyFrameObject *frame, Code *code)
         return -1;
     }
     State *parent = stack_top(stack);
-    PyObject *carried = frame_state(frame);
-    int resumed = carried != NULL && Py_TYPE(carried) == &StateType
-                  && ((State *)carried)->engine == (PyObject *)e;
+    State *carried = state_of(e, frame);
+    int resumed = carried != NULL;
     int depth = parent ? parent->depth + 1 : e->module ? 1 : 0;
-    State *s = resumed ? (State *)Py_NewRef(carried) : state_new(e, frame, code);
+    State *s = resumed ? (State *)Py_NewRef((PyObject *)carried) : state_new(e, frame, code);
     if (s == NULL) {
         return -1;
     }
@@ -376,7 +433,7 @@ on_call(Engine *e, PyFrameObject *frame, Code *code)
 static int
 on_line(Engine *e, State *s)
 {
-    s->where = frame_line(s->frame);
+    s->where = state_line(s);
     long long index = event_index(e, s);
     if (index < 0 || record_begin(e, "line", 2) < 0 || put_int(&e->batch, s->id) < 0
         || put_int(&e->batch, s->where) < 0 || record_done(e, 1) < 0) {
@@ -432,7 +489,7 @@ put_handed(Engine *e, PyObject *value, long long by)
 static int
 on_return(Engine *e, State *s, PyObject *value)
 {
-    int line = frame_line(s->frame), at = PyFrame_GetLasti(s->frame);
+    int line = state_line(s), at = PyFrame_GetLasti(s->frame);
     s->where = line ? line : s->where;
     int op = operation(e, s, at);
     if (op < 0) {
@@ -447,7 +504,7 @@ on_return(Engine *e, State *s, PyObject *value)
                 : put_handed(e, value ? value : Py_None, s->by) < 0) {
         return -1;
     }
-    if (event_index(e, s) < 0 || record_begin(e, pauses ? "yield" : "return", pauses ? 3 : 4) < 0
+    if (event_index(e, s) < 0 || record_start(e, pauses ? "yield" : "return", pauses ? 5 : 6, pauses ? 3 : 4) < 0
         || put_int(&e->batch, s->id) < 0 || put_int(&e->batch, s->where) < 0
         || put_string(&e->batch, e->scratch.data + start, e->scratch.size - start) < 0
         || (!pauses && put_bool(&e->batch, unwound) < 0) || record_done(e, 1) < 0) {
@@ -495,7 +552,7 @@ put_raised(Engine *e, PyObject *error, PyObject *trace, long long by)
 static int
 on_exception(Engine *e, State *s, PyObject *argument)
 {
-    int line = frame_line(s->frame);
+    int line = state_line(s);
     s->where = line ? line : s->where;
     s->raised_at = PyFrame_GetLasti(s->frame);
     PyObject *kind = PyTuple_GET_ITEM(argument, 0), *error = PyTuple_GET_ITEM(argument, 1);
@@ -551,17 +608,8 @@ failed(Engine *e)
 }
 
 static int
-dispatch(Engine *e, PyFrameObject *frame, Code *code, int what, PyObject *argument)
+dispatch(Engine *e, State *s, PyFrameObject *frame, Code *code, int what, PyObject *argument)
 {
-    PyObject *carried = frame_state(frame);
-    State *s = NULL;
-    if (what != PyTrace_CALL) {
-        if (carried == NULL || Py_TYPE(carried) != &StateType
-            || ((State *)carried)->engine != (PyObject *)e || ((State *)carried)->frame == NULL) {
-            return 0;
-        }
-        s = (State *)carried;
-    }
     Py_XINCREF(s);
     int result = flush(e);
     if (result == 0 && !e->stopped) {
@@ -586,7 +634,8 @@ dispatch(Engine *e, PyFrameObject *frame, Code *code, int what, PyObject *argume
 
 /* With more than one thread: waits for its turn, and holds the lock. */
 static int
-dispatch_threaded(Engine *e, PyFrameObject *frame, Code *code, int what, PyObject *argument)
+dispatch_threaded(Engine *e, State *s, PyFrameObject *frame, Code *code, int what,
+                  PyObject *argument)
 {
     PyObject *done = PyObject_CallNoArgs(e->turn);
     if (done == NULL) {
@@ -597,7 +646,11 @@ dispatch_threaded(Engine *e, PyFrameObject *frame, Code *code, int what, PyObjec
         return -1;
     }
     Py_DECREF(done);
-    int result = e->stopped ? 0 : dispatch(e, frame, code, what, argument);
+    if (s != NULL && s->frame == NULL) { /* it ended while this thread waited */
+        s = NULL;
+    }
+    int quiet = e->stopped || (s == NULL && what != PyTrace_CALL);
+    int result = quiet ? 0 : dispatch(e, s, frame, code, what, argument);
     PyObject *type, *value, *trace;
     PyErr_Fetch(&type, &value, &trace);
     done = PyObject_CallMethod(e->lock, "release", NULL);
@@ -620,17 +673,24 @@ hook(PyObject *Py_UNUSED(none), PyFrameObject *frame, int what, PyObject *argume
     if (e == NULL || e->stopped || what > PyTrace_RETURN) { /* only call, exception, line and return */
         return 0;
     }
-    Code *code = code_of(e, frame_code(frame));
-    if (code == NULL) {
-        return -1;
+    State *s = NULL;
+    Code *code = NULL;
+    if (what == PyTrace_CALL) {
+        if ((code = code_of(e, frame_code(frame))) == NULL) {
+            return -1;
+        }
+        if (!code->ours) {
+            frame_ignore_lines(frame);
+            return 0;
+        }
     }
-    if (!code->ours) {
-        frame_ignore_lines(frame);
+    else if ((s = state_of(e, frame)) == NULL || s->frame == NULL) {
         return 0;
     }
     Depth depth = more_depth(HEADROOM);
-    int result = PyList_GET_SIZE(e->threaded) ? dispatch_threaded(e, frame, code, what, argument)
-                                              : dispatch(e, frame, code, what, argument);
+    int result = PyList_GET_SIZE(e->threaded)
+                     ? dispatch_threaded(e, s, frame, code, what, argument)
+                     : dispatch(e, s, frame, code, what, argument);
     less_depth(depth, HEADROOM);
     return result;
 }

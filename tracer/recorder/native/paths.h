@@ -20,7 +20,9 @@ typedef struct Path {
     PyTypeObject *type;
     unsigned int version;
     int plain;
-    Py_ssize_t hint;
+    Py_ssize_t hint, builtin_hint;
+    const void *absent_from; /* keys of the namespace that did not have the name … */
+    Py_ssize_t absent_count; /* … when there were so many */
 } Path;
 
 /* A number that changes when a class does; 0 where it has none just now. */
@@ -170,6 +172,19 @@ is_atom(Engine *e, PyObject *object)
     return result;
 }
 
+/* Whether an atom's text is its literal, not cut. */
+static int
+is_literal(Engine *e, PyObject *object)
+{
+    Py_ssize_t start = e->scratch.size;
+    int result = put_atom(&e->atoms, object, &e->scratch);
+    if (result == ATOM && e->scratch.data[start] == '<') {
+        result = NOT_AN_ATOM;
+    }
+    e->scratch.size = start;
+    return result;
+}
+
 static PyObject *
 follow_item(Engine *e, PyObject *base, PyObject *key)
 {
@@ -221,10 +236,15 @@ follow_name(Engine *e, State *s, Path *path)
             return Py_NewRef(found);
         }
     }
-    found = namespace_get(frame_globals(s->frame), path->name, &path->hint);
-    if (found == NULL && !PyErr_Occurred()) {
-        found = PyDict_GetItemWithError(e->builtins, path->name);
+    PyObject *globals = frame_globals(s->frame);
+    if (!namespace_lacks(globals, path->absent_from, path->absent_count)) {
+        found = namespace_get(globals, path->name, &path->hint);
+        if (found != NULL || PyErr_Occurred()) {
+            return Py_XNewRef(found);
+        }
+        path->absent_from = namespace_keys(globals, &path->absent_count);
     }
+    found = namespace_get(e->builtins, path->name, &path->builtin_hint);
     return found ? Py_NewRef(found) : PyErr_Occurred() ? NULL : Py_NewRef(e->missing);
 }
 
