@@ -88,6 +88,43 @@ splice(Engine *e, PyObject *entry, PyObject *now, Py_ssize_t start, Py_ssize_t s
     return result;
 }
 
+/* How many elements are others, up to `least` and as long as they are at most `most`. */
+static Py_ssize_t
+count_moved(Engine *e, PyObject *const *now, PyObject *const *old, Py_ssize_t least,
+            Py_ssize_t most)
+{
+    Py_ssize_t count = 0;
+    for (Py_ssize_t i = 0; i < least && count <= most; i++) {
+        if (now[i] != old[i]) {
+            int same = is_same(e, now[i], old[i]);
+            if (same < 0) {
+                return -1;
+            }
+            count += !same;
+        }
+    }
+    return count;
+}
+
+/* `Heap._moved`: few elements are others, and the end is longer or shorter. */
+static int
+moved(Engine *e, PyObject *entry, PyObject *list, long long by)
+{
+    PyObject *shadow = SLOT(entry, e->at_shadow);
+    Py_ssize_t size = PyList_GET_SIZE(list), old = PyList_GET_SIZE(shadow);
+    for (Py_ssize_t i = 0; i < size && i < old; i++) {
+        PyObject *now = PyList_GET_ITEM(list, i);
+        if (now == PyList_GET_ITEM(shadow, i)) {
+            continue;
+        }
+        int same = is_same(e, now, PyList_GET_ITEM(shadow, i));
+        if (same < 0 || (!same && set_item(e, entry, i, now, by) < 0)) {
+            return -1;
+        }
+    }
+    return splice(e, entry, list, size < old ? size : old, old, size, by);
+}
+
 /* An exact list: 1 where it was dealt with, 0 where Python has to, -1 error. */
 static int
 compare_list(Engine *e, PyObject *entry, long long by)
@@ -137,6 +174,16 @@ compare_list(Engine *e, PyObject *entry, long long by)
     }
     if (PyErr_Occurred()) {
         return -1;
+    }
+    Py_ssize_t wide = size - back - start;
+    if (wide > FEW) {
+        Py_ssize_t count = count_moved(e, a, b, least, wide / 4);
+        if (count < 0) {
+            return -1;
+        }
+        if (4 * count <= wide) {
+            return moved(e, entry, list, by) < 0 ? -1 : 1;
+        }
     }
     return splice(e, entry, list, start, old - back, size - back, by) < 0 ? -1 : 1;
 }
