@@ -62,17 +62,35 @@ put_repr(PyObject *value, Buffer *out)
 static int
 put_decimal(int64_t value, Buffer *out)
 {
-    char digits[24];
-    int at = sizeof digits;
+    static const char pairs[]
+        = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+          "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+          "8081828384858687888990919293949596979899";
     uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    do {
-        digits[--at] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest);
-    if (value < 0) {
-        digits[--at] = '-';
+    if (buffer_reserve(out, 24) < 0) {
+        return FAILED;
     }
-    return put_bytes(out, digits + at, (Py_ssize_t)sizeof digits - at) < 0 ? FAILED : ATOM;
+    char *to = out->data + out->size, digits[24];
+    int at = sizeof digits;
+    if (value < 0) {
+        *to++ = '-';
+    }
+    while (rest >= 100) {
+        memcpy(digits + (at -= 2), pairs + 2 * (rest % 100), 2);
+        rest /= 100;
+    }
+    if (rest >= 10) {
+        memcpy(to, pairs + 2 * rest, 2);
+        to += 2;
+    }
+    else {
+        *to++ = (char)('0' + rest);
+    }
+    for (; at < (int)sizeof digits; at++) {
+        *to++ = digits[at];
+    }
+    out->size = to - out->data;
+    return ATOM;
 }
 
 static int
@@ -148,13 +166,14 @@ put_plain(const Atoms *atoms, PyObject *value, Buffer *out)
     if (type == &PyUnicode_Type) {
         return put_text(atoms, value, out);
     }
-    if (type == &PyBool_Type) {
-        return put_bytes(out, value == Py_True ? "True" : "False", value == Py_True ? 4 : 5) < 0
-                   ? FAILED
-                   : ATOM;
-    }
-    if (value == Py_None) {
-        return put_bytes(out, "None", 4) < 0 ? FAILED : ATOM;
+    if (type == &PyBool_Type || value == Py_None) {
+        if (buffer_reserve(out, 8) < 0) {
+            return FAILED;
+        }
+        const char *text = value == Py_True ? "True\0\0\0" : value == Py_None ? "None\0\0\0" : "False\0\0";
+        memcpy(out->data + out->size, text, 8);
+        out->size += value == Py_False ? 5 : 4;
+        return ATOM;
     }
     if (type == &PyFloat_Type) {
         return put_real(value, out);

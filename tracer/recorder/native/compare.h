@@ -26,6 +26,25 @@ put_scratch(Engine *e, Py_ssize_t at)
     return put_string(&e->batch, e->scratch.data + at, e->scratch.size - at);
 }
 
+/* Whole record of a change that an object's label, one name or text, and a value tell. */
+static int
+tell_pair(Engine *e, const char *tag, PyObject *entry, const char *name, Py_ssize_t length,
+          Py_ssize_t value, Py_ssize_t size, long long by)
+{
+    char *at = record_room(e, length + size);
+    if (at == NULL) {
+        return -1;
+    }
+    at[0] = (char)0x95;
+    at[1] = (char)0xa4;
+    memcpy(at + 2, tag, 4);
+    at = write_int(at + 6, PyLong_AsLongLong(SLOT(entry, e->at_label)));
+    at = write_name(at, name, length);
+    at = write_string(at, e->scratch.data + value, size);
+    at = write_int(at, by);
+    return record_end(e, at, 0);
+}
+
 /* One element of a sequence that is not what it was. */
 static int
 set_item(Engine *e, PyObject *entry, Py_ssize_t at, PyObject *now, long long by)
@@ -37,11 +56,16 @@ set_item(Engine *e, PyObject *entry, Py_ssize_t at, PyObject *now, long long by)
     if (result == 0) {
         result = reads_same(e, now, PyList_GET_ITEM(shadow, at), start);
     }
-    if (result == 0
-        && (about(e, "set", 4, entry) < 0 || put_int(&e->batch, at) < 0
-            || put_scratch(e, start) < 0 || put_int(&e->batch, by) < 0
-            || record_done(e, 0) < 0)) {
-        result = -1;
+    if (result == 0) {
+        char *to = record_room(e, e->scratch.size - start);
+        if (to != NULL) {
+            to = write_tag(to, "set", 4);
+            to = write_int(to, PyLong_AsLongLong(SLOT(entry, e->at_label)));
+            to = write_int(to, at);
+            to = write_string(to, e->scratch.data + start, e->scratch.size - start);
+            to = write_int(to, by);
+        }
+        result = to == NULL ? -1 : record_end(e, to, 0);
     }
     if (result >= 0 && (keep = kept(e, now)) == NULL) {
         result = -1;

@@ -160,17 +160,24 @@ static int records_send(Engine *);
 static int cut(Engine *, State *, const char *limit, long long allowed, int stop);
 
 static int
+marks_grow(Engine *e)
+{
+    Py_ssize_t room = e->mark_room ? e->mark_room * 2 : 2 * BATCH;
+    Mark *marks = PyMem_Realloc(e->marks, room * sizeof(Mark));
+    if (marks == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    e->marks = marks;
+    e->mark_room = room;
+    return 0;
+}
+
+static inline int
 record_done(Engine *e, int is_event)
 {
-    if (e->mark_count == e->mark_room) {
-        Py_ssize_t room = e->mark_room ? e->mark_room * 2 : 2 * BATCH;
-        Mark *marks = PyMem_Realloc(e->marks, room * sizeof(Mark));
-        if (marks == NULL) {
-            PyErr_NoMemory();
-            return -1;
-        }
-        e->marks = marks;
-        e->mark_room = room;
+    if (e->mark_count == e->mark_room && marks_grow(e) < 0) {
+        return -1;
     }
     e->marks[e->mark_count].end = e->batch.size;
     e->marks[e->mark_count++].is_event = is_event;
@@ -208,6 +215,29 @@ record_start(Engine *e, const char *tag, Py_ssize_t size, int fields)
     memcpy(at + 2, tag, size);
     e->batch.size += size + 2;
     return 0;
+}
+
+/* Where a record is written at once: room for so many bytes beside four numbers. NULL: no room. */
+static inline char *
+record_room(Engine *e, Py_ssize_t bytes)
+{
+    if ((e->saying && said_done(e) < 0)
+        || buffer_reserve(&e->batch, bytes + 5 * MOST_INT + 3 * MOST_STRING) < 0) {
+        return NULL;
+    }
+    return e->batch.data + e->batch.size;
+}
+
+/* A record's tag, a literal of at most 31 characters, and its fields' number, at most 14. */
+#define write_tag(at, tag, fields)                                                                 \
+    (memcpy(at, (char[]){(char)(0x91 + (fields)), (char)(0xa0 | (sizeof tag - 1))}, 2),            \
+     memcpy(at + 2, "" tag, sizeof tag - 1), at + 1 + sizeof tag)
+
+static inline int
+record_end(Engine *e, const char *at, int is_event)
+{
+    e->batch.size = at - e->batch.data;
+    return record_done(e, is_event);
 }
 
 /* Starts a record of fewer than 15 fields; its tag, a literal, stands before them. */

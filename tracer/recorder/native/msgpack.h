@@ -16,11 +16,13 @@ typedef struct {
     Py_ssize_t size, room;
 } Buffer;
 
+#define SLACK 8 /* bytes behind the end that may be read and written */
+
 static int
 buffer_grow(Buffer *b, Py_ssize_t more)
 {
-    Py_ssize_t room = b->room ? b->room * 2 : 1024;
-    while (room < b->size + more) {
+    Py_ssize_t room = b->room ? b->room * 2 : 4096;
+    while (room < b->size + more + SLACK) {
         room *= 2;
     }
     char *data = PyMem_Realloc(b->data, room);
@@ -37,7 +39,7 @@ buffer_grow(Buffer *b, Py_ssize_t more)
 static inline int
 buffer_reserve(Buffer *b, Py_ssize_t more)
 {
-    return b->size + more <= b->room ? 0 : buffer_grow(b, more);
+    return b->size + more + SLACK <= b->room ? 0 : buffer_grow(b, more);
 }
 
 static void
@@ -59,73 +61,121 @@ put_bytes(Buffer *b, const char *data, Py_ssize_t size)
     return 0;
 }
 
-/* A tag, and a number of 1, 2, 4 or 8 bytes, most significant first. Room was made before. */
-static inline void
-big_endian(Buffer *b, unsigned char tag, uint64_t value, int bytes)
+/* --- at a place in a buffer where there is room, giving the place behind ---------------------- */
+
+#define MOST_INT 9     /* bytes of a number at most */
+#define MOST_STRING 9  /* … of what stands before a string's own, and a word behind them */
+
+/* A tag, and a number of 1, 2, 4 or 8 bytes, most significant first; a word is written. */
+static inline char *
+write_tagged(char *at, int tag, uint64_t value, int bytes)
 {
     uint64_t swapped = __builtin_bswap64(value) >> (64 - 8 * bytes);
-    b->data[b->size] = (char)tag;
-    memcpy(b->data + b->size + 1, &swapped, 8); /* what is too much is written over */
-    b->size += 1 + bytes;
+    at[0] = (char)tag;
+    memcpy(at + 1, &swapped, 8);
+    return at + 1 + bytes;
 }
+
+static char *
+write_long(char *at, int64_t value)
+{
+    if (value >= 0) {
+        int bytes = value < 65536 ? 2 : value <= UINT32_MAX ? 4 : 8;
+        return write_tagged(at, 0xcd + (bytes > 2) + (bytes > 4), (uint64_t)value, bytes);
+    }
+    int bytes = value >= INT16_MIN ? 2 : value >= INT32_MIN ? 4 : 8;
+    return write_tagged(at, 0xd1 + (bytes > 2) + (bytes > 4), (uint64_t)value, bytes);
+}
+
+static inline char *
+write_int(char *at, int64_t value)
+{
+    if (value >= -32 && value < 128) {
+        *at = (char)value;
+        return at + 1;
+    }
+    if (value >= INT8_MIN && value < 256) {
+        at[0] = (char)(value < 0 ? 0xd0 : 0xcc);
+        at[1] = (char)value;
+        return at + 2;
+    }
+    return write_long(at, value);
+}
+
+/* Room: the size and MOST_STRING. */
+static inline char *
+write_name(char *at, const char *text, Py_ssize_t size)
+{
+    if (size < 32) {
+        *at++ = (char)(0xa0 | size);
+    }
+    else {
+        int bytes = size < 256 ? 1 : size < 65536 ? 2 : 4;
+        at = write_tagged(at, 0xd9 + (bytes > 1) + (bytes > 2), (uint64_t)size, bytes);
+    }
+    memcpy(at, text, size);
+    return at + size;
+}
+
+/* The same for text in a buffer, behind which there are SLACK bytes. */
+static inline char *
+write_string(char *at, const char *text, Py_ssize_t size)
+{
+    if (size > SLACK) {
+        return write_name(at, text, size);
+    }
+    *at++ = (char)(0xa0 | size);
+    memcpy(at, text, SLACK);
+    return at + size;
+}
+
+/* The UTF-8 of a string; NULL with an exception set. */
+static inline const char *
+utf8_of(PyObject *text, Py_ssize_t *size)
+{
+    if (PyUnicode_IS_COMPACT_ASCII(text)) {
+        *size = PyUnicode_GET_LENGTH(text);
+        return (const char *)PyUnicode_1BYTE_DATA(text);
+    }
+    return PyUnicode_AsUTF8AndSize(text, size);
+}
+
+/* --- at the end of a buffer, which grows --------------------------------------------------------- */
 
 static inline int
 put_int(Buffer *b, int64_t value)
 {
-    if (buffer_reserve(b, 9) < 0) {
+    if (buffer_reserve(b, MOST_INT) < 0) {
         return -1;
     }
-    if (value >= -32 && value < 128) {
-        b->data[b->size++] = (char)value;
-    }
-    else if (value >= 0) {
-        int bytes = value < 256 ? 1 : value < 65536 ? 2 : value <= UINT32_MAX ? 4 : 8;
-        big_endian(b, 0xcc + (bytes > 1) + (bytes > 2) + (bytes > 4), (uint64_t)value, bytes);
-    }
-    else {
-        int bytes = value >= INT8_MIN ? 1 : value >= INT16_MIN ? 2 : value >= INT32_MIN ? 4 : 8;
-        big_endian(b, 0xd0 + (bytes > 1) + (bytes > 2) + (bytes > 4), (uint64_t)value, bytes);
-    }
+    b->size = write_int(b->data + b->size, value) - b->data;
     return 0;
 }
 
+/* Text of anybody's: nothing behind it is read. */
 static inline int
 put_string(Buffer *b, const char *text, Py_ssize_t size)
 {
-    if (buffer_reserve(b, size + 9) < 0) {
+    if (buffer_reserve(b, size + MOST_STRING) < 0) {
         return -1;
     }
-    if (size < 32) {
-        b->data[b->size++] = (char)(0xa0 | size);
-    }
-    else if (size < 256) {
-        big_endian(b, 0xd9, (uint64_t)size, 1);
-    }
-    else if (size < 65536) {
-        big_endian(b, 0xda, (uint64_t)size, 2);
-    }
-    else {
-        big_endian(b, 0xdb, (uint64_t)size, 4);
-    }
-    memcpy(b->data + b->size, text, size);
-    b->size += size;
+    b->size = write_name(b->data + b->size, text, size) - b->data;
     return 0;
 }
 
 static inline int
 put_array(Buffer *b, Py_ssize_t items)
 {
-    if (buffer_reserve(b, 9) < 0) {
+    if (buffer_reserve(b, MOST_INT) < 0) {
         return -1;
     }
     if (items < 16) {
         b->data[b->size++] = (char)(0x90 | items);
     }
-    else if (items < 65536) {
-        big_endian(b, 0xdc, (uint64_t)items, 2);
-    }
     else {
-        big_endian(b, 0xdd, (uint64_t)items, 4);
+        char *at = b->data + b->size;
+        int bytes = items < 65536 ? 2 : 4;
+        b->size = write_tagged(at, 0xdc + (bytes > 2), (uint64_t)items, bytes) - b->data;
     }
     return 0;
 }
@@ -139,11 +189,8 @@ put_bool(Buffer *b, int value)
 static inline int
 put_unicode(Buffer *b, PyObject *text)
 {
-    if (PyUnicode_IS_COMPACT_ASCII(text)) {
-        return put_string(b, (const char *)PyUnicode_1BYTE_DATA(text), PyUnicode_GET_LENGTH(text));
-    }
     Py_ssize_t size;
-    const char *data = PyUnicode_AsUTF8AndSize(text, &size);
+    const char *data = utf8_of(text, &size);
     return data == NULL ? -1 : put_string(b, data, size);
 }
 

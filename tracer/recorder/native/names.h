@@ -63,15 +63,20 @@ changes_free(Changes *c)
 }
 
 static int
-tell_bind(Engine *e, long long frame, PyObject *name, Py_ssize_t at, Py_ssize_t size, long long by)
+tell_bind(Engine *e, long long frame, PyObject *name, Py_ssize_t from, Py_ssize_t size, long long by)
 {
-    if (record_begin(e, "bind", 4) < 0 || put_int(&e->batch, frame) < 0
-        || put_unicode(&e->batch, name) < 0
-        || put_string(&e->batch, e->scratch.data + at, size) < 0
-        || put_int(&e->batch, by) < 0) {
+    Py_ssize_t length;
+    const char *text = utf8_of(name, &length);
+    char *at = text ? record_room(e, size + length) : NULL;
+    if (at == NULL) {
         return -1;
     }
-    return record_done(e, 0);
+    at = write_tag(at, "bind", 4);
+    at = write_int(at, frame);
+    at = write_name(at, text, length);
+    at = write_string(at, e->scratch.data + from, size);
+    at = write_int(at, by);
+    return record_end(e, at, 0);
 }
 
 static int

@@ -136,13 +136,19 @@ state_new(Engine *e, PyFrameObject *frame, Code *code)
     else if ((s = PyObject_GC_New(State, &StateType)) == NULL) {
         return NULL;
     }
-    memset((char *)s + sizeof(PyObject), 0, offsetof(State, actions) - sizeof(PyObject));
     s->engine = (PyObject *)e;
+    s->frame = NULL;
     s->code = code;
     s->id = e->next_frame++;
-    s->line = &QUIET;
-    s->raised_at = -1;
+    s->by = 0;
+    s->depth = 0;
     s->is_module = code->is_module;
+    s->line = &QUIET;
+    s->everything = s->unsure = s->interrupted = s->where = s->action_count = s->ordered = 0;
+    s->raised_at = -1;
+    s->more = s->mapping = NULL;
+    s->shadow = NULL;
+    s->order = NULL;
     if (code->fast && code->slots <= NEAR) {
         s->shadow = memset(s->near_shadow, 0, code->slots * sizeof(PyObject *));
         s->order = s->near_order;
@@ -435,8 +441,14 @@ on_line(Engine *e, State *s)
 {
     s->where = state_line(s);
     long long index = event_index(e, s);
-    if (index < 0 || record_begin(e, "line", 2) < 0 || put_int(&e->batch, s->id) < 0
-        || put_int(&e->batch, s->where) < 0 || record_done(e, 1) < 0) {
+    char *at = index < 0 ? NULL : record_room(e, 0);
+    if (at == NULL) {
+        return -1;
+    }
+    at = write_tag(at, "line", 2);
+    at = write_int(at, s->id);
+    at = write_int(at, s->where);
+    if (record_end(e, at, 1) < 0) {
         return -1;
     }
     s->by = index;

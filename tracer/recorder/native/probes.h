@@ -548,10 +548,10 @@ look_at_key(Engine *e, State *s, const Action *a)
     }
     key = e->scratch.size;
     if (result == 0
-        && (put_value(e, a->key, s->by, &e->scratch) < 0 || about(e, "dset", 4, a->entry) < 0
-            || put_scratch(e, key) < 0
-            || put_string(&e->batch, e->scratch.data + start, key - start) < 0
-            || put_int(&e->batch, s->by) < 0 || record_done(e, 0) < 0)) {
+        && (put_value(e, a->key, s->by, &e->scratch) < 0
+            || tell_pair(e, "dset", a->entry, e->scratch.data + key, e->scratch.size - key, start,
+                         key - start, s->by)
+                   < 0)) {
         result = -1;
     }
     if (result >= 0 && ((keep = kept(e, now)) == NULL || PyDict_SetItem(shadow, a->key, keep) < 0)) {
@@ -591,11 +591,14 @@ look_at_field(Engine *e, State *s, const Action *a)
     if (result == 0 && old != NULL) {
         result = reads_same(e, now, old, start);
     }
-    if (result == 0
-        && (about(e, "aset", 4, a->entry) < 0 || put_unicode(&e->batch, a->key) < 0
-            || put_scratch(e, start) < 0 || put_int(&e->batch, s->by) < 0
-            || record_done(e, 0) < 0)) {
-        result = -1;
+    if (result == 0) {
+        Py_ssize_t length;
+        const char *name = utf8_of(a->key, &length);
+        if (name == NULL
+            || tell_pair(e, "aset", a->entry, name, length, start, e->scratch.size - start, s->by)
+                   < 0) {
+            result = -1;
+        }
     }
     if (result >= 0 && ((keep = kept(e, now)) == NULL || PyDict_SetItem(fields, a->key, keep) < 0)) {
         result = -1;
