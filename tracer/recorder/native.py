@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from tracer.recorder import effects as fx
-from tracer.recorder import paths, settrace
+from tracer.recorder import frames, paths, settrace
 from tracer.recorder.calls import (
     _FIRST_ARGUMENT, _MAPPINGS, _QUIET_MODULES, _READS, _UNKNOWABLE, HARMLESS_METHODS, Calls,
 )  # fmt: skip
@@ -100,6 +100,7 @@ class Recorder:
             everything=effects.everything or not effects.known or not effects.hold,
             events=limits.events, bytes=limits.trace_bytes, characters=limits.string_characters,
             pauses=tuple(settrace._YIELDS), returns=tuple(settrace._RETURNS),
+            stores=(tuple(frames._ONE), tuple(frames._TWO), frames._EXTENDED_ARG),
             resume=settrace._RESUME,
         )  # fmt: skip
         self.heap.emit = probes.emit = self._engine.emit

@@ -17,8 +17,11 @@ typedef struct {
     char *shared;    /* by slot: a cell or free variable */
     int any_shared;
     PyObject *names; /* co_localsplusnames */
-    PyObject *bytes; /* co_code, made when first needed */
+    PyObject *bytes; /* co_code */
     int *lines;      /* by instruction: its line, -1 where not yet looked up */
+    /* slots that a line's instructions may bind or unbind, a bit each; `anywhere`: those of no line */
+    uint64_t *stores, anywhere;
+    int first_line, line_span; /* lines that `stores` speaks of */
 } Code;
 
 struct Path;
@@ -52,6 +55,7 @@ typedef struct State {
     long long id, by;
     int depth, is_module;
     const LineInfo *line;
+    uint64_t stores; /* slots that the line may bind */
     int everything, unsure, interrupted, raised_at, where, action_count;
     PyObject *more;       /* actions that Python found, or NULL */
     PyObject **shadow;    /* fast frames: by slot */
@@ -101,6 +105,8 @@ typedef struct {
     PyObject *entry, *object;
 } Waiting;
 
+enum { S_ONE = 1, S_TWO, S_EXTENDED }; /* binds or unbinds a local, or two; extends the argument */
+
 #define ENTRY_SLOTS 32
 
 /* One recording. */
@@ -126,7 +132,8 @@ typedef struct {
     Known *known;
     Shaped *shapes;
     int hold, everything;
-    unsigned char ends[256]; /* by opcode: 1 pauses, 2 returns */
+    unsigned char ends[256];   /* by opcode: 1 pauses, 2 returns */
+    unsigned char stores[256]; /* by opcode: S_ONE … */
     int resume;
     LineInfo *lines;
     Py_ssize_t line_count;

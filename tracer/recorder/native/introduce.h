@@ -205,6 +205,7 @@ entry_new(Engine *e, PyObject *label, PyObject *shape, PyObject *object)
     for (Py_ssize_t i = 0; i < e->slot_count; i++) {
         SLOT(entry, e->slots[i]) = Py_XNewRef(SLOT(e->fresh, e->slots[i]));
     }
+    PyObject_GC_UnTrack(entry); /* let go of by name: no collection has to look at it */
     Py_XSETREF(SLOT(entry, e->at_label), Py_NewRef(label));
     Py_XSETREF(SLOT(entry, e->at_shape), Py_NewRef(shape));
     Py_XSETREF(SLOT(entry, e->at_strong), Py_NewRef(object));
@@ -334,6 +335,9 @@ shadow_list(Engine *e, PyObject *const *objects, Py_ssize_t count)
             break;
         }
         PyList_SET_ITEM(shadow, i, keep);
+    }
+    if (shadow != NULL) {
+        PyObject_GC_UnTrack(shadow);
     }
     return shadow;
 }

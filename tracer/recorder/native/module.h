@@ -173,14 +173,14 @@ take_lines(Engine *e, PyObject *lines)
 }
 
 static int
-take_opcodes(Engine *e, PyObject *opcodes, int kind)
+take_opcodes(unsigned char *table, PyObject *opcodes, int kind)
 {
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(opcodes); i++) {
         long code = PyLong_AsLong(PyTuple_GET_ITEM(opcodes, i));
         if (code < 0 || code > 255) {
             return PyErr_Occurred() ? -1 : 0;
         }
-        e->ends[code] = (unsigned char)kind;
+        table[code] = (unsigned char)kind;
     }
     return 0;
 }
@@ -189,15 +189,18 @@ static int
 engine_init(Engine *e, PyObject *args, PyObject *named)
 {
     static char *names[] = {"parts", "lines", "hold", "everything", "events", "bytes",
-                            "characters", "pauses", "returns", "resume", NULL};
-    PyObject *parts, *lines, *pauses, *returns;
-    if (!PyArg_ParseTupleAndKeywords(args, named, "OO!ppLLnO!O!i", names, &parts,
+                            "characters", "pauses", "returns", "stores", "resume", NULL};
+    PyObject *parts, *lines, *pauses, *returns, *one, *two;
+    int extended;
+    if (!PyArg_ParseTupleAndKeywords(args, named, "OO!ppLLnO!O!(O!O!i)i", names, &parts,
                                      &PyDict_Type, &lines, &e->hold, &e->everything,
                                      &e->event_limit, &e->byte_limit,
                                      &e->atoms.string_characters, &PyTuple_Type, &pauses,
-                                     &PyTuple_Type, &returns, &e->resume)) {
+                                     &PyTuple_Type, &returns, &PyTuple_Type, &one, &PyTuple_Type,
+                                     &two, &extended, &e->resume)) {
         return -1;
     }
+    e->stores[extended & 255] = S_EXTENDED;
     e->known = PyMem_Calloc(CACHED, sizeof(Known));
     e->shapes = PyMem_Calloc(SHAPED, sizeof(Shaped));
     e->global_places = PyDict_New();
@@ -206,7 +209,9 @@ engine_init(Engine *e, PyObject *args, PyObject *named)
         return -1;
     }
     return take_parts(e, parts) < 0 || take_slots(e, e->entry) < 0 || take_lines(e, lines) < 0
-                   || take_opcodes(e, pauses, 1) < 0 || take_opcodes(e, returns, 2) < 0
+                   || take_opcodes(e->ends, pauses, 1) < 0 || take_opcodes(e->ends, returns, 2) < 0
+                   || take_opcodes(e->stores, one, S_ONE) < 0
+                   || take_opcodes(e->stores, two, S_TWO) < 0
                ? -1
                : 0;
 }

@@ -50,13 +50,35 @@ buffer_free(Buffer *b)
     b->size = b->room = 0;
 }
 
+/* memcpy, in place for the few bytes that names and values mostly have. */
+static inline void
+copy_few(char *to, const char *from, Py_ssize_t size)
+{
+    if (size > 16) {
+        memcpy(to, from, size);
+    }
+    else if (size >= 8) {
+        memcpy(to, from, 8);
+        memcpy(to + size - 8, from + size - 8, 8);
+    }
+    else if (size >= 4) {
+        memcpy(to, from, 4);
+        memcpy(to + size - 4, from + size - 4, 4);
+    }
+    else {
+        for (; size > 0; size--) {
+            *to++ = *from++;
+        }
+    }
+}
+
 static inline int
 put_bytes(Buffer *b, const char *data, Py_ssize_t size)
 {
     if (buffer_reserve(b, size) < 0) {
         return -1;
     }
-    memcpy(b->data + b->size, data, size);
+    copy_few(b->data + b->size, data, size);
     b->size += size;
     return 0;
 }
@@ -113,7 +135,7 @@ write_name(char *at, const char *text, Py_ssize_t size)
         int bytes = size < 256 ? 1 : size < 65536 ? 2 : 4;
         at = write_tagged(at, 0xd9 + (bytes > 1) + (bytes > 2), (uint64_t)size, bytes);
     }
-    memcpy(at, text, size);
+    copy_few(at, text, size);
     return at + size;
 }
 

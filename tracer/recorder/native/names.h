@@ -150,6 +150,19 @@ fast_reorder(State *s)
     s->ordered = kept_count;
 }
 
+/* The same where one name has come, and none has gone. */
+static void
+fast_order_add(State *s, int slot)
+{
+    int at = s->ordered++;
+#if PY_VERSION_HEX >= 0x030D0000
+    for (; at > 0 && s->order[at - 1] > slot; at--) {
+        s->order[at] = s->order[at - 1];
+    }
+#endif
+    s->order[at] = slot;
+}
+
 /* The first slot from `slot` on that holds another object than it did; `slots` where none does. */
 static inline int
 fast_next_changed(const State *s, int slot)
@@ -345,7 +358,7 @@ tell_local(Engine *e, State *s, int slot, PyObject *object, long long by, int sh
         return same < 0 ? -1 : 0;
     }
     if (shadow == NULL) {
-        fast_reorder(s);
+        fast_order_add(s, slot);
     }
     if (s->code->hidden[slot]) {
         Py_XSETREF(s->shadow[slot], Py_NewRef(e->hold ? object : Py_None));
@@ -373,7 +386,18 @@ static int
 tell_locals(Engine *e, State *s, long long by, int sharing)
 {
     if (s->code->fast) {
-        int slot = fast_next_changed(s, 0);
+        int slot, one = (s->stores & (s->stores - 1)) == 0 && s->stores;
+        if (one) {
+            slot = __builtin_ctzll(s->stores);
+            if (slot >= s->code->slots || fast_now(s, slot) == s->shadow[slot]) {
+                return 0;
+            }
+            PyObject *object = fast_now(s, slot);
+            if (object != NULL) {
+                return tell_local(e, s, slot, object, by, sharing);
+            }
+        }
+        slot = fast_next_changed(s, 0);
         if (slot == s->code->slots) {
             return 0;
         }

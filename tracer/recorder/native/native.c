@@ -144,6 +144,7 @@ state_new(Engine *e, PyFrameObject *frame, Code *code)
     s->depth = 0;
     s->is_module = code->is_module;
     s->line = &QUIET;
+    s->stores = EVERY_SLOT;
     s->everything = s->unsure = s->interrupted = s->where = s->action_count = s->ordered = 0;
     s->raised_at = -1;
     s->more = s->mapping = NULL;
@@ -284,7 +285,7 @@ compare_everything(Engine *e, State *s)
 static int
 state_flush(Engine *e, State *s)
 {
-    if (!s->is_module && tell_locals(e, s, s->by, 1) < 0) {
+    if (!s->is_module && s->stores && tell_locals(e, s, s->by, 1) < 0) {
         return -1;
     }
     const LineInfo *line = s->line;
@@ -423,6 +424,7 @@ on_call(Engine *e, PyFrameObject *frame, Code *code)
     if (result == 0) {
         if (parent != NULL) {
             parent->interrupted = 1;
+            parent->stores = parent->code->any_shared ? EVERY_SLOT : parent->stores;
         }
         if (!resumed) {
             s->by = index;
@@ -456,6 +458,7 @@ on_line(Engine *e, State *s)
     s->interrupted = 0;
     actions_clear(s);
     s->unsure = 0;
+    s->stores = code_stores_at(s->code, s->where);
     if (e->everything) {
         s->everything = 1;
         return 0;
@@ -475,9 +478,6 @@ operation(Engine *e, State *s, int at)
 {
     if (at < 0) {
         return 0;
-    }
-    if (s->code->bytes == NULL && (s->code->bytes = PyCode_GetCode(s->code->code)) == NULL) {
-        return -1;
     }
     const unsigned char *code = (unsigned char *)PyBytes_AS_STRING(s->code->bytes);
     int opcode = code[at];
@@ -660,6 +660,12 @@ dispatch_threaded(Engine *e, State *s, PyFrameObject *frame, Code *code, int wha
     Py_DECREF(done);
     if (s != NULL && s->frame == NULL) { /* it ended while this thread waited */
         s = NULL;
+    }
+    for (Py_ssize_t i = 0; i < e->stack_count; i++) { /* a thread may bind what others share */
+        State *top = stack_top(&e->stacks[i]);
+        if (top != NULL) {
+            top->stores = EVERY_SLOT;
+        }
     }
     int quiet = e->stopped || (s == NULL && what != PyTrace_CALL);
     int result = quiet ? 0 : dispatch(e, s, frame, code, what, argument);
