@@ -67,7 +67,7 @@ set_item(Engine *e, PyObject *entry, Py_ssize_t at, PyObject *now, long long by)
         }
         result = to == NULL ? -1 : record_end(e, to, 0);
     }
-    if (result >= 0 && (keep = kept(e, now)) == NULL) {
+    if (result >= 0 && (keep = kept(e, now, start)) == NULL) {
         result = -1;
     }
     e->scratch.size = start;
@@ -102,7 +102,7 @@ splice(Engine *e, PyObject *entry, PyObject *now, Py_ssize_t start, Py_ssize_t s
                      : 0;
     }
     if (result == 0) {
-        keep = shadow_list(e, ((PyListObject *)fresh)->ob_item, PyList_GET_SIZE(fresh));
+        keep = shadow_list(e, &texts, ((PyListObject *)fresh)->ob_item);
         result = keep == NULL ? -1 : PyList_SetSlice(shadow, start, stop, keep);
     }
     Py_XDECREF(fresh);

@@ -322,13 +322,14 @@ entry_of_held(Engine *e, PyObject *object)
     return entry;
 }
 
-/* What to put in a shadow for an object that has just been given a text. New reference. */
-static PyObject *
-kept(Engine *e, PyObject *object)
+/* What to put in a shadow for an object that has just been given the text that stands in the
+   scratch buffer at `at`. New reference. */
+static inline PyObject *
+kept(Engine *e, PyObject *object, Py_ssize_t at)
 {
-    if (is_plain_type(Py_TYPE(object)) || entry_of_held(e, object) != NULL
-        || (e->hold && PyTuple_CheckExact(object))) {
-        return Py_NewRef(object); /* a tuple that has no entry is an atom */
+    int atom = e->scratch.data[at] != '#'; /* else that is the object's label */
+    if ((atom && e->hold) || is_plain_type(Py_TYPE(object)) || entry_of_held(e, object) != NULL) {
+        return Py_NewRef(object);
     }
     return PyErr_Occurred() ? NULL : PyObject_CallOneArg(e->keep, object);
 }

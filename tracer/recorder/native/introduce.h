@@ -323,13 +323,13 @@ texts_of(Engine *e, Texts *texts, PyObject *const *objects, Py_ssize_t count)
 
 /* --- contents ------------------------------------------------------------------------------------- */
 
-/* A shadow of these objects: a list of what to compare with next time. */
+/* A shadow of the objects that have these texts: a list of what to compare with next time. */
 static PyObject *
-shadow_list(Engine *e, PyObject *const *objects, Py_ssize_t count)
+shadow_list(Engine *e, const Texts *texts, PyObject *const *objects)
 {
-    PyObject *shadow = PyList_New(count);
-    for (Py_ssize_t i = 0; shadow != NULL && i < count; i++) {
-        PyObject *keep = kept(e, objects[i]);
+    PyObject *shadow = PyList_New(texts->count);
+    for (Py_ssize_t i = 0; shadow != NULL && i < texts->count; i++) {
+        PyObject *keep = kept(e, objects[i], texts->items[i].at);
         if (keep == NULL) {
             Py_CLEAR(shadow);
             break;
@@ -387,7 +387,7 @@ introduce_sequence(Engine *e, PyObject *entry, PyObject *object, long long by, T
         return -1;
     }
     if (list) {
-        PyObject *shadow = shadow_list(e, items, Py_SIZE(object));
+        PyObject *shadow = shadow_list(e, texts, items);
         if (shadow == NULL) {
             return -1;
         }
@@ -422,7 +422,7 @@ introduce_dict(Engine *e, PyObject *entry, PyObject *object, long long by, Texts
         goto done;
     }
     for (Py_ssize_t i = 0; i < count; i++) {
-        PyObject *keep = kept(e, PyList_GET_ITEM(values, i));
+        PyObject *keep = kept(e, PyList_GET_ITEM(values, i), texts->items[count + i].at);
         if (keep == NULL || PyDict_SetItem(shadow, PyList_GET_ITEM(keys, i), keep) < 0) {
             Py_XDECREF(keep);
             goto done;
@@ -452,8 +452,8 @@ introduce_instance(Engine *e, PyObject *entry, PyObject *object, long long by, T
         result = texts_of(e, texts, &value, 1);
     }
     at = 0;
-    while (result == 0 && PyDict_Next(attributes, &at, &name, &value)) {
-        PyObject *keep = kept(e, value);
+    for (Py_ssize_t i = 0; result == 0 && PyDict_Next(attributes, &at, &name, &value); i++) {
+        PyObject *keep = kept(e, value, texts->items[i].at);
         result = keep == NULL ? -1 : PyDict_SetItem(fields, name, keep);
         Py_XDECREF(keep);
     }

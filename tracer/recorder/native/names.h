@@ -99,7 +99,7 @@ note_change(Engine *e, Changes *changes, int slot, PyObject *name, PyObject *obj
     Py_INCREF(object); /* introducing it may run a destructor that rebinds the name */
     PyObject *keep = NULL;
     int result = put_value(e, object, by, &e->scratch);
-    if (result == 0 && (keep = kept(e, object)) == NULL) {
+    if (result == 0 && (keep = kept(e, object, at)) == NULL) {
         result = -1;
     }
     int same = result < 0 ? -1 : *shadow == NULL ? 0 : reads_same(e, object, *shadow, at);
@@ -368,7 +368,7 @@ tell_local(Engine *e, State *s, int slot, PyObject *object, long long by, int sh
     Py_ssize_t at = e->scratch.size;
     Py_INCREF(object); /* introducing it may run a destructor that rebinds the name */
     int result = put_value(e, object, by, &e->scratch);
-    if (result == 0 && (keep = kept(e, object)) == NULL) {
+    if (result == 0 && (keep = kept(e, object, at)) == NULL) {
         result = -1;
     }
     if (result == 0) {
@@ -493,7 +493,7 @@ global_changed(Engine *e, Py_ssize_t place, PyObject *object, long long by)
     PyObject *keep = NULL;
     Py_INCREF(object);
     int result = put_value(e, object, by, &e->scratch);
-    if (result == 0 && (keep = kept(e, object)) == NULL) {
+    if (result == 0 && (keep = kept(e, object, at)) == NULL) {
         result = -1;
     }
     if (result == 0) {

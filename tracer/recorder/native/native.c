@@ -151,7 +151,10 @@ state_new(Engine *e, PyFrameObject *frame, Code *code)
     s->shadow = NULL;
     s->order = NULL;
     if (code->fast && code->slots <= NEAR) {
-        s->shadow = memset(s->near_shadow, 0, code->slots * sizeof(PyObject *));
+        s->shadow = s->near_shadow;
+        for (int slot = 0; slot < code->slots; slot++) {
+            s->shadow[slot] = NULL;
+        }
         s->order = s->near_order;
     }
     else if (code->fast) {

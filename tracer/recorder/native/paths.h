@@ -254,6 +254,19 @@ follow_sum(Engine *e, char operator, PyObject *left, PyObject *right)
     if (!PyLong_CheckExact(left) || !PyLong_CheckExact(right)) {
         return Py_NewRef(e->unsure);
     }
+    int left_over, right_over;
+    long long a = PyLong_AsLongLongAndOverflow(left, &left_over);
+    long long b = PyLong_AsLongLongAndOverflow(right, &right_over), small = 1LL << 31;
+    if (!left_over && !right_over && -small < a && a < small && -small < b && b < small
+        && (b || operator == '+' || operator == '-' || operator == '*')) {
+        long long rest = b ? a % b : 0;
+        int down = rest != 0 && (rest < 0) != (b < 0); /* Python rounds towards minus infinity */
+        return PyLong_FromLongLong(operator == '+'   ? a + b
+                                   : operator == '-' ? a - b
+                                   : operator == '*' ? a * b
+                                   : operator == '/' ? a / b - down
+                                                     : rest + (down ? b : 0));
+    }
     switch (operator) {
     case '+':
         return PyNumber_Add(left, right);

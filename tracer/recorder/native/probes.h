@@ -554,7 +554,7 @@ look_at_key(Engine *e, State *s, const Action *a)
                    < 0)) {
         result = -1;
     }
-    if (result >= 0 && ((keep = kept(e, now)) == NULL || PyDict_SetItem(shadow, a->key, keep) < 0)) {
+    if (result >= 0 && ((keep = kept(e, now, start)) == NULL || PyDict_SetItem(shadow, a->key, keep) < 0)) {
         result = -1;
     }
     Py_XDECREF(keep);
@@ -600,7 +600,7 @@ look_at_field(Engine *e, State *s, const Action *a)
             result = -1;
         }
     }
-    if (result >= 0 && ((keep = kept(e, now)) == NULL || PyDict_SetItem(fields, a->key, keep) < 0)) {
+    if (result >= 0 && ((keep = kept(e, now, start)) == NULL || PyDict_SetItem(fields, a->key, keep) < 0)) {
         result = -1;
     }
     Py_XDECREF(keep);
@@ -634,7 +634,7 @@ look_at_append(Engine *e, State *s, const Action *a)
             || record_done(e, 0) < 0)) {
         result = -1;
     }
-    if (result == 0 && ((keep = kept(e, now)) == NULL || PyList_Append(shadow, keep) < 0)) {
+    if (result == 0 && ((keep = kept(e, now, start)) == NULL || PyList_Append(shadow, keep) < 0)) {
         result = -1;
     }
     Py_XDECREF(keep);
