@@ -21,8 +21,14 @@ enum { NOT_AN_ATOM = 0, ATOM = 1, FAILED = -1 };
 static inline int
 is_plain_type(PyTypeObject *type)
 {
-    return type == &PyLong_Type || type == &PyUnicode_Type || type == &PyFloat_Type
-           || type == &PyBool_Type || type == Py_TYPE(Py_None) || type == &PyBytes_Type
+    if (type == &PyLong_Type || type == &PyUnicode_Type) {
+        return 1;
+    }
+    if (type == &PyList_Type || type == &PyDict_Type || type == &PyTuple_Type
+        || PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)) {
+        return 0;
+    }
+    return type == &PyFloat_Type || type == &PyBool_Type || type == Py_TYPE(Py_None) || type == &PyBytes_Type
            || type == &PyComplex_Type || type == &PyRange_Type || type == &PyEllipsis_Type
            || type == Py_TYPE(Py_NotImplemented);
 }
@@ -96,12 +102,9 @@ put_decimal(int64_t value, Buffer *out)
 static int
 put_integer(const Atoms *atoms, PyObject *value, Buffer *out)
 {
-    int overflow;
-    long long number = PyLong_AsLongLongAndOverflow(value, &overflow);
-    if (overflow) {
-        return text_by_python(atoms, value, out);
-    }
-    return put_decimal(number, out);
+    long long number;
+    return short_int(value, &number) ? put_decimal(number, out)
+                                     : text_by_python(atoms, value, out);
 }
 
 static int

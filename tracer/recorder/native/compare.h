@@ -15,7 +15,7 @@ about_start(Engine *e, const char *tag, Py_ssize_t size, int fields, PyObject *e
     if (record_start(e, tag, size, fields) < 0) {
         return -1;
     }
-    return put_int(&e->batch, PyLong_AsLongLong(SLOT(entry, e->at_label)));
+    return put_int(&e->batch, LABEL(e, entry));
 }
 
 #define about(e, tag, fields, entry) about_start(e, "" tag, sizeof tag - 1, fields, entry)
@@ -38,7 +38,7 @@ tell_pair(Engine *e, const char *tag, PyObject *entry, const char *name, Py_ssiz
     at[0] = (char)0x95;
     at[1] = (char)0xa4;
     memcpy(at + 2, tag, 4);
-    at = write_int(at + 6, PyLong_AsLongLong(SLOT(entry, e->at_label)));
+    at = write_int(at + 6, LABEL(e, entry));
     at = write_name(at, name, length);
     at = write_string(at, e->scratch.data + value, size);
     at = write_int(at, by);
@@ -60,7 +60,7 @@ set_item(Engine *e, PyObject *entry, Py_ssize_t at, PyObject *now, long long by)
         char *to = record_room(e, e->scratch.size - start);
         if (to != NULL) {
             to = write_tag(to, "set", 4);
-            to = write_int(to, PyLong_AsLongLong(SLOT(entry, e->at_label)));
+            to = write_int(to, LABEL(e, entry));
             to = write_int(to, at);
             to = write_string(to, e->scratch.data + start, e->scratch.size - start);
             to = write_int(to, by);
@@ -217,11 +217,8 @@ compare_list(Engine *e, PyObject *entry, long long by)
 static int
 is_short_int(PyObject *item)
 {
-    int overflow = 1;
-    if (PyLong_CheckExact(item)) {
-        (void)PyLong_AsLongLongAndOverflow(item, &overflow);
-    }
-    return !overflow;
+    long long number;
+    return PyLong_CheckExact(item) && short_int(item, &number);
 }
 
 static int

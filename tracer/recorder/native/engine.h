@@ -157,7 +157,16 @@ typedef struct {
     long long sent, byte_limit;
 } Engine;
 
+#define LABEL(e, entry) (label_of(SLOT(entry, (e)->at_label)))
 #define SLOT(entry, at) (*(PyObject **)((char *)(entry) + (at)))
+
+static inline long long
+label_of(PyObject *label)
+{
+    long long number = 0;
+    (void)short_int(label, &number);
+    return number;
+}
 
 /* --- records ------------------------------------------------------------------------------- */
 
@@ -388,10 +397,8 @@ static inline int
 reads_alike(const Engine *e, PyObject *a, PyObject *b)
 {
     if (PyLong_CheckExact(a) && PyLong_CheckExact(b)) {
-        int a_over, b_over;
-        long long left = PyLong_AsLongLongAndOverflow(a, &a_over);
-        long long right = PyLong_AsLongLongAndOverflow(b, &b_over);
-        return a_over || b_over ? -1 : left == right;
+        long long left, right;
+        return short_int(a, &left) && short_int(b, &right) ? left == right : -1;
     }
     if (PyUnicode_CheckExact(a) && PyUnicode_CheckExact(b)) {
         Py_ssize_t size = PyUnicode_GET_LENGTH(a);

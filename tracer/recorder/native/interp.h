@@ -99,6 +99,47 @@ through_cell(PyObject *value, int shared)
     return value;
 }
 
+/* The value of a whole number that fits one digit: 1, else 0. */
+static inline int
+compact_int(PyObject *number, long long *value)
+{
+#if PY_VERSION_HEX >= 0x030C0000
+    if (!PyUnstable_Long_IsCompact((PyLongObject *)number)) {
+        return 0;
+    }
+    *value = PyUnstable_Long_CompactValue((PyLongObject *)number);
+#else
+    Py_ssize_t size = Py_SIZE(number);
+    if (size < -1 || size > 1) {
+        return 0;
+    }
+    *value = size * (long long)((PyLongObject *)number)->ob_digit[0];
+#endif
+    return 1;
+}
+
+/* The value of a whole number that fits 64 bits: 1, else 0. */
+static inline int
+short_int(PyObject *number, long long *value)
+{
+    if (compact_int(number, value)) {
+        return 1;
+    }
+    int overflow;
+    *value = PyLong_AsLongLongAndOverflow(number, &overflow);
+    return !overflow;
+}
+
+/* Whether a namespace still has this value where it was found last. */
+static inline int
+namespace_still(PyObject *namespace, PyObject *name, Py_ssize_t hint, PyObject *value)
+{
+    PyDictKeysObject *keys = ((PyDictObject *)namespace)->ma_keys;
+    return ((PyDictObject *)namespace)->ma_values == NULL && DK_IS_UNICODE(keys)
+           && hint < keys->dk_nentries && DK_UNICODE_ENTRIES(keys)[hint].me_key == name
+           && DK_UNICODE_ENTRIES(keys)[hint].me_value == value;
+}
+
 /* Room on the stack for the recorder's own calls, so that the program meets its recursion limit
    where it would have met it. */
 typedef PyThreadState *Depth;

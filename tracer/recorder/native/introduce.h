@@ -278,7 +278,7 @@ put_reference(Engine *e, PyObject *object, Buffer *out)
         if (put_bytes(out, "#", 1) < 0) {
             return -1;
         }
-        return put_decimal(PyLong_AsLongLong(SLOT(entry, e->at_label)), out) == ATOM ? 0 : -1;
+        return put_decimal(LABEL(e, entry), out) == ATOM ? 0 : -1;
     }
     if (PyErr_Occurred()) {
         return -1;
@@ -351,7 +351,7 @@ tell_new(Engine *e, PyObject *entry, long long by, const Texts *texts, Py_ssize_
     int mapping = PyTuple_GET_ITEM(shape, S_PAIRS) != Py_None;
     Py_ssize_t named = attributes ? PyDict_GET_SIZE(attributes) : 0;
     if (record_begin(e, "new", 9) < 0
-        || put_int(&e->batch, PyLong_AsLongLong(SLOT(entry, e->at_label))) < 0
+        || put_int(&e->batch, LABEL(e, entry)) < 0
         || put_unicode(&e->batch, kind) < 0
         || put_unicode(&e->batch, PyTuple_GET_ITEM(shape, S_TYPE)) < 0
         || put_int(&e->batch, by) < 0) {

@@ -193,9 +193,8 @@ follow_item(Engine *e, PyObject *base, PyObject *key)
         if (!PyLong_CheckExact(key)) {
             return Py_NewRef(e->unsure);
         }
-        Py_ssize_t size = Py_SIZE(base), at = PyLong_AsSsize_t(key);
-        if (at == -1 && PyErr_Occurred()) {
-            PyErr_Clear();
+        long long at, size = Py_SIZE(base);
+        if (!short_int(key, &at)) {
             return Py_NewRef(e->missing);
         }
         at = at < 0 ? at + size : at;
@@ -254,10 +253,8 @@ follow_sum(Engine *e, char operator, PyObject *left, PyObject *right)
     if (!PyLong_CheckExact(left) || !PyLong_CheckExact(right)) {
         return Py_NewRef(e->unsure);
     }
-    int left_over, right_over;
-    long long a = PyLong_AsLongLongAndOverflow(left, &left_over);
-    long long b = PyLong_AsLongLongAndOverflow(right, &right_over), small = 1LL << 31;
-    if (!left_over && !right_over && -small < a && a < small && -small < b && b < small
+    long long a, b;
+    if (compact_int(left, &a) && compact_int(right, &b)
         && (b || operator == '+' || operator == '-' || operator == '*')) {
         long long rest = b ? a % b : 0;
         int down = rest != 0 && (rest < 0) != (b < 0); /* Python rounds towards minus infinity */

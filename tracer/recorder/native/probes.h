@@ -410,6 +410,17 @@ resolve_by_python(Engine *e, State *s, const LineInfo *line)
     return result;
 }
 
+/* Whether a target is a call of the builtin that it was last time, which changes nothing. */
+static inline int
+is_quiet_builtin(const Engine *e, const State *s, const Plan *plan)
+{
+    const Path *path = &plan->path;
+    return plan->kind == T_CALL && plan->callee != NULL && path->absent_from != NULL
+           && (s->is_module || (path->code == s->code && path->slot < 0))
+           && namespace_lacks(frame_globals(s->frame), path->absent_from, path->absent_count)
+           && namespace_still(e->builtins, path->name, path->builtin_hint, plan->callee);
+}
+
 /* What the targets of a line lead to now: adds actions, or sets `unsure`. */
 static int
 resolve(Engine *e, State *s, const LineInfo *line)
@@ -419,6 +430,9 @@ resolve(Engine *e, State *s, const LineInfo *line)
         return resolve_by_python(e, s, line);
     }
     for (Py_ssize_t i = 0; i < line->count; i++) {
+        if (is_quiet_builtin(e, s, &line->plans[i])) {
+            continue;
+        }
         int result = resolve_target(e, &line->plans[i], s);
         if (result == RESOLVED) {
             continue;
@@ -469,9 +483,8 @@ look_at_item(Engine *e, State *s, const Action *a)
         || !PyLong_CheckExact(a->key) || PyList_GET_SIZE(list) != PyList_GET_SIZE(shadow)) {
         return 0;
     }
-    Py_ssize_t size = PyList_GET_SIZE(list), at = PyLong_AsSsize_t(a->key);
-    if (at == -1 && PyErr_Occurred()) {
-        PyErr_Clear();
+    long long at, size = PyList_GET_SIZE(list);
+    if (!short_int(a->key, &at)) {
         return 1; /* far out of range */
     }
     at = at < 0 ? at + size : at;
