@@ -177,10 +177,12 @@ take_opcodes(unsigned char *table, PyObject *opcodes, int kind)
 {
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(opcodes); i++) {
         long code = PyLong_AsLong(PyTuple_GET_ITEM(opcodes, i));
-        if (code < 0 || code > 255) {
-            return PyErr_Occurred() ? -1 : 0;
+        if (code == -1 && PyErr_Occurred()) {
+            return -1;
         }
-        table[code] = (unsigned char)kind;
+        if (code >= 0 && code < 256) { /* above are the compiler's own */
+            table[code] = (unsigned char)kind;
+        }
     }
     return 0;
 }

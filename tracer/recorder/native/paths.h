@@ -29,7 +29,11 @@ typedef struct Path {
 static unsigned int
 type_version(PyTypeObject *type)
 {
+#if PY_VERSION_HEX >= 0x030D0000
+    return type->tp_version_tag;
+#else
     return PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) ? type->tp_version_tag : 0;
+#endif
 }
 
 static void
