@@ -149,6 +149,7 @@ typedef struct {
     long long events, event_limit, next_frame, entry_event, recursion_limit;
     PyObject *entry_code;
     int stopped;
+    PyThreadState *thread; /* the only one, until the program starts others */
     Buffer batch, scratch, said;
     long long said_by;
     int saying;
@@ -336,6 +337,9 @@ entry_of_held(Engine *e, PyObject *object)
 static inline PyObject *
 kept(Engine *e, PyObject *object, Py_ssize_t at)
 {
+    if (PyLong_CheckExact(object)) {
+        return Py_NewRef(object);
+    }
     int atom = e->scratch.data[at] != '#'; /* else that is the object's label */
     if ((atom && e->hold) || is_plain_type(Py_TYPE(object)) || entry_of_held(e, object) != NULL) {
         return Py_NewRef(object);

@@ -53,11 +53,11 @@ frame_namespace(PyFrameObject *frame)
     return frame->f_frame->f_locals;
 }
 
-/* Whether the frame says itself what line it is at, as while a line event is told. */
+/* The line that the frame says itself it is at, as while a line event is told; else 0. */
 static inline int
 frame_line_set(PyFrameObject *frame)
 {
-    return frame->f_lineno != 0;
+    return frame->f_lineno;
 }
 
 /* The line that is running, 0 where the instruction has none. */
@@ -153,20 +153,6 @@ change_depth(Depth thread, int frames)
 #else
     thread->recursion_remaining += frames;
 #endif
-}
-
-static inline Depth
-more_depth(int frames)
-{
-    Depth thread = PyThreadState_Get();
-    change_depth(thread, frames);
-    return thread;
-}
-
-static inline void
-less_depth(Depth thread, int frames)
-{
-    change_depth(thread, -frames);
 }
 
 /* How deep the stack is, in the interpreter's own count. */

@@ -532,9 +532,13 @@ introduce(Engine *e, long long by)
 }
 
 /* Appends the text of any value to `out`; an object not seen before is introduced first. */
-static int
+static inline int
 put_value(Engine *e, PyObject *object, long long by, Buffer *out)
 {
+    long long number;
+    if (PyLong_CheckExact(object) && compact_int(object, &number)) {
+        return put_decimal(number, out) == ATOM ? 0 : -1;
+    }
     if (put_reference(e, object, out) < 0) {
         return -1;
     }

@@ -331,6 +331,9 @@ static PyObject *
 engine_start(Engine *e, PyObject *Py_UNUSED(none))
 {
     recording = e;
+    if (e->thread == NULL) {
+        e->thread = PyThreadState_Get();
+    }
     PyEval_SetTrace(hook, NULL);
     Py_RETURN_NONE;
 }

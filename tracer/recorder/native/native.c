@@ -106,9 +106,9 @@ state_of(const Engine *e, PyFrameObject *frame)
 static int
 state_line(const State *s)
 {
-    int at = frame_line_set(s->frame) ? -1 : PyFrame_GetLasti(s->frame);
+    int set = frame_line_set(s->frame), at = set ? -1 : PyFrame_GetLasti(s->frame);
     if (at < 0) {
-        return frame_line(s->frame);
+        return set > 0 ? set : frame_line(s->frame);
     }
     Code *code = s->code;
     if (code->lines == NULL) {
@@ -178,7 +178,7 @@ state_new(Engine *e, PyFrameObject *frame, Code *code)
 /* --- threads' stacks ------------------------------------------------------------------------------ */
 
 static Stack *
-stack_here(Engine *e)
+stack_found(Engine *e)
 {
     unsigned long thread = PyThread_get_thread_ident();
     for (Py_ssize_t i = 0; i < e->stack_count; i++) {
@@ -196,6 +196,14 @@ stack_here(Engine *e)
     memset(made, 0, sizeof *made);
     made->thread = thread;
     return made;
+}
+
+/* The stack of the thread that is running. */
+static inline Stack *
+stack_here(Engine *e)
+{
+    return e->stack_count == 1 && PyList_GET_SIZE(e->threaded) == 0 ? &e->stacks[0]
+                                                                    : stack_found(e);
 }
 
 static int
@@ -286,15 +294,9 @@ compare_everything(Engine *e, State *s)
 }
 
 static int
-state_flush(Engine *e, State *s)
+state_flush_known(Engine *e, State *s)
 {
-    if (!s->is_module && s->stores && tell_locals(e, s, s->by, 1) < 0) {
-        return -1;
-    }
     const LineInfo *line = s->line;
-    if (!line->known && !s->everything) {
-        return 0;
-    }
     int everything = s->everything || s->unsure;
     if (!everything && line->count && (line->again || s->interrupted)) {
         if (resolve(e, s, line) < 0) {
@@ -324,8 +326,18 @@ state_flush(Engine *e, State *s)
     return 0;
 }
 
+/* Tells what the statement that a frame is running has changed since the last event. */
+static inline int
+state_flush(Engine *e, State *s)
+{
+    if (s->stores && !s->is_module && tell_locals(e, s, s->by, 1) < 0) {
+        return -1;
+    }
+    return s->line->known || s->everything ? state_flush_known(e, s) : 0;
+}
+
 /* Tells all that has changed since the last event. */
-static int
+static inline int
 flush(Engine *e)
 {
     if (e->stack_count == 1) { /* one thread: the frame on top is held by the stack */
@@ -461,7 +473,7 @@ on_line(Engine *e, State *s)
     s->interrupted = 0;
     actions_clear(s);
     s->unsure = 0;
-    s->stores = code_stores_at(s->code, s->where);
+    s->stores = s->is_module ? 0 : code_stores_at(s->code, s->where);
     if (e->everything) {
         s->everything = 1;
         return 0;
@@ -625,8 +637,7 @@ failed(Engine *e)
 static int
 dispatch(Engine *e, State *s, PyFrameObject *frame, Code *code, int what, PyObject *argument)
 {
-    Py_XINCREF(s);
-    int result = flush(e);
+    int result = flush(e); /* the frame itself holds its state meanwhile */
     if (result == 0 && !e->stopped) {
         switch (what) {
         case PyTrace_CALL:
@@ -643,7 +654,6 @@ dispatch(Engine *e, State *s, PyFrameObject *frame, Code *code, int what, PyObje
             break;
         }
     }
-    Py_XDECREF(s);
     return result < 0 ? failed(e) : 0;
 }
 
@@ -708,11 +718,12 @@ hook(PyObject *Py_UNUSED(none), PyFrameObject *frame, int what, PyObject *argume
     else if ((s = state_of(e, frame)) == NULL || s->frame == NULL) {
         return 0;
     }
-    Depth depth = more_depth(HEADROOM);
-    int result = PyList_GET_SIZE(e->threaded)
-                     ? dispatch_threaded(e, s, frame, code, what, argument)
-                     : dispatch(e, s, frame, code, what, argument);
-    less_depth(depth, HEADROOM);
+    int threaded = PyList_GET_SIZE(e->threaded) > 0;
+    Depth depth = threaded ? PyThreadState_Get() : e->thread;
+    change_depth(depth, HEADROOM);
+    int result = threaded ? dispatch_threaded(e, s, frame, code, what, argument)
+                          : dispatch(e, s, frame, code, what, argument);
+    change_depth(depth, -HEADROOM);
     return result;
 }
 
