@@ -572,8 +572,13 @@ read_record(Job *job, Reader *r)
             }
             *known = frame;
         }
-        else if (add_row_int(&job->columns[job->at_depth], known->depth) < 0) {
-            return -1;
+        else {
+            if (known->function == NULL) { /* never called: for all its events, or refused */
+                *known = (Frame){(const unsigned char *)"", 0, 0};
+            }
+            if (add_row_int(&job->columns[job->at_depth], known->depth) < 0) {
+                return -1;
+            }
         }
         job->events++;
     }
