@@ -17,7 +17,14 @@ from pipelines.files import parquet_options
 from tracer import arrow, columns
 from tracer.recorder.dev import record_here
 from tracer.records import (
-    EVENT_TYPES, Call, EventRecord, Line, Program, Record, Return, TestCase,
+    EVENT_TYPES,
+    Call,
+    EventRecord,
+    Line,
+    Program,
+    Record,
+    Return,
+    TestCase,
 )  # fmt: skip
 
 encode = msgspec.msgpack.encode
