@@ -234,6 +234,29 @@ fast_changed(Engine *e, State *s, Changes *changes, long long by)
     return result;
 }
 
+/* The locals of a frame that has just begun: its arguments. */
+static int
+fast_arguments(Engine *e, State *s, Changes *changes, long long by)
+{
+    const Code *code = s->code;
+    int result = 0;
+    for (int slot = 0; slot < code->slots && result == 0; slot++) {
+        PyObject *object = fast_now(s, slot);
+        if (object == NULL) {
+            continue;
+        }
+        s->order[s->ordered++] = slot;
+        if (code->hidden[slot]) {
+            s->shadow[slot] = Py_NewRef(e->hold ? object : Py_None);
+        }
+        else {
+            PyObject *name = PyTuple_GET_ITEM(code->names, slot);
+            result = note_change(e, changes, slot, name, object, &s->shadow[slot], by);
+        }
+    }
+    return result;
+}
+
 /* --- frames that have a namespace -------------------------------------------------------------- */
 
 /* Names that are the interpreter's: dunders, a comprehension's ``.0``, keys that are no strings. */

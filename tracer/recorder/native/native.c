@@ -360,6 +360,27 @@ flush(Engine *e)
 
 /* --- events -------------------------------------------------------------------------------------------- */
 
+/* What a call's record begins with. */
+static int
+put_call(Engine *e, const State *s, const State *parent, int resumed)
+{
+    Py_ssize_t size;
+    const char *name = utf8_of(s->code->code->co_qualname, &size);
+    char *at = name ? record_room(e, size) : NULL;
+    if (at == NULL) {
+        return -1;
+    }
+    at = write_tag(at, "call", 8);
+    at = write_int(at, s->id);
+    at = write_int(at, s->where);
+    at = write_name(at, name, size);
+    at = write_int(at, parent ? parent->id : -1);
+    at = write_int(at, s->depth);
+    *at++ = (char)(resumed ? 0xc3 : 0xc2);
+    e->batch.size = at - e->batch.data;
+    return 0;
+}
+
 /* The call event's own part: names and values of the arguments. */
 static int
 put_arguments(Engine *e, State *s, const Changes *changes)
@@ -413,12 +434,14 @@ on_call(Engine *e, PyFrameObject *frame, Code *code)
     }
     Py_XSETREF(s->frame, (PyFrameObject *)Py_NewRef(frame));
     s->depth = depth;
-    s->where = frame_line(frame);
+    s->where = state_line(s);
     long long by = parent ? parent->by : 0, index = -1;
     Changes changes;
     NO_CHANGES(changes);
     Py_ssize_t start = e->scratch.size;
-    int result = s->is_module ? 0 : locals_changed(e, s, &changes, by);
+    int result = s->is_module             ? 0
+                 : resumed || !code->fast ? locals_changed(e, s, &changes, by)
+                                          : fast_arguments(e, s, &changes, by);
     if (result == 0 && !s->is_module && !e->hold) {
         result = walk_values(e, (PyObject *)frame, by, 1);
     }
@@ -426,12 +449,8 @@ on_call(Engine *e, PyFrameObject *frame, Code *code)
         result = -1;
     }
     if (result == 0
-        && (record_begin(e, "call", 8) < 0 || put_int(&e->batch, s->id) < 0
-            || put_int(&e->batch, s->where) < 0
-            || put_unicode(&e->batch, code->code->co_qualname) < 0
-            || put_int(&e->batch, parent ? parent->id : -1) < 0
-            || put_int(&e->batch, depth) < 0 || put_bool(&e->batch, resumed) < 0
-            || put_arguments(e, s, &changes) < 0 || record_done(e, 1) < 0)) {
+        && (put_call(e, s, parent, resumed) < 0 || put_arguments(e, s, &changes) < 0
+            || record_done(e, 1) < 0)) {
         result = -1;
     }
     e->scratch.size = start;
@@ -531,10 +550,18 @@ on_return(Engine *e, State *s, PyObject *value)
                 : put_handed(e, value ? value : Py_None, s->by) < 0) {
         return -1;
     }
-    if (event_index(e, s) < 0 || record_start(e, pauses ? "yield" : "return", pauses ? 5 : 6, pauses ? 3 : 4) < 0
-        || put_int(&e->batch, s->id) < 0 || put_int(&e->batch, s->where) < 0
-        || put_string(&e->batch, e->scratch.data + start, e->scratch.size - start) < 0
-        || (!pauses && put_bool(&e->batch, unwound) < 0) || record_done(e, 1) < 0) {
+    char *to = event_index(e, s) < 0 ? NULL : record_room(e, e->scratch.size - start);
+    if (to == NULL) {
+        return -1;
+    }
+    to = pauses ? write_tag(to, "yield", 3) : write_tag(to, "return", 4);
+    to = write_int(to, s->id);
+    to = write_int(to, s->where);
+    to = write_string(to, e->scratch.data + start, e->scratch.size - start);
+    if (!pauses) {
+        *to++ = (char)(unwound ? 0xc3 : 0xc2);
+    }
+    if (record_end(e, to, 1) < 0) {
         return -1;
     }
     e->scratch.size = start;
