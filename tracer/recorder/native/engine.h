@@ -123,6 +123,9 @@ typedef struct {
     PyObject *fresh; /* an Entry as it is made */
     Py_ssize_t slots[ENTRY_SLOTS], slot_count; /* where an Entry has its attributes */
     Waiting *queue; /* objects that wait to be introduced, where `waiting` is empty */
+    struct Held *held; /* mutable objects in a row, from `entries` as it was with … */
+    Py_ssize_t held_count, held_of, held_keys_count;
+    const void *held_keys;
     Py_ssize_t queue_from, queue_to, queue_room;
     PyObject *value, *keep, *same, *compare_one, *dict_only, *raised, *walk, *walk_values, *resolve, *look, *grown;
     PyObject *constant, *attribute, *item, *arithmetic, *plain_attribute, *quiet_callee;

@@ -232,6 +232,7 @@ let_go(Engine *e)
     if (e->module != NULL) {
         state_clear(e->module);
     }
+    held_free(e);
     while (e->queue_from < e->queue_to) {
         Py_DECREF(e->queue[e->queue_from].entry);
         Py_DECREF(e->queue[e->queue_from++].object);
