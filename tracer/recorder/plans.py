@@ -71,6 +71,7 @@ class Plans:
         self.calls, self.probes = calls, probes
         self.blind = effects.everything or not effects.known or not effects.hold
         self.unknown = Plan(_QUIET_LINE, None, [])
+        self.always = Plan(_ALWAYS, None, [])
 
     def plan(self, code: Code, line: int) -> Plan:
         """The plan of a line, remembered in its code object."""

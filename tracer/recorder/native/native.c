@@ -56,6 +56,7 @@ state_dealloc(State *s)
     state_clear(s);
     PyMem_Free(s->shadow);
     PyMem_Free(s->order);
+    PyMem_Free(s->later);
     PyObject_GC_Del(s);
 }
 
@@ -92,6 +93,8 @@ state_new(Engine *e, PyFrameObject *frame, Code *code)
     s->id = e->next_frame++;
     s->line = &QUIET;
     s->raised_at = -1;
+    s->told = 1;
+    s->moved = -1;
     s->is_module = code->is_module;
     if (code->fast) {
         s->shadow = PyMem_Calloc(code->slots + 1, sizeof(PyObject *));
@@ -310,6 +313,48 @@ put_arguments(Engine *e, State *s, const Changes *changes)
     return 0;
 }
 
+/* The depth of a frame that starts or goes on. */
+static inline int
+depth_under(const Engine *e, const State *parent)
+{
+    return parent ? parent->depth + 1 : e->module ? 1 : 0;
+}
+
+/* What is known of a frame that starts or goes on; `*resumed`: it goes on. New reference. */
+static State *
+state_of(Engine *e, PyFrameObject *frame, Code *code, int depth, int *resumed)
+{
+    PyObject *carried = frame_state(frame);
+    *resumed = carried != NULL && Py_TYPE(carried) == &StateType
+               && ((State *)carried)->engine == (PyObject *)e;
+    State *s = *resumed ? (State *)Py_NewRef(carried) : state_new(e, frame, code);
+    if (s == NULL) {
+        return NULL;
+    }
+    if (!*resumed) {
+        frame_set_state(frame, (PyObject *)s);
+        if (e->module == NULL) {
+            e->module = (State *)Py_NewRef((PyObject *)s);
+        }
+    }
+    Py_XSETREF(s->frame, (PyFrameObject *)Py_NewRef(frame));
+    s->depth = depth;
+    return s;
+}
+
+/* A frame that goes on may have lost names in a gap. */
+static int
+tell_lost(Engine *e, const State *s, const Changes *changes, long long by)
+{
+    for (Py_ssize_t i = 0; e->gaps && s->told && i < changes->count; i++) {
+        const Change *c = change_at(changes, i);
+        if (c->size < 0 && tell_unbind(e, s->id, c->name, by) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
 static int
 on_call(Engine *e, PyFrameObject *frame, Code *code)
 {
@@ -318,28 +363,21 @@ on_call(Engine *e, PyFrameObject *frame, Code *code)
         return -1;
     }
     State *parent = stack_top(stack);
-    PyObject *carried = frame_state(frame);
-    int resumed = carried != NULL && Py_TYPE(carried) == &StateType
-                  && ((State *)carried)->engine == (PyObject *)e;
-    int depth = parent ? parent->depth + 1 : e->module ? 1 : 0;
-    State *s = resumed ? (State *)Py_NewRef(carried) : state_new(e, frame, code);
+    int resumed, depth = depth_under(e, parent);
+    State *s = state_of(e, frame, code, depth, &resumed);
     if (s == NULL) {
         return -1;
     }
-    if (!resumed) {
-        frame_set_state(frame, (PyObject *)s);
-        if (e->module == NULL) {
-            e->module = (State *)Py_NewRef((PyObject *)s);
-        }
-    }
-    Py_XSETREF(s->frame, (PyFrameObject *)Py_NewRef(frame));
-    s->depth = depth;
     s->where = frame_line(frame);
     long long by = parent ? parent->by : 0, index = -1;
     Changes changes;
     NO_CHANGES(changes);
     Py_ssize_t start = e->scratch.size;
     int result = s->is_module ? 0 : locals_changed(e, s, &changes, by);
+    if (result == 0) {
+        result = tell_lost(e, s, &changes, by);
+    }
+    s->told = 1;
     if (result == 0 && !s->is_module && !e->hold) {
         result = walk_values(e, (PyObject *)frame, by, 1);
     }
@@ -429,31 +467,25 @@ put_handed(Engine *e, PyObject *value, long long by)
     return e->hold ? 0 : walk_values(e, value, by, 0);
 }
 
+/* Whether a return event is a pause, and whether it is the end by an exception. */
 static int
-on_return(Engine *e, State *s, PyObject *value)
+way_out(Engine *e, State *s, PyObject *value, int *pauses, int *unwound)
 {
-    int line = frame_line(s->frame), at = PyFrame_GetLasti(s->frame);
-    s->where = line ? line : s->where;
-    int op = operation(e, s, at);
+    int at = PyFrame_GetLasti(s->frame), op = operation(e, s, at);
     if (op < 0) {
         return -1;
     }
-    int pauses = (s->code->code->co_flags & PAUSING) && op == 1;
-    int unwound = (value == NULL || value == Py_None)
-                  && (s->raised_at == at || !(pauses || op == 2));
-    pauses = pauses && !unwound;
-    Py_ssize_t start = e->scratch.size;
-    if (unwound ? put_bytes(&e->scratch, "None", 4) < 0
-                : put_handed(e, value ? value : Py_None, s->by) < 0) {
-        return -1;
-    }
-    if (event_index(e, s) < 0 || record_begin(e, pauses ? "yield" : "return", pauses ? 3 : 4) < 0
-        || put_int(&e->batch, s->id) < 0 || put_int(&e->batch, s->where) < 0
-        || put_string(&e->batch, e->scratch.data + start, e->scratch.size - start) < 0
-        || (!pauses && put_bool(&e->batch, unwound) < 0) || record_done(e, 1) < 0) {
-        return -1;
-    }
-    e->scratch.size = start;
+    *pauses = (s->code->code->co_flags & PAUSING) && op == 1;
+    *unwound = (value == NULL || value == Py_None)
+               && (s->raised_at == at || !(*pauses || op == 2));
+    *pauses = *pauses && !*unwound;
+    return 0;
+}
+
+/* A frame has ended or paused. */
+static int
+left_by(Engine *e, State *s, int pauses)
+{
     Stack *stack = stack_here(e);
     while (stack != NULL && stack->size) {
         State *top = stack->frames[--stack->size];
@@ -470,6 +502,29 @@ on_return(Engine *e, State *s, PyObject *value)
         Py_DECREF(s);
     }
     return stack == NULL ? -1 : 0;
+}
+
+static int
+on_return(Engine *e, State *s, PyObject *value)
+{
+    int line = frame_line(s->frame), pauses, unwound;
+    s->where = line ? line : s->where;
+    if (way_out(e, s, value, &pauses, &unwound) < 0) {
+        return -1;
+    }
+    Py_ssize_t start = e->scratch.size;
+    if (unwound ? put_bytes(&e->scratch, "None", 4) < 0
+                : put_handed(e, value ? value : Py_None, s->by) < 0) {
+        return -1;
+    }
+    if (event_index(e, s) < 0 || record_begin(e, pauses ? "yield" : "return", pauses ? 3 : 4) < 0
+        || put_int(&e->batch, s->id) < 0 || put_int(&e->batch, s->where) < 0
+        || put_string(&e->batch, e->scratch.data + start, e->scratch.size - start) < 0
+        || (!pauses && put_bool(&e->batch, unwound) < 0) || record_done(e, 1) < 0) {
+        return -1;
+    }
+    e->scratch.size = start;
+    return left_by(e, s, pauses);
 }
 
 /* An exception on its way; one that is not held may stand where another stood. */
@@ -550,6 +605,8 @@ failed(Engine *e)
     return done == NULL ? -1 : 0;
 }
 
+#include "gaps.h"
+
 static int
 dispatch(Engine *e, PyFrameObject *frame, Code *code, int what, PyObject *argument)
 {
@@ -563,8 +620,12 @@ dispatch(Engine *e, PyFrameObject *frame, Code *code, int what, PyObject *argume
         s = (State *)carried;
     }
     Py_XINCREF(s);
-    int result = flush(e);
-    if (result == 0 && !e->stopped) {
+    int result = e->gap ? 0 : flush(e), out = 0;
+    if (result == 0 && !e->stopped && (e->gap || what == PyTrace_CALL || e->events >= e->bound)) {
+        out = leave_out(e, s, frame, code, what, argument);
+        result = out < 0 ? -1 : 0;
+    }
+    if (result == 0 && !out && !e->stopped) {
         switch (what) {
         case PyTrace_CALL:
             result = on_call(e, frame, code);
