@@ -82,13 +82,20 @@ class Gaps(Names):
                 return True
         return False
 
+    def _refresh(self, state: Frame, frame: types.FrameType) -> None:
+        """Up to 3.12 the interpreter puts what was last read as a frame's `f_locals` back into the
+        frame after the frame's next event: where it was read from another frame's event, it is
+        read again first. Once a gap: nothing reads it in a gap."""
+        if state.by != self.events and not state.is_module:
+            frame.f_locals  # noqa: B018
+
     # -- in a gap ----------------------------------------------------------------------------------
 
     def _passed_call(self, frame: types.FrameType, stack: list[Frame], depth: int) -> Frame:
         state, resumed = self._known(frame, depth)
         state.frame, state.depth, state.moved = frame, depth, self.events
         if not resumed:
-            state.by, state.told = self.events, False
+            state.by, state.told, state.plan = self.events, False, self.plans.always
         if stack:
             stack[-1].interrupted = True
         stack.append(state)
@@ -159,6 +166,8 @@ class Gaps(Names):
     def _frame_after_gap(self, state: Frame, by: int) -> None:
         if state.is_module or state.frame is None:
             return
+        if state.by != by:  # its statement began before the gap
+            state.plan = state.plan.of_all_locals()  # see _refresh
         for name, text in self._changed_locals(state, state.frame, by):
             if text is None:
                 self._emit(Unbind(state.id, name, by))

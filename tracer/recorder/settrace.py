@@ -301,6 +301,7 @@ class Recorder(Gaps):
 
     def passes(self, state: Frame, frame: types.FrameType, event: str, argument: Any) -> bool:
         """In a gap: whether an event of a frame that runs is left out, too."""
+        self._refresh(state, frame)
         if not self.leaves_out(state, frame.f_globals, False):
             return False
         if event == "line":

@@ -43,12 +43,15 @@ is_deep(const Engine *e)
 
 /* --- in a gap ---------------------------------------------------------------------------------- */
 
-/* Keeps the order that names of a fast frame have in f_locals, which is brought up to date at each
-   event where the reference records (up to 3.12): that of their coming. */
+/* Where the reference reads a frame's f_locals in a gap (up to 3.12; see its `_refresh`), the names
+   that are new by then come before those of the rest of the gap. */
 static int
-order_in_gap(State *s)
+order_in_gap(Engine *e, State *s)
 {
 #if PY_VERSION_HEX < 0x030D0000
+    if (s->by == e->events || s->is_module) {
+        return 0;
+    }
     if (!s->code->fast) {
         PyObject *now = PyObject_GetAttrString((PyObject *)s->frame, "f_locals");
         Py_XDECREF(now);
@@ -79,6 +82,7 @@ order_in_gap(State *s)
         }
     }
 #else
+    (void)e;
     (void)s;
 #endif
     return 0;
@@ -97,6 +101,7 @@ pass_call(Engine *e, PyFrameObject *frame, Code *code, Stack *stack)
     if (!resumed) {
         s->by = e->events;
         s->told = 0;
+        s->everything = 1;
         if (e->entry_code == (PyObject *)code->code && !e->entry_event) {
             e->entry_event = e->events; /* the gap's own */
         }
@@ -104,7 +109,7 @@ pass_call(Engine *e, PyFrameObject *frame, Code *code, Stack *stack)
     if (parent != NULL) {
         parent->interrupted = 1;
     }
-    int result = order_in_gap(s) < 0 ? -1 : stack_push(stack, s);
+    int result = stack_push(stack, s);
     Py_DECREF(s);
     return result;
 }
@@ -307,7 +312,7 @@ leave_out(Engine *e, State *s, PyFrameObject *frame, Code *code, int what, PyObj
         int out = decide(e, parent, frame_globals(frame), deep);
         return out <= 0 ? out : pass_call(e, frame, code, stack_here(e)) < 0 ? -1 : 1;
     }
-    if (e->gap && order_in_gap(s) < 0) {
+    if (e->gap && order_in_gap(e, s) < 0) {
         return -1;
     }
     int out = decide(e, s, frame_globals(frame), 0);
