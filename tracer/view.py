@@ -133,6 +133,8 @@ def _changes(views: list[EventView], state: State, step: Step, bounds: Bounds | 
         elif isinstance(delta, In):
             views[delta.by].stdin += delta.text
         elif isinstance(delta, (Bind, Unbind)):
+            if views[delta.by].skipped and delta.frame not in (0, views[delta.by].frame):
+                continue  # a gap changes names of many frames; the full state has them
             scope = "global" if delta.frame == 0 else "local"
             touched[delta.by, scope, delta.name] = delta.frame
         elif not isinstance(delta, New) or known:
