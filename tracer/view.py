@@ -44,8 +44,8 @@ class Change(msgspec.Struct, frozen=True):
 
 class EventView(msgspec.Struct):
     """One event. ``value`` is a return's, yield's or exception's; ``detail`` an exception's type
-    and message or a cut's limit, or says what a gap is; ``arguments`` a call's. ``stdout`` and ``stdin`` are what its
-    statement wrote and read."""
+    and message or a cut's limit, or says what a gap is; ``arguments`` a call's. ``stdout`` and
+    ``stdin`` are what its statement wrote and read."""
 
     index: int
     event: str  # call · line · return · exception · yield · gap · cut

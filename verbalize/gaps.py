@@ -35,9 +35,7 @@ def head(trace: Trace, at: int) -> Trace:
     frame = gap.frame if gap.frame in frames else 0
     entry = trace.entry if trace.entry < told else 0
     cut = Cut(frame, gap.line, "events", told)
-    return Trace(
-        records=[*records, cut], python=trace.python, recorder=trace.recorder, entry=entry
-    )
+    return Trace(records=[*records, cut], python=trace.python, recorder=trace.recorder, entry=entry)
 
 
 def untold(trace: Trace, at: int) -> int:

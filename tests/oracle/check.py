@@ -47,7 +47,8 @@ class Checker:
 
     def check(
         self, case: Case, *, statics: bool = True, thorough: bool = False, texts: bool = False,
-        limits: Limits = LIMITS, windows: tuple[Window, ...] = (), recorder: RecorderName = "settrace",
+        limits: Limits = LIMITS, windows: tuple[Window, ...] = (),
+        recorder: RecorderName = "settrace",
     ) -> Found:  # fmt: skip
         """Both sides run the program; the first difference, be it in output or end, is told."""
         plain = self.oracle.run(case, limit=limits.events + 1)

@@ -31,13 +31,15 @@ class Schedule:
     def left_out(self, recorded: int, index: int) -> int:
         """How many events to leave out from this one on: none (0), or the run ends here (-1).
         ``recorded``: how many event records there are."""
+        if self.windows and index >= self.windows[-1][1]:
+            return FOREVER
         if recorded >= self.limit:
             self.counting = self.count_on
             return FOREVER if self.count_on else -1
         for start, stop in self.windows:
             if index < stop:
                 return max(0, start - index)
-        return FOREVER if self.windows else 0
+        return 0
 
     def bound(self, recorded: int, index: int) -> int:
         """At how many event records to ask again."""

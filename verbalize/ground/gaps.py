@@ -8,6 +8,7 @@ accepted before that sentence either.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 
@@ -83,11 +84,15 @@ def is_of_a_part(
     if mention.kind in _OF_LOOPS:
         code = mention.value.code if mention.value else ""
         number = mention.number if mention.number >= 0 or not code.isdigit() else int(code)
-        if number >= 0:
-            going_on = [run for run in loops.runs if run.end >= total]
-            return any(abs(len(run.starts) - number) <= 1 for run in going_on)
-        over = [run for run in loops.runs if run.end < total]
-        return not any(run.first <= answer.event <= run.end for run in over)
+        over = [
+            run for run in loops.runs
+            if run.end < total and run.first <= answer.event <= run.end
+            and number in (-1, len(run.starts))
+        ]  # fmt: skip
+        going_on = [run for run in loops.runs if run.end >= total]
+        return not over and (number < 0 or any(abs(len(r.starts) - number) < 2 for r in going_on))
+    if mention.kind == "depth":
+        return answer.event < 0  # the deepest, not that of a call at hand
     return mention.kind in _COUNTS and not any(other.kind in _SPANS for other in sentence)
 
 
@@ -99,6 +104,10 @@ def at_the_end(mention: Mention, timeline: Timeline) -> Answer:
         true = _ends_by(mention, timeline.result.error)
         why = "" if true else "the run ends otherwise"
         return Answer("supported" if true else "contradicted", last, why)
+    if mention.kind in ("return", "output") and timeline.test.call:
+        true = _returns(mention, timeline)
+        why = "" if true else "the call returns something else"
+        return Answer("supported" if true else "contradicted", -1, why)
     if mention.kind == "status":
         true = mention.number == timeline.result.exit_code
         return Answer("supported" if true else "contradicted", last, "another status")
@@ -124,3 +133,14 @@ def _ends_by(mention: Mention, error: RunError | None) -> bool:
     quoted = mention.value.code if mention.value else ""
     texts = (error.message, repr(error.message), f'"{error.message}"', error.type, "")
     return kind in (error.type, error.type.rsplit(".", 1)[-1], "") and quoted in texts
+
+
+def _returns(mention: Mention, timeline: Timeline) -> bool:
+    """Whether the call asked for is said to return what it does."""
+    call = parse(timeline.test.call)
+    said = parse(mention.subject.code) if mention.subject else None
+    value, true = mention.value.code if mention.value else "", timeline.result.returned
+    if call is None or said is None or ast.dump(call) != ast.dump(said):
+        return False
+    mine, theirs = (timeline.read_value(text, len(timeline.records)) for text in (true, value))
+    return value == true or (mine is not UNKNOWN and theirs is not UNKNOWN and same(mine, theirs))

@@ -23,8 +23,8 @@ from tracer.records import Call, Line, Outcome, Program, RunResult, TestCase
 from verbalize.ground.align import Reading, Record, Stated, align
 from verbalize.ground.answers import Answer
 from verbalize.ground.conditions import Conditions
-from verbalize.ground.gaps import Left, at_the_end, before, gap_at, is_of_a_part, left_out
 from verbalize.ground.final import Final, final, needs_output
+from verbalize.ground.gaps import Left, at_the_end, before, gap_at, is_of_a_part, left_out
 from verbalize.ground.lexer import Names, Token
 from verbalize.ground.lint import lint
 from verbalize.ground.loops import Loops
@@ -75,7 +75,8 @@ def check(text: str, program: Program, test: TestCase, result: RunResult) -> Rep
     prose = [
         part
         for index, part in enumerate(parts)
-        if part.kind == "sentence" and index not in ending.parts
+        if part.kind == "sentence"
+        and index not in ending.parts
         and (left is None or index < left.part or left.part < 0)
     ]
     stated = _stated(text, prose, names)

@@ -312,12 +312,17 @@ leave_out(Engine *e, State *s, PyFrameObject *frame, Code *code, int what, PyObj
         int out = decide(e, parent, frame_globals(frame), deep);
         return out <= 0 ? out : pass_call(e, frame, code, stack_here(e)) < 0 ? -1 : 1;
     }
-    if (e->gap && order_in_gap(e, s) < 0) {
+    int begun = e->gap;
+    if (begun && order_in_gap(e, s) < 0) {
         return -1;
     }
     int out = decide(e, s, frame_globals(frame), 0);
     if (out <= 0) {
         return out;
+    }
+    if (!begun) { /* as where it had been recorded */
+        int line = frame_line(frame);
+        s->where = line || what == PyTrace_LINE ? line : s->where;
     }
     if (what == PyTrace_LINE) {
         pass_line(e, s);
