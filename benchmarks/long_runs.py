@@ -67,7 +67,7 @@ def row(box: Sandbox, recorder: RecorderName) -> str:
 
 def main() -> None:
     print(f"CPython {platform.python_version()}, medians of {ROUNDS}; CPU seconds")
-    print("| recorder | alone | counted | in windows | events | recorded | gaps | bytes | outcome |")
+    print("| recorder | alone | counted | in windows | events | recorded | gaps | bytes | end |")
     print("|---|---|---|---|---|---|---|---|---|")
     with Sandbox() as box:
         for recorder in ("native", "settrace"):
