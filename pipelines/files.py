@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -74,17 +74,39 @@ def write_json(path: Path, value: Any) -> None:
 
 def write_parquet(path: Path, table: pa.Table) -> FileInfo:
     def write(partial: Path) -> None:
-        pq.write_table(
-            table,
-            partial,
-            compression="zstd",
-            row_group_size=ROW_GROUP,
-            write_page_index=True,
-            use_content_defined_chunking=True,
-        )
+        pq.write_table(table, partial, row_group_size=ROW_GROUP, **parquet_options(table.schema))
 
     write_whole(path, write)
     return FileInfo(sha256_of(path), table.num_rows, path.stat().st_size)
+
+
+def parquet_options(schema: pa.Schema) -> dict[str, Any]:
+    """How every table is written. Whole numbers in lists (of events, of sentences) mostly grow by
+    little from one to the next: as differences they take a quarter of the bytes of a dictionary."""
+    leaves = [*_leaves(schema, "")]
+    counted = [path for path, kind in leaves if ".list." in path and pa.types.is_integer(kind)]
+    return {
+        "compression": "zstd",
+        "write_page_index": True,
+        "use_content_defined_chunking": True,
+        "use_dictionary": [path for path, _ in leaves if path not in set(counted)],
+        "column_encoding": dict.fromkeys(counted, "DELTA_BINARY_PACKED"),
+    }
+
+
+def _leaves(fields: Iterable[pa.Field], before: str) -> Iterator[tuple[str, pa.DataType]]:
+    """The columns that Parquet has for nested fields, by their paths."""
+    for field in fields:
+        yield from _inside(f"{before}{field.name}", field.type)
+
+
+def _inside(path: str, kind: pa.DataType) -> Iterator[tuple[str, pa.DataType]]:
+    if pa.types.is_struct(kind):
+        yield from _leaves(kind, f"{path}.")
+    elif pa.types.is_list(kind):
+        yield from _inside(f"{path}.list.element", kind.value_type)
+    else:
+        yield path, kind
 
 
 def sha256_of(path: Path) -> str:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pipelines.rows import types
 from pipelines.rows.schema import schema_of, table
 from tracer import arrow, records
+from tracer.columns import arrays_of
 from tracer.records import (
     Append,
     Bind,
@@ -142,7 +143,7 @@ def trace_row(**changes: Any) -> types.TraceRow:
         Raise(0, 1, "ValueError", "no", "#2"),
         Return(0, 1, "", True),
     ]
-    events, deltas = arrow.columns(found)
+    events, deltas = arrays_of(found)
     values: dict[str, Any] = {
         "trace_id": "0" * 32, "source": "bundled", "problem": "p", "solution": "a.py", "style": "",
         "known_verdict": "ok", "test": "t", "public": True, "verdict": "error", "shape": "stdin",

@@ -112,12 +112,12 @@ _DELTA_TYPES = (
     Bind, Unbind, New, SetItem, Append, Splice, SetKey, DelKey, Add, Discard, SetAttr, DelAttr,
     Out, In,
 )  # fmt: skip
-_TYPES: dict[str, type[msgspec.Struct]] = {
+TYPES: dict[str, type[msgspec.Struct]] = {
     str(t.__struct_config__.tag): t for t in (*EVENT_TYPES, *_DELTA_TYPES)
 }
-_TAGS = {kind: tag for tag, kind in _TYPES.items()}
+_TAGS = {kind: tag for tag, kind in TYPES.items()}
 _LISTS = frozenset({"values", "items", "keys", "attrs", "attr_values", "names", "ended", "frames"})
-_PLAIN = {t: [n for n in t.__struct_fields__ if n not in _LISTS] for t in _TAGS}
+PLAIN = {t: [n for n in t.__struct_fields__ if n not in _LISTS] for t in _TAGS}
 
 
 def columns(records: Iterable[Record]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -156,7 +156,7 @@ def _event_row(
     if isinstance(record, Call):
         frames[record.frame] = (record.function, record.depth)
     function, depth = frames.get(record.frame, ("", 0))
-    row: dict[str, Any] = {name: getattr(record, name) for name in _PLAIN[type(record)]}
+    row: dict[str, Any] = {name: getattr(record, name) for name in PLAIN[type(record)]}
     row.update(i=index, event=_TAGS[type(record)], function=function, depth=depth)
     if isinstance(record, Call):
         row["arguments"] = _named(record.names, record.values)
@@ -169,7 +169,7 @@ def _event_row(
 
 
 def _delta_row(after: int, record: Delta) -> dict[str, Any]:
-    row: dict[str, Any] = {name: getattr(record, name) for name in _PLAIN[type(record)]}
+    row: dict[str, Any] = {name: getattr(record, name) for name in PLAIN[type(record)]}
     row.update(after=after, delta=_TAGS[type(record)])
     if isinstance(record, New):
         row["items"] = _item_rows(record.items)
@@ -194,10 +194,10 @@ def _item_rows(items: Iterable[Item]) -> list[dict[str, Any]]:
 
 
 def _event(row: Mapping[str, Any]) -> EventRecord:
-    kind = _TYPES.get(row["event"])
+    kind = TYPES.get(row["event"])
     if kind not in EVENT_TYPES:
         raise ValueError(f"unknown event {row['event']!r}")
-    values = {name: row[name] for name in _PLAIN[kind]}
+    values = {name: row[name] for name in PLAIN[kind]}
     if kind is Call:
         values["names"], values["values"] = _unnamed(row["arguments"])
     elif kind is Gap:
@@ -208,10 +208,10 @@ def _event(row: Mapping[str, Any]) -> EventRecord:
 
 
 def _delta(row: Mapping[str, Any]) -> Delta:
-    kind = _TYPES.get(row["delta"])
+    kind = TYPES.get(row["delta"])
     if kind not in _DELTA_TYPES:
         raise ValueError(f"unknown delta {row['delta']!r}")
-    values = {name: row[name] for name in _PLAIN[kind]}
+    values = {name: row[name] for name in PLAIN[kind]}
     if kind is New:
         values["items"] = _items(row["items"])
         values["keys"] = list(row["keys"] or [])

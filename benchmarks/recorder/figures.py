@@ -97,7 +97,7 @@ class Figures:
                 mean(a / b for a, b in over_hook if a and b),
                 HOOK,
             ),
-            most("native, encoded, over untraced", self.slowdowns("encoded"), ENCODED),
+            most("native, encoded as columns, over untraced", self.slowdowns("encoded"), ENCODED),
             most(
                 "native, comparing everything, over untraced",
                 self.slowdowns("native_everything"),
@@ -129,6 +129,7 @@ NAMES = {
     "python_hook": "empty Python hook",
     "native": "native",
     "encoded": "native, encoded",
+    "parquet": "native, in Parquet",
     "native_everything": "native, everything",
     "reference": "reference",
     "reference_everything": "reference, everything",

@@ -17,7 +17,7 @@ from tracer.static import effects_bytes
 
 ROOT = Path(__file__).parents[2]
 OURS = (
-    "c_hook", "python_hook", "native", "encoded", "native_everything", "reference",
+    "c_hook", "python_hook", "native", "encoded", "parquet", "native_everything", "reference",
     "reference_everything",
 )  # fmt: skip
 RIVALS = ("pysnooper", "snoop", "hunter", "viztracer", "snapshot")

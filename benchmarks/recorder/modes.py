@@ -17,11 +17,12 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from benchmarks.recorder.series import MissingError, Mode, Program, Run, Timed
+from benchmarks.recorder.series import Around, MissingError, Mode, Program, Run, Timed
 from tracer.recorder import effects as fx
 from tracer.recorder import execute, native, settrace
-from tracer.records import Limits, Record
+from tracer.records import Limits
 
+Store = Callable[[list[bytes]], int]  # what is made of the batches; gives its bytes
 LIMITS = Limits(events=10**8, trace_bytes=10**11)
 
 
@@ -54,11 +55,11 @@ def _native(effects: fx.Effects, path: str, batches: Batches) -> Any:
 
 
 def _recorded(
-    program: Program, timed: Timed, name: str, *, known: bool, encode: bool = False
+    program: Program, timed: Timed, name: str, *, known: bool, store: Store | None = None
 ) -> Run:
     effects = msgspec.msgpack.decode(program.effects, type=fx.Effects) if known else fx.UNKNOWN
-    batches = Batches(keep=encode)
-    files: list[bytes] = []
+    batches = Batches(keep=store is not None)
+    sizes: list[int] = []
     began = process_time()
     recorder: Any
     if name == "native":
@@ -77,36 +78,42 @@ def _recorded(
         finally:
             recorder.end()
         rest()
-        if encode:
-            files.append(parquet(batches.payloads))
+        if store:
+            sizes.append(store(batches.payloads))
 
-    if encode:
-        parquet([])  # the imports
+    if store:
+        store([])  # the imports
     timed(around)
     events = int(recorder._engine.events if name == "native" else recorder.events)
     began = process_time()
     recorder.forget()
     made += process_time() - began
-    return Run(outside=made, events=events, stored=len(files[0]) if encode else batches.size)
+    return Run(outside=made, events=events, stored=sizes[0] if store else batches.size)
 
 
-def parquet(payloads: list[bytes]) -> bytes:
-    """A run's batches as one row of a Parquet file, written as `pipelines.files` does."""
+def as_columns(payloads: list[bytes]) -> int:
+    """A run's batches as Arrow columns, ready for a table. Gives their bytes."""
+    from tracer.columns import MISSING_BECAUSE, arrays
+
+    if MISSING_BECAUSE:
+        raise MissingError(f"the native columns are not there: {MISSING_BECAUSE}")
+    return sum(column.nbytes for column in arrays(payloads))
+
+
+def as_parquet(payloads: list[bytes]) -> int:
+    """The same, written as one row of a Parquet file as `pipelines.files` writes it. Gives its
+    bytes."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from tracer import arrow
+    from pipelines.files import parquet_options
+    from tracer.columns import arrays
 
-    decode = msgspec.msgpack.Decoder(list[Record]).decode
-    events, deltas = arrow.columns(record for payload in payloads for record in decode(payload))
-    table = pa.table(
-        {"events": pa.array([events], arrow.EVENTS), "deltas": pa.array([deltas], arrow.DELTAS)}
-    )
+    events, deltas = arrays(payloads)
+    table = pa.table({"events": events, "deltas": deltas})
     file = io.BytesIO()
-    pq.write_table(
-        table, file, compression="zstd", write_page_index=True, use_content_defined_chunking=True
-    )
-    return file.getvalue()
+    pq.write_table(table, file, **parquet_options(table.schema))
+    return file.tell()
 
 
 def _c_hook(_: Program, timed: Timed) -> Run:
@@ -133,9 +140,8 @@ def _c_hook(_: Program, timed: Timed) -> Run:
     return Run()
 
 
-def _python_hook(_: Program, timed: Timed) -> Run:
-    def trace(*_: Any) -> Any:
-        return trace
+def traced_by(trace: Any) -> Around:
+    """Runs something under `sys.settrace`."""
 
     def around(go: Callable[[], None]) -> None:
         sys.settrace(trace)
@@ -144,7 +150,14 @@ def _python_hook(_: Program, timed: Timed) -> Run:
         finally:
             sys.settrace(None)
 
-    timed(around)
+    return around
+
+
+def _python_hook(_: Program, timed: Timed) -> Run:
+    def trace(*_: Any) -> Any:
+        return trace
+
+    timed(traced_by(trace))
     return Run()
 
 
@@ -152,7 +165,8 @@ MODES: dict[str, Mode] = {
     "c_hook": _c_hook,
     "python_hook": _python_hook,
     "native": lambda p, t: _recorded(p, t, "native", known=True),
-    "encoded": lambda p, t: _recorded(p, t, "native", known=True, encode=True),
+    "encoded": lambda p, t: _recorded(p, t, "native", known=True, store=as_columns),
+    "parquet": lambda p, t: _recorded(p, t, "native", known=True, store=as_parquet),
     "native_everything": lambda p, t: _recorded(p, t, "native", known=False),
     "reference": lambda p, t: _recorded(p, t, "settrace", known=True),
     "reference_everything": lambda p, t: _recorded(p, t, "settrace", known=False),

@@ -96,7 +96,8 @@ def _programs(figures: Figures) -> list[str]:
         "",
         *_table(head, rows, "l" + "-" * (len(head) - 1)),
         "*Native* and *reference*: recorded, batches encoded as msgpack and dropped. *Encoded*: "
-        "the batches decoded and written as one row of a Parquet file (zstd) in memory. "
+        "the batches made into the Arrow columns of a dataset's row. *In Parquet*: these written "
+        "as a file of one row (zstd) in memory. "
         "*Everything*: without static knowledge.",
         "",
         *_sizes(figures),
@@ -105,13 +106,17 @@ def _programs(figures: Figures) -> list[str]:
 
 def _sizes(figures: Figures) -> list[str]:
     said = []
-    for mode, words in (("native", "in the batches"), ("encoded", "in the Parquet file")):
+    for mode, words in (
+        ("native", "in the batches"),
+        ("encoded", "in the columns"),
+        ("parquet", "in the Parquet file"),
+    ):
         done = [r for program in TITLES if (r := figures.get(mode, program))]
         events = sum(result.events for result in done)
         if events:
             said.append(f"{sum(r.stored for r in done) / events:.1f} bytes {words}")
     if said:
-        said = [f"An event takes {' and '.join(said)}."]
+        said = [f"An event takes {', '.join(said)}."]
     for mode in OURS_SHORT:
         found = [r.outside for program in TITLES if (r := figures.get(mode, program))]
         if found:

@@ -7,11 +7,11 @@ ImportError.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
+from benchmarks.recorder.modes import traced_by
 from benchmarks.recorder.series import Mode, Program, Run, Timed
 
 DEPTH = 64  # frames below ours that PySnooper and snoop follow: more than any program has here
@@ -102,14 +102,7 @@ def _snapshot(program: Program, timed: Timed) -> Run:
             nowhere.write(f"{event} {frame.f_lineno} {texts}\n")
             return trace
 
-        def around(go: Callable[[], None]) -> None:
-            sys.settrace(trace)
-            try:
-                go()
-            finally:
-                sys.settrace(None)
-
-        timed(around)
+        timed(traced_by(trace))
     return Run()
 
 

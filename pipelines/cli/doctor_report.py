@@ -7,6 +7,7 @@ import os
 import platform
 from dataclasses import dataclass, field
 
+from tracer import columns
 from tracer.recorder.choose import choose
 from tracer.sandbox.levels import LevelReport, probe
 
@@ -23,6 +24,8 @@ class Report:
     processors: int
     recorder: str
     recorder_reason: str
+    columns: str  # "native" | "python"
+    columns_reason: str
     levels: list[LevelReport]
     extras: dict[str, list[str]] = field(default_factory=dict)  # extra → distributions missing
 
@@ -36,6 +39,7 @@ class Report:
             "kernel": self.kernel,
             "processors": self.processors,
             "recorder": {"name": self.recorder, "reason": self.recorder_reason},
+            "columns": {"name": self.columns, "reason": self.columns_reason},
             "levels": [
                 {"name": x.name, "available": x.available, "reason": x.reason, "remedy": x.remedy}
                 for x in self.levels
@@ -48,6 +52,7 @@ class Report:
         lines = [
             f"python     {self.python}, {self.processors} processors, Linux {self.kernel}",
             f"recorder   {self.recorder} ({self.recorder_reason})",
+            f"columns    {self.columns} ({self.columns_reason})",
             "sandbox",
         ]
         for level in self.levels:
@@ -75,6 +80,8 @@ def examine() -> Report:
         processors=os.cpu_count() or 1,
         recorder=choice.name,
         recorder_reason=choice.reason,
+        columns="python" if columns.MISSING_BECAUSE else "native",
+        columns_reason=columns.MISSING_BECAUSE or "built for this Python",
         levels=probe(),
         extras={name: [d for d in wanted if not _installed(d)] for name, wanted in EXTRAS.items()},
     )

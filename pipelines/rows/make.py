@@ -21,7 +21,7 @@ from pipelines.rows.types import (
 from pipelines.stages.narrate import Narrated
 from pipelines.stages.outcome import Reject
 from tracer import ids, literals
-from tracer.arrow import columns
+from tracer.columns import arrays_of
 from tracer.records import Job, Outcome, RunResult, Trace
 
 MAX_PREDICTED = 10_000  # characters of an output that a model is asked for
@@ -46,7 +46,7 @@ Answer: TypeAlias = tuple[str, str, str]  # layout, prompt, answer
 def trace_row(run: Run) -> TraceRow:
     problem, solution, result = run.item.problem, run.item.solution, run.result
     program, stdin = run.job.program.source, run.job.test.stdin
-    events, deltas = columns(run.trace.records)
+    events, deltas = arrays_of(run.trace.records)
     error = result.error
     return TraceRow(
         trace_id=run.trace_id,

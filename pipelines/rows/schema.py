@@ -32,8 +32,15 @@ def schema_of(kind: type[msgspec.Struct]) -> pa.Schema:
 
 def table(rows: Sequence[msgspec.Struct], kind: type[msgspec.Struct]) -> pa.Table:
     """Rows as an Arrow table with the schema of their type."""
-    plain = [msgspec.to_builtins(row, builtin_types=(bytes,)) for row in rows]
-    return pa.Table.from_pylist(plain, schema=schema_of(kind))
+    schema = schema_of(kind)
+    columns = [_column([getattr(row, field.name) for row in rows], field.type) for field in schema]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _column(values: list[Any], kind: pa.DataType) -> pa.Array:
+    if values and isinstance(values[0], pa.Array):  # of one row each
+        return pa.concat_arrays(values)
+    return pa.array(msgspec.to_builtins(values, builtin_types=(bytes,)), kind)
 
 
 def _fields(kind: type[msgspec.Struct]) -> list[pa.Field]:

@@ -6,9 +6,10 @@ machine, the clock or the number of workers.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
+import pyarrow as pa
 
 from tracer.arrow import DELTAS, EVENTS
 from tracer.records import Limits
@@ -60,8 +61,8 @@ class TraceRow(msgspec.Struct, kw_only=True):
     stdout_bytes: bytes | None
     events_total: int
     entry_event: int
-    events: Annotated[list[dict[str, Any]], EVENTS]
-    deltas: Annotated[list[dict[str, Any]], DELTAS]
+    events: Annotated[pa.ListArray, EVENTS]  # an array of one row: `tracer.columns`
+    deltas: Annotated[pa.ListArray, DELTAS]
 
 
 class ClaimRow(msgspec.Struct, frozen=True):

@@ -21,6 +21,7 @@ class Engine:
         characters: int,
         pauses: tuple[int, ...],
         returns: tuple[int, ...],
+        stores: tuple[tuple[int, ...], tuple[int, ...], int],
         resume: int,
         depth: int,
         bound: int,

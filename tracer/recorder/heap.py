@@ -105,6 +105,12 @@ class Heap(Objects):
             start, stop, stop_new = changed[0], changed[-1] + 1, changed[-1] + 1
         else:
             start, stop, stop_new = self._outer(old, new)
+            if stop_new - start > _FEW:
+                same = self.same
+                moved = [i for i, (a, b) in enumerate(zip(old, new)) if not same(b, a)]
+                if 4 * len(moved) <= stop_new - start:
+                    self._moved(entry, moved, new, by)
+                    return
         values = self.texts(new[start:stop_new])
         if self.waiting:
             self.introduce(by)
@@ -112,6 +118,20 @@ class Heap(Objects):
             self.emit(Append(entry.label, runs(values), by))
         else:
             self.emit(Splice(entry.label, start, stop, runs(values), by))
+        entry.shadow = self.shadow_of(new)
+
+    def _moved(self, entry: Entry, moved: list[int], new: list[Any], by: int) -> None:
+        """Few elements are others, and the end is longer or shorter: as heapq's functions do it."""
+        for i in moved:
+            self.set_item(entry, i, new[i], by)
+        old = entry.shadow
+        if len(new) > len(old):
+            values = self.texts(new[len(old) :])
+            if self.waiting:
+                self.introduce(by)
+            self.emit(Append(entry.label, runs(values), by))
+        else:
+            self.emit(Splice(entry.label, len(new), len(old), [], by))
         entry.shadow = self.shadow_of(new)
 
     def _outer(self, old: list[Any], new: list[Any]) -> tuple[int, int, int]:

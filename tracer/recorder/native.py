@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from tracer.recorder import effects as fx
-from tracer.recorder import paths, settrace
+from tracer.recorder import frames, paths, settrace
 from tracer.recorder.calls import (
     _FIRST_ARGUMENT, _MAPPINGS, _QUIET_MODULES, _READS, _UNKNOWABLE, HARMLESS_METHODS, Calls,
 )  # fmt: skip
@@ -26,7 +26,9 @@ from tracer.recorder.paths import MISSING, UNSURE, Follower
 from tracer.recorder.probes import Probes
 from tracer.recorder.protocol import Send
 from tracer.recorder.schedule import Schedule, Texts
-from tracer.recorder.shapes import _MRO, Shape, _module, _no_name, among, clean, message_of, own
+from tracer.recorder.shapes import (
+    _MRO, Shape, _module, _no_name, among, clean, message_of, own, shape_of,
+)  # fmt: skip
 from tracer.recorder.threads import Turns
 from tracer.records import Limits, Window
 from tracer.values import Atoms
@@ -83,7 +85,8 @@ class Recorder:
             waiting=self.heap.waiting, wait=self.heap.waiting.append,
             next_waiting=self.heap.waiting.popleft, shape_of=self.heap._shape_of,
             reference=self.heap._reference, introduce_one=self.heap.introduce_one,
-            prune=self.heap.prune, heap_dict=self.heap.__dict__,
+            prune=self.heap.prune, heap_dict=self.heap.__dict__, labels=self.heap.labels,
+            entries=self.heap.entries, fresh=Entry(0, shape_of(int)),
 
             reads=_READS, harmless=HARMLESS_METHODS, value=self.heap.value, keep=self.heap.keep,
             same=self.heap.same, compare_one=self._compare_one, dict_only=_dict_only,
@@ -104,6 +107,7 @@ class Recorder:
             everything=effects.everything or not effects.known or not effects.hold,
             events=limits.events, bytes=limits.trace_bytes, characters=limits.string_characters,
             pauses=tuple(settrace._YIELDS), returns=tuple(settrace._RETURNS),
+            stores=(tuple(frames._ONE), tuple(frames._TWO), frames._EXTENDED_ARG),
             resume=settrace._RESUME, depth=limits.depth, bound=self.schedule.bound(0, 0),
         )  # fmt: skip
         self.heap.emit = probes.emit = self._engine.emit

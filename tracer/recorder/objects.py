@@ -112,7 +112,7 @@ class Entry:
         self.token: Any = None  # of a builtin exception that is not held: its arguments, which are
         self.raised = False  # whether it is an exception that has been seen on its way
         self.members: set[Any] | None = None  # of a set of atoms, by value
-        self.loose: list[str] = []  # texts added to a set whose element was not seen itself
+        self.loose: dict[str, None] = {}  # texts added to a set whose element was not seen itself
 
     def get(self) -> Any:
         """The object, or None if it is gone (or not to be reached from here)."""
@@ -316,7 +316,7 @@ class Objects:
 
     def remember_set(self, entry: Entry, items: list[Any]) -> None:
         entry.shadow = {id(o): self.keep(o) for o in items}
-        entry.loose = []
+        entry.loose = {}
         entry.members = set(items) if all(map(self._plain_key, items)) else None
         entry.faithful = entry.members is not None and all(map(faithful, items))
 
@@ -325,7 +325,8 @@ class Objects:
 
     def forget(self) -> None:
         """Lets go of everything."""
-        self.entries, self.labels, self.defaultdicts = {}, {}, {}
+        for known in (self.entries, self.labels, self.defaultdicts):
+            known.clear()
         self.waiting.clear()
         self._shapes.clear()  # a class's methods lead to the module's names
 
@@ -348,7 +349,9 @@ class Objects:
                 entry.strong = entry.shadow = entry.fields = None
             if dead:
                 live = self.entries
-                self.labels = {at: label for at, label in self.labels.items() if label in live}
+                gone = [at for at, label in self.labels.items() if label not in live]
+                for at in gone:
+                    del self.labels[at]
         self._prune_at = max(_PRUNE_AT, 2 * len(self.entries))
 
 

@@ -214,7 +214,7 @@ class Probes:
         if text is None or len(obj) != len(members) + 1 or item in members or item not in obj:
             return False
         self.emit(Add(entry.label, text, by))
-        entry.loose.append(text)
+        entry.loose[text] = None
         members.add(item)
         entry.faithful = entry.faithful and faithful(item)
         return True
@@ -232,7 +232,7 @@ class Probes:
         if len(obj) != len(members) - 1 or item not in members or item in obj:
             return False
         if text in entry.loose:
-            entry.loose.remove(text)
+            del entry.loose[text]
         elif entry.shadow.get(id(item), MISSING) is item:
             del entry.shadow[id(item)]
         else:

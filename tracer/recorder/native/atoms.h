@@ -21,8 +21,14 @@ enum { NOT_AN_ATOM = 0, ATOM = 1, FAILED = -1 };
 static inline int
 is_plain_type(PyTypeObject *type)
 {
-    return type == &PyLong_Type || type == &PyUnicode_Type || type == &PyFloat_Type
-           || type == &PyBool_Type || type == Py_TYPE(Py_None) || type == &PyBytes_Type
+    if (type == &PyLong_Type || type == &PyUnicode_Type) {
+        return 1;
+    }
+    if (type == &PyList_Type || type == &PyDict_Type || type == &PyTuple_Type
+        || PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)) {
+        return 0;
+    }
+    return type == &PyFloat_Type || type == &PyBool_Type || type == Py_TYPE(Py_None) || type == &PyBytes_Type
            || type == &PyComplex_Type || type == &PyRange_Type || type == &PyEllipsis_Type
            || type == Py_TYPE(Py_NotImplemented);
 }
@@ -62,28 +68,43 @@ put_repr(PyObject *value, Buffer *out)
 static int
 put_decimal(int64_t value, Buffer *out)
 {
-    char digits[24];
-    int at = sizeof digits;
+    static const char pairs[]
+        = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+          "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+          "8081828384858687888990919293949596979899";
     uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    do {
-        digits[--at] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest);
-    if (value < 0) {
-        digits[--at] = '-';
+    if (buffer_reserve(out, 24) < 0) {
+        return FAILED;
     }
-    return put_bytes(out, digits + at, (Py_ssize_t)sizeof digits - at) < 0 ? FAILED : ATOM;
+    char *to = out->data + out->size, digits[24];
+    int at = sizeof digits;
+    if (value < 0) {
+        *to++ = '-';
+    }
+    while (rest >= 100) {
+        memcpy(digits + (at -= 2), pairs + 2 * (rest % 100), 2);
+        rest /= 100;
+    }
+    if (rest >= 10) {
+        memcpy(to, pairs + 2 * rest, 2);
+        to += 2;
+    }
+    else {
+        *to++ = (char)('0' + rest);
+    }
+    for (; at < (int)sizeof digits; at++) {
+        *to++ = digits[at];
+    }
+    out->size = to - out->data;
+    return ATOM;
 }
 
 static int
 put_integer(const Atoms *atoms, PyObject *value, Buffer *out)
 {
-    int overflow;
-    long long number = PyLong_AsLongLongAndOverflow(value, &overflow);
-    if (overflow) {
-        return text_by_python(atoms, value, out);
-    }
-    return put_decimal(number, out);
+    long long number;
+    return short_int(value, &number) ? put_decimal(number, out)
+                                     : text_by_python(atoms, value, out);
 }
 
 static int
@@ -148,13 +169,14 @@ put_plain(const Atoms *atoms, PyObject *value, Buffer *out)
     if (type == &PyUnicode_Type) {
         return put_text(atoms, value, out);
     }
-    if (type == &PyBool_Type) {
-        return put_bytes(out, value == Py_True ? "True" : "False", value == Py_True ? 4 : 5) < 0
-                   ? FAILED
-                   : ATOM;
-    }
-    if (value == Py_None) {
-        return put_bytes(out, "None", 4) < 0 ? FAILED : ATOM;
+    if (type == &PyBool_Type || value == Py_None) {
+        if (buffer_reserve(out, 8) < 0) {
+            return FAILED;
+        }
+        const char *text = value == Py_True ? "True\0\0\0" : value == Py_None ? "None\0\0\0" : "False\0\0";
+        memcpy(out->data + out->size, text, 8);
+        out->size += value == Py_False ? 5 : 4;
+        return ATOM;
     }
     if (type == &PyFloat_Type) {
         return put_real(value, out);

@@ -20,6 +20,84 @@ uses_namespace(PyCodeObject *code)
     return 0;
 }
 
+#define EVERY_SLOT UINT64_MAX
+
+/* The slots that the instructions from `start` to `end` may bind or unbind. */
+static uint64_t
+stored_slots(const Engine *e, const unsigned char *code, int start, int end)
+{
+    uint64_t found = 0;
+    unsigned int extended = 0;
+    for (int at = start; at < end; at += 2) {
+        unsigned int argument = code[at + 1] | extended;
+        extended = 0;
+        switch (e->stores[code[at]]) {
+        case S_EXTENDED:
+            extended = argument << 8;
+            break;
+        case S_ONE:
+            found |= argument < 64 ? 1ULL << argument : EVERY_SLOT;
+            break;
+        case S_TWO:
+            found |= 1ULL << (argument >> 4 & 15) | 1ULL << (argument & 15);
+            break;
+        }
+    }
+    return found;
+}
+
+/* What each line may bind, as `tracer.recorder.frames` tells it; left out where that is not known. */
+static int
+code_stores(const Engine *e, Code *c)
+{
+    PyObject *lines = PyObject_CallMethod((PyObject *)c->code, "co_lines", NULL);
+    PyObject *ranges = lines ? PySequence_List(lines) : NULL;
+    Py_XDECREF(lines);
+    if (ranges == NULL) {
+        return -1;
+    }
+    const unsigned char *code = (unsigned char *)PyBytes_AS_STRING(c->bytes);
+    int first = INT_MAX, last = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        for (Py_ssize_t i = 0; i < PyList_GET_SIZE(ranges); i++) {
+            PyObject *range = PyList_GET_ITEM(ranges, i), *line = PyTuple_GET_ITEM(range, 2);
+            int number = line == Py_None ? 0 : (int)PyLong_AsLong(line);
+            if (pass == 0) {
+                first = number > 0 && number < first ? number : first;
+                last = number > last ? number : last;
+                continue;
+            }
+            uint64_t slots = stored_slots(e, code, (int)PyLong_AsLong(PyTuple_GET_ITEM(range, 0)),
+                                          (int)PyLong_AsLong(PyTuple_GET_ITEM(range, 1)));
+            *(number > 0 ? &c->stores[number - first] : &c->anywhere) |= slots;
+        }
+        if (pass == 0 && last == 0) {
+            break;
+        }
+        if (pass == 0) {
+            c->first_line = first;
+            c->line_span = last - first + 1;
+            if ((c->stores = PyMem_Calloc(c->line_span, sizeof(uint64_t))) == NULL) {
+                PyErr_NoMemory();
+                break;
+            }
+        }
+    }
+    Py_DECREF(ranges);
+    return PyErr_Occurred() ? -1 : 0;
+}
+
+/* The slots that running a line may bind or unbind. */
+static inline uint64_t
+code_stores_at(const Code *c, int line)
+{
+    if (c->stores == NULL || line <= 0) {
+        return EVERY_SLOT;
+    }
+    int at = line - c->first_line;
+    return at < 0 || at >= c->line_span ? c->anywhere : c->stores[at] | c->anywhere;
+}
+
 static int
 code_fill(Engine *e, Code *c, PyCodeObject *code)
 {
@@ -52,7 +130,10 @@ code_fill(Engine *e, Code *c, PyCodeObject *code)
         c->fast &= !(kinds[slot] & CO_FAST_HIDDEN);
 #endif
     }
-    return 0;
+    if ((c->bytes = PyCode_GetCode(code)) == NULL) {
+        return -1;
+    }
+    return c->fast && c->slots <= 64 && !e->everything ? code_stores(e, c) : 0;
 }
 
 static inline Py_ssize_t
@@ -117,6 +198,8 @@ code_free(Code *c)
     Py_XDECREF(c->code);
     Py_XDECREF(c->names);
     Py_XDECREF(c->bytes);
+    PyMem_Free(c->stores);
+    PyMem_Free(c->lines);
     PyMem_Free(c->hidden);
     PyMem_Free(c->shared);
     PyMem_Free(c);

@@ -9,19 +9,40 @@
 #define FEW 8 /* element changes told one by one before a splice is shorter */
 
 /* Starts a record about an object: its label is the first field. */
-static int
-about(Engine *e, const char *tag, int fields, PyObject *entry)
+static inline int
+about_start(Engine *e, const char *tag, Py_ssize_t size, int fields, PyObject *entry)
 {
-    if (record_begin(e, tag, fields) < 0) {
+    if (record_start(e, tag, size, fields) < 0) {
         return -1;
     }
-    return put_int(&e->batch, PyLong_AsLongLong(SLOT(entry, e->at_label)));
+    return put_int(&e->batch, LABEL(e, entry));
 }
+
+#define about(e, tag, fields, entry) about_start(e, "" tag, sizeof tag - 1, fields, entry)
 
 static int
 put_scratch(Engine *e, Py_ssize_t at)
 {
     return put_string(&e->batch, e->scratch.data + at, e->scratch.size - at);
+}
+
+/* Whole record of a change that an object's label, one name or text, and a value tell. */
+static int
+tell_pair(Engine *e, const char *tag, PyObject *entry, const char *name, Py_ssize_t length,
+          Py_ssize_t value, Py_ssize_t size, long long by)
+{
+    char *at = record_room(e, length + size);
+    if (at == NULL) {
+        return -1;
+    }
+    at[0] = (char)0x95;
+    at[1] = (char)0xa4;
+    memcpy(at + 2, tag, 4);
+    at = write_int(at + 6, LABEL(e, entry));
+    at = write_name(at, name, length);
+    at = write_string(at, e->scratch.data + value, size);
+    at = write_int(at, by);
+    return record_end(e, at, 0);
 }
 
 /* One element of a sequence that is not what it was. */
@@ -33,15 +54,20 @@ set_item(Engine *e, PyObject *entry, Py_ssize_t at, PyObject *now, long long by)
     Py_INCREF(now);
     int result = put_value(e, now, by, &e->scratch);
     if (result == 0) {
-        result = has_text(e, PyList_GET_ITEM(shadow, at), start);
+        result = reads_same(e, now, PyList_GET_ITEM(shadow, at), start);
     }
-    if (result == 0
-        && (about(e, "set", 4, entry) < 0 || put_int(&e->batch, at) < 0
-            || put_scratch(e, start) < 0 || put_int(&e->batch, by) < 0
-            || record_done(e, 0) < 0)) {
-        result = -1;
+    if (result == 0) {
+        char *to = record_room(e, e->scratch.size - start);
+        if (to != NULL) {
+            to = write_tag(to, "set", 4);
+            to = write_int(to, LABEL(e, entry));
+            to = write_int(to, at);
+            to = write_string(to, e->scratch.data + start, e->scratch.size - start);
+            to = write_int(to, by);
+        }
+        result = to == NULL ? -1 : record_end(e, to, 0);
     }
-    if (result >= 0 && (keep = kept(e, now)) == NULL) {
+    if (result >= 0 && (keep = kept(e, now, start)) == NULL) {
         result = -1;
     }
     e->scratch.size = start;
@@ -62,12 +88,12 @@ splice(Engine *e, PyObject *entry, PyObject *now, Py_ssize_t start, Py_ssize_t s
     if (result == 0) {
         result = texts_of(e, &texts, ((PyListObject *)fresh)->ob_item, PyList_GET_SIZE(fresh));
     }
-    if (result == 0 && Py_SIZE(e->waiting) > 0) {
+    if (result == 0 && is_waiting(e)) {
         result = introduce(e, by);
     }
     if (result == 0) {
         int append = start == PyList_GET_SIZE(shadow);
-        result = about(e, append ? "append" : "splice", append ? 3 : 5, entry) < 0
+        result = about_start(e, append ? "append" : "splice", 6, append ? 3 : 5, entry) < 0
                          || (!append
                              && (put_int(&e->batch, start) < 0 || put_int(&e->batch, stop) < 0))
                          || put_runs(e, &texts, 0) < 0 || put_int(&e->batch, by) < 0
@@ -76,7 +102,7 @@ splice(Engine *e, PyObject *entry, PyObject *now, Py_ssize_t start, Py_ssize_t s
                      : 0;
     }
     if (result == 0) {
-        keep = shadow_list(e, ((PyListObject *)fresh)->ob_item, PyList_GET_SIZE(fresh));
+        keep = shadow_list(e, &texts, ((PyListObject *)fresh)->ob_item);
         result = keep == NULL ? -1 : PyList_SetSlice(shadow, start, stop, keep);
     }
     Py_XDECREF(fresh);
@@ -84,6 +110,43 @@ splice(Engine *e, PyObject *entry, PyObject *now, Py_ssize_t start, Py_ssize_t s
     PyMem_Free(texts.items);
     e->scratch.size = mark;
     return result;
+}
+
+/* How many elements are others, up to `least` and as long as they are at most `most`. */
+static Py_ssize_t
+count_moved(Engine *e, PyObject *const *now, PyObject *const *old, Py_ssize_t least,
+            Py_ssize_t most)
+{
+    Py_ssize_t count = 0;
+    for (Py_ssize_t i = 0; i < least && count <= most; i++) {
+        if (now[i] != old[i]) {
+            int same = is_same(e, now[i], old[i]);
+            if (same < 0) {
+                return -1;
+            }
+            count += !same;
+        }
+    }
+    return count;
+}
+
+/* `Heap._moved`: few elements are others, and the end is longer or shorter. */
+static int
+moved(Engine *e, PyObject *entry, PyObject *list, long long by)
+{
+    PyObject *shadow = SLOT(entry, e->at_shadow);
+    Py_ssize_t size = PyList_GET_SIZE(list), old = PyList_GET_SIZE(shadow);
+    for (Py_ssize_t i = 0; i < size && i < old; i++) {
+        PyObject *now = PyList_GET_ITEM(list, i);
+        if (now == PyList_GET_ITEM(shadow, i)) {
+            continue;
+        }
+        int same = is_same(e, now, PyList_GET_ITEM(shadow, i));
+        if (same < 0 || (!same && set_item(e, entry, i, now, by) < 0)) {
+            return -1;
+        }
+    }
+    return splice(e, entry, list, size < old ? size : old, old, size, by);
 }
 
 /* An exact list: 1 where it was dealt with, 0 where Python has to, -1 error. */
@@ -136,6 +199,16 @@ compare_list(Engine *e, PyObject *entry, long long by)
     if (PyErr_Occurred()) {
         return -1;
     }
+    Py_ssize_t wide = size - back - start;
+    if (wide > FEW) {
+        Py_ssize_t count = count_moved(e, a, b, least, wide / 4);
+        if (count < 0) {
+            return -1;
+        }
+        if (4 * count <= wide) {
+            return moved(e, entry, list, by) < 0 ? -1 : 1;
+        }
+    }
     return splice(e, entry, list, start, old - back, size - back, by) < 0 ? -1 : 1;
 }
 
@@ -144,11 +217,8 @@ compare_list(Engine *e, PyObject *entry, long long by)
 static int
 is_short_int(PyObject *item)
 {
-    int overflow = 1;
-    if (PyLong_CheckExact(item)) {
-        (void)PyLong_AsLongLongAndOverflow(item, &overflow);
-    }
-    return !overflow;
+    long long number;
+    return PyLong_CheckExact(item) && short_int(item, &number);
 }
 
 static int
@@ -192,29 +262,35 @@ static int
 set_forget(Engine *e, PyObject *entry, PyObject *item, PyObject *text)
 {
     PyObject *shadow = SLOT(entry, e->at_shadow), *loose = SLOT(entry, e->at_loose);
-    Py_ssize_t where = PySequence_Contains(loose, text) > 0 ? PySequence_Index(loose, text) : -1;
-    if (where >= 0 && PyList_SetSlice(loose, where, where + 1, NULL) < 0) {
+    int result = PyDict_Contains(loose, text);
+    if (result) {
+        result = result < 0 ? -1 : PyDict_DelItem(loose, text);
+        return result < 0 || PySet_Discard(SLOT(entry, e->at_members), item) < 0 ? -1 : 0;
+    }
+    PyObject *id = PyLong_FromVoidPtr(item), *held, *other;
+    Py_ssize_t at = 0;
+    if (id == NULL) {
         return -1;
     }
-    PyObject *id, *held, *found = NULL;
-    Py_ssize_t at = 0;
-    while (where < 0 && PyDict_Next(shadow, &at, &id, &held)) {
-        if (held == item
-            || (Py_TYPE(held) == Py_TYPE(item)
-                && PyObject_RichCompareBool(held, item, Py_EQ) == 1)) {
-            found = id;
-            break;
+    if (PyDict_GetItemWithError(shadow, id) != item) { /* an equal one is held */
+        while (PyDict_Next(shadow, &at, &other, &held)) {
+            if (Py_TYPE(held) == Py_TYPE(item)
+                && PyObject_RichCompareBool(held, item, Py_EQ) == 1) {
+                Py_SETREF(id, Py_NewRef(other));
+                break;
+            }
         }
     }
-    if (found != NULL) {
-        Py_INCREF(found);
-        int gone = PyDict_DelItem(shadow, found);
-        Py_DECREF(found);
-        if (gone < 0) {
-            return -1;
+    if (PyDict_DelItem(shadow, id) < 0) {
+        if (!PyErr_ExceptionMatches(PyExc_KeyError)) {
+            result = -1;
+        }
+        else {
+            PyErr_Clear();
         }
     }
-    return PySet_Discard(SLOT(entry, e->at_members), item) < 0 ? -1 : 0;
+    Py_DECREF(id);
+    return result < 0 || PySet_Discard(SLOT(entry, e->at_members), item) < 0 ? -1 : 0;
 }
 
 static int
@@ -226,12 +302,12 @@ set_changed(Engine *e, PyObject *entry, PyObject *item, int added, long long by)
     PyObject *text = result < 0 ? NULL
                                 : PyUnicode_DecodeUTF8(e->scratch.data + start,
                                                        e->scratch.size - start, NULL);
-    if (text == NULL || about(e, added ? "sadd" : "sdel", 3, entry) < 0
+    if (text == NULL || about_start(e, added ? "sadd" : "sdel", 4, 3, entry) < 0
         || put_scratch(e, start) < 0 || put_int(&e->batch, by) < 0 || record_done(e, 0) < 0) {
         result = -1;
     }
     else if (added) {
-        result = PyList_Append(SLOT(entry, e->at_loose), text) < 0
+        result = PyDict_SetItem(SLOT(entry, e->at_loose), text, Py_None) < 0
                          || PySet_Add(SLOT(entry, e->at_members), item) < 0
                      ? -1
                      : 0;
@@ -326,8 +402,7 @@ is_unchanged(Engine *e, PyObject *entry, PyObject *object)
 static int
 compare_all(Engine *e, long long by)
 {
-    PyObject *entries = PyDict_GetItemWithError(e->heap_dict, e->s_entries);
-    PyObject *all = entries ? PyDict_Values(entries) : NULL;
+    PyObject *all = PyDict_Values(e->entries);
     int result = all == NULL ? -1 : 0;
     for (Py_ssize_t i = 0; result == 0 && i < PyList_GET_SIZE(all); i++) {
         PyObject *entry = PyList_GET_ITEM(all, i), *object = SLOT(entry, e->at_strong);

@@ -17,7 +17,11 @@ typedef struct {
     char *shared;    /* by slot: a cell or free variable */
     int any_shared;
     PyObject *names; /* co_localsplusnames */
-    PyObject *bytes; /* co_code, made when first needed */
+    PyObject *bytes; /* co_code */
+    int *lines;      /* by instruction: its line, -1 where not yet looked up */
+    /* slots that a line's instructions may bind or unbind, a bit each; `anywhere`: those of no line */
+    uint64_t *stores, anywhere;
+    int first_line, line_span; /* lines that `stores` speaks of */
 } Code;
 
 struct Path;
@@ -41,6 +45,7 @@ typedef struct {
 } Action;
 
 #define ACTIONS 8
+#define NEAR 16
 
 typedef struct State {
     PyObject_HEAD
@@ -53,12 +58,15 @@ typedef struct State {
     long long moved;      /* the last gap in which it was called or went on */
     int *later, later_count; /* the order of names after a gap, or NULL */
     const LineInfo *line;
+    uint64_t stores; /* slots that the line may bind */
     int everything, unsure, interrupted, raised_at, where, action_count;
-    Action actions[ACTIONS];
     PyObject *more;       /* actions that Python found, or NULL */
     PyObject **shadow;    /* fast frames: by slot */
     int *order, ordered;  /* fast frames: slots as f_locals has them */
     PyObject *mapping;    /* others: name -> object as last seen */
+    Action actions[ACTIONS]; /* from here on, what is not zeroed for a new frame */
+    PyObject *near_shadow[NEAR]; /* `shadow` and `order` of a frame with few locals */
+    int near_order[NEAR];
 } State;
 
 typedef struct {
@@ -95,6 +103,15 @@ typedef struct {
     int is_event;
 } Mark;
 
+/* An object that waits to be introduced. */
+typedef struct {
+    PyObject *entry, *object;
+} Waiting;
+
+enum { S_ONE = 1, S_TWO, S_EXTENDED }; /* binds or unbinds a local, or two; extends the argument */
+
+#define ENTRY_SLOTS 32
+
 /* One recording. */
 typedef struct {
     PyObject_HEAD
@@ -104,7 +121,12 @@ typedef struct {
     PyObject *heap, *defaultdicts, *threaded, *builtins, *missing, *unsure, *deque, *ghost;
     PyObject *object_kind, *no_name, *reads, *harmless, *entry, *waiting, *shape_of, *reference;
     PyObject *wait, *next_waiting, *introduce_one, *prune;
-    PyObject *heap_dict, *s_labels, *s_entries, *s_next, *s_prune_at; /* attributes of the heap */
+    PyObject *heap_dict, *s_next, *s_prune_at; /* attributes of the heap */
+    PyObject *labels, *entries;
+    PyObject *fresh; /* an Entry as it is made */
+    Py_ssize_t slots[ENTRY_SLOTS], slot_count; /* where an Entry has its attributes */
+    Waiting *queue; /* objects that wait to be introduced, where `waiting` is empty */
+    Py_ssize_t queue_from, queue_to, queue_room;
     PyObject *value, *keep, *same, *compare_one, *dict_only, *raised, *walk, *walk_values, *resolve, *look, *grown;
     PyObject *constant, *attribute, *item, *arithmetic, *plain_attribute, *quiet_callee;
     PyObject *quiet_method, *message, *clean, *encode, *send, *stopper, *breaker, *turn, *lock;
@@ -113,7 +135,8 @@ typedef struct {
     Known *known;
     Shaped *shapes;
     int hold, everything;
-    unsigned char ends[256]; /* by opcode: 1 pauses, 2 returns */
+    unsigned char ends[256];   /* by opcode: 1 pauses, 2 returns */
+    unsigned char stores[256]; /* by opcode: S_ONE … */
     int resume;
     LineInfo *lines;
     Py_ssize_t line_count;
@@ -135,6 +158,7 @@ typedef struct {
     long long max_depth, bound, gaps, skipped, left, passed;
     long long *ended;
     Py_ssize_t ended_count, ended_room;
+    PyThreadState *thread; /* the only one, until the program starts others */
     Buffer batch, scratch, said;
     long long said_by;
     int saying;
@@ -143,7 +167,16 @@ typedef struct {
     long long sent, byte_limit;
 } Engine;
 
+#define LABEL(e, entry) (label_of(SLOT(entry, (e)->at_label)))
 #define SLOT(entry, at) (*(PyObject **)((char *)(entry) + (at)))
+
+static inline long long
+label_of(PyObject *label)
+{
+    long long number = 0;
+    (void)short_int(label, &number);
+    return number;
+}
 
 /* --- records ------------------------------------------------------------------------------- */
 
@@ -153,17 +186,24 @@ static int records_send(Engine *);
 static int cut(Engine *, State *, const char *limit, long long allowed, int stop);
 
 static int
+marks_grow(Engine *e)
+{
+    Py_ssize_t room = e->mark_room ? e->mark_room * 2 : 2 * BATCH;
+    Mark *marks = PyMem_Realloc(e->marks, room * sizeof(Mark));
+    if (marks == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    e->marks = marks;
+    e->mark_room = room;
+    return 0;
+}
+
+static inline int
 record_done(Engine *e, int is_event)
 {
-    if (e->mark_count == e->mark_room) {
-        Py_ssize_t room = e->mark_room ? e->mark_room * 2 : 2 * BATCH;
-        Mark *marks = PyMem_Realloc(e->marks, room * sizeof(Mark));
-        if (marks == NULL) {
-            PyErr_NoMemory();
-            return -1;
-        }
-        e->marks = marks;
-        e->mark_room = room;
+    if (e->mark_count == e->mark_room && marks_grow(e) < 0) {
+        return -1;
     }
     e->marks[e->mark_count].end = e->batch.size;
     e->marks[e->mark_count++].is_event = is_event;
@@ -190,16 +230,44 @@ said_done(Engine *e)
 }
 
 static inline int
-record_begin(Engine *e, const char *tag, int fields)
+record_start(Engine *e, const char *tag, Py_ssize_t size, int fields)
 {
-    if (e->saying && said_done(e) < 0) {
+    if ((e->saying && said_done(e) < 0) || buffer_reserve(&e->batch, size + 2) < 0) {
         return -1;
     }
-    if (put_array(&e->batch, fields + 1) < 0) {
-        return -1;
-    }
-    return put_string(&e->batch, tag, (Py_ssize_t)strlen(tag));
+    char *at = e->batch.data + e->batch.size;
+    at[0] = (char)(0x90 | (fields + 1));
+    at[1] = (char)(0xa0 | size);
+    memcpy(at + 2, tag, size);
+    e->batch.size += size + 2;
+    return 0;
 }
+
+/* Where a record is written at once: room for so many bytes beside four numbers. NULL: no room. */
+static inline char *
+record_room(Engine *e, Py_ssize_t bytes)
+{
+    if ((e->saying && said_done(e) < 0)
+        || buffer_reserve(&e->batch, bytes + 5 * MOST_INT + 3 * MOST_STRING) < 0) {
+        return NULL;
+    }
+    return e->batch.data + e->batch.size;
+}
+
+/* A record's tag, a literal of at most 31 characters, and its fields' number, at most 14. */
+#define write_tag(at, tag, fields)                                                                 \
+    (memcpy(at, (char[]){(char)(0x91 + (fields)), (char)(0xa0 | (sizeof tag - 1))}, 2),            \
+     memcpy(at + 2, "" tag, sizeof tag - 1), at + 1 + sizeof tag)
+
+static inline int
+record_end(Engine *e, const char *at, int is_event)
+{
+    e->batch.size = at - e->batch.data;
+    return record_done(e, is_event);
+}
+
+/* Starts a record of fewer than 15 fields; its tag, a literal, stands before them. */
+#define record_begin(e, tag, fields) record_start(e, "" tag, sizeof tag - 1, fields)
 
 /* Sends what waits. Over the limit on bytes, only the whole events that still fit; then the run is
    cut, as the reference does it (`tracer.recorder.execute`). */
@@ -259,10 +327,8 @@ entry_of_held(Engine *e, PyObject *object)
     if (address == NULL) {
         return NULL;
     }
-    PyObject *labels = PyDict_GetItemWithError(e->heap_dict, e->s_labels);
-    PyObject *label = labels ? PyDict_GetItemWithError(labels, address) : NULL;
-    PyObject *entries = label ? PyDict_GetItemWithError(e->heap_dict, e->s_entries) : NULL;
-    PyObject *entry = entries ? PyDict_GetItemWithError(entries, label) : NULL;
+    PyObject *label = PyDict_GetItemWithError(e->labels, address);
+    PyObject *entry = label ? PyDict_GetItemWithError(e->entries, label) : NULL;
     Py_DECREF(address);
     if (entry != NULL && SLOT(entry, e->at_strong) == object) {
         Py_INCREF(entry);
@@ -275,13 +341,17 @@ entry_of_held(Engine *e, PyObject *object)
     return entry;
 }
 
-/* What to put in a shadow for an object that has just been given a text. New reference. */
-static PyObject *
-kept(Engine *e, PyObject *object)
+/* What to put in a shadow for an object that has just been given the text that stands in the
+   scratch buffer at `at`. New reference. */
+static inline PyObject *
+kept(Engine *e, PyObject *object, Py_ssize_t at)
 {
-    if (is_plain_type(Py_TYPE(object)) || entry_of_held(e, object) != NULL
-        || (e->hold && PyTuple_CheckExact(object))) {
-        return Py_NewRef(object); /* a tuple that has no entry is an atom */
+    if (PyLong_CheckExact(object)) {
+        return Py_NewRef(object);
+    }
+    int atom = e->scratch.data[at] != '#'; /* else that is the object's label */
+    if ((atom && e->hold) || is_plain_type(Py_TYPE(object)) || entry_of_held(e, object) != NULL) {
+        return Py_NewRef(object);
     }
     return PyErr_Occurred() ? NULL : PyObject_CallOneArg(e->keep, object);
 }
@@ -332,6 +402,37 @@ has_text(Engine *e, PyObject *shadow, Py_ssize_t at)
                 && memcmp(e->scratch.data + start, e->scratch.data + at, size) == 0;
     e->scratch.size = start;
     return equal;
+}
+
+/* Whether two atoms read the same, told from their values: 1, 0; -1 where their texts have to be
+   compared. */
+static inline int
+reads_alike(const Engine *e, PyObject *a, PyObject *b)
+{
+    if (PyLong_CheckExact(a) && PyLong_CheckExact(b)) {
+        long long left, right;
+        return short_int(a, &left) && short_int(b, &right) ? left == right : -1;
+    }
+    if (PyUnicode_CheckExact(a) && PyUnicode_CheckExact(b)) {
+        Py_ssize_t size = PyUnicode_GET_LENGTH(a);
+        if (size != PyUnicode_GET_LENGTH(b)) {
+            return 0;
+        }
+        if (size > e->atoms.string_characters) {
+            return -1;
+        }
+        return PyUnicode_KIND(a) == PyUnicode_KIND(b)
+               && memcmp(PyUnicode_DATA(a), PyUnicode_DATA(b), size * PyUnicode_KIND(a)) == 0;
+    }
+    return PyBool_Check(a) && PyBool_Check(b) ? a == b : -1;
+}
+
+/* `has_text`, where the scratch buffer holds the text of `object`. */
+static inline int
+reads_same(Engine *e, PyObject *object, PyObject *shadow, Py_ssize_t at)
+{
+    int alike = reads_alike(e, object, shadow);
+    return alike < 0 ? has_text(e, shadow, at) : alike;
 }
 
 #endif

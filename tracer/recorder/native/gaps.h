@@ -93,7 +93,7 @@ pass_call(Engine *e, PyFrameObject *frame, Code *code, Stack *stack)
 {
     State *parent = stack_top(stack);
     int resumed;
-    State *s = state_of(e, frame, code, depth_under(e, parent), &resumed);
+    State *s = state_taken(e, frame, code, depth_under(e, parent), &resumed);
     if (s == NULL) {
         return -1;
     }
@@ -122,6 +122,7 @@ pass_line(Engine *e, State *s)
         s->by = e->events;
         s->line = &QUIET;
         s->everything = 1;
+        s->stores = EVERY_SLOT;
         s->unsure = 0;
         actions_clear(s);
     }
@@ -130,7 +131,7 @@ pass_line(Engine *e, State *s)
 static int
 pass_return(Engine *e, State *s, PyObject *value)
 {
-    int pauses, unwound, line = frame_line(s->frame);
+    int pauses, unwound, line = state_line(s);
     s->where = line ? line : s->where;
     if (way_out(e, s, value, &pauses, &unwound) < 0) {
         return -1;
@@ -196,9 +197,10 @@ put_gap(Engine *e, const State *here, long long by)
     for (Py_ssize_t i = 0; i < e->stack_count; i++) {
         for (Py_ssize_t k = 0; k < e->stacks[i].size; k++) {
             State *s = e->stacks[i].frames[k];
-            int line = frame_line(s->frame);
+            int line = state_line(s);
             s->where = line ? line : s->where;
             s->told = 1;
+            s->stores = EVERY_SLOT;
         }
     }
     if (record_begin(e, "gap", 6) < 0 || put_int(&e->batch, here->id) < 0
@@ -321,7 +323,7 @@ leave_out(Engine *e, State *s, PyFrameObject *frame, Code *code, int what, PyObj
         return out;
     }
     if (!begun) { /* as where it had been recorded */
-        int line = frame_line(frame);
+        int line = state_line(s);
         s->where = line || what == PyTrace_LINE ? line : s->where;
     }
     if (what == PyTrace_LINE) {

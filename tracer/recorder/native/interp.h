@@ -53,6 +53,13 @@ frame_namespace(PyFrameObject *frame)
     return frame->f_frame->f_locals;
 }
 
+/* The line that the frame says itself it is at, as while a line event is told; else 0. */
+static inline int
+frame_line_set(PyFrameObject *frame)
+{
+    return frame->f_lineno;
+}
+
 /* The line that is running, 0 where the instruction has none. */
 static inline int
 frame_line(PyFrameObject *frame)
@@ -92,6 +99,47 @@ through_cell(PyObject *value, int shared)
     return value;
 }
 
+/* The value of a whole number that fits one digit: 1, else 0. */
+static inline int
+compact_int(PyObject *number, long long *value)
+{
+#if PY_VERSION_HEX >= 0x030C0000
+    if (!PyUnstable_Long_IsCompact((PyLongObject *)number)) {
+        return 0;
+    }
+    *value = PyUnstable_Long_CompactValue((PyLongObject *)number);
+#else
+    Py_ssize_t size = Py_SIZE(number);
+    if (size < -1 || size > 1) {
+        return 0;
+    }
+    *value = size * (long long)((PyLongObject *)number)->ob_digit[0];
+#endif
+    return 1;
+}
+
+/* The value of a whole number that fits 64 bits: 1, else 0. */
+static inline int
+short_int(PyObject *number, long long *value)
+{
+    if (compact_int(number, value)) {
+        return 1;
+    }
+    int overflow;
+    *value = PyLong_AsLongLongAndOverflow(number, &overflow);
+    return !overflow;
+}
+
+/* Whether a namespace still has this value where it was found last. */
+static inline int
+namespace_still(PyObject *namespace, PyObject *name, Py_ssize_t hint, PyObject *value)
+{
+    PyDictKeysObject *keys = ((PyDictObject *)namespace)->ma_keys;
+    return ((PyDictObject *)namespace)->ma_values == NULL && DK_IS_UNICODE(keys)
+           && hint < keys->dk_nentries && DK_UNICODE_ENTRIES(keys)[hint].me_key == name
+           && DK_UNICODE_ENTRIES(keys)[hint].me_value == value;
+}
+
 /* Room on the stack for the recorder's own calls, so that the program meets its recursion limit
    where it would have met it. */
 typedef PyThreadState *Depth;
@@ -107,20 +155,6 @@ change_depth(Depth thread, int frames)
 #endif
 }
 
-static inline Depth
-more_depth(int frames)
-{
-    Depth thread = PyThreadState_Get();
-    change_depth(thread, frames);
-    return thread;
-}
-
-static inline void
-less_depth(Depth thread, int frames)
-{
-    change_depth(thread, -frames);
-}
-
 /* How deep the stack is, in the interpreter's own count. */
 static inline int
 depth_now(void)
@@ -131,6 +165,44 @@ depth_now(void)
 #else
     return thread->recursion_limit - thread->recursion_remaining;
 #endif
+}
+
+/* The key that was put into a dict last, borrowed; NULL where that is not told this way. */
+static inline PyObject *
+dict_last_key(PyObject *dict)
+{
+    PyDictKeysObject *keys = ((PyDictObject *)dict)->ma_keys;
+    if (((PyDictObject *)dict)->ma_values != NULL) {
+        return NULL;
+    }
+    for (Py_ssize_t i = keys->dk_nentries - 1; i >= 0; i--) {
+        if (DK_IS_UNICODE(keys)) {
+            if (DK_UNICODE_ENTRIES(keys)[i].me_value != NULL) {
+                return DK_UNICODE_ENTRIES(keys)[i].me_key;
+            }
+        }
+        else if (DK_ENTRIES(keys)[i].me_value != NULL) {
+            return DK_ENTRIES(keys)[i].me_key;
+        }
+    }
+    return NULL;
+}
+
+/* The keys of a namespace, and how many were ever put in. */
+static inline const void *
+namespace_keys(PyObject *namespace, Py_ssize_t *count)
+{
+    PyDictKeysObject *keys = ((PyDictObject *)namespace)->ma_keys;
+    *count = keys->dk_nentries;
+    return keys;
+}
+
+/* Whether no name has come since it had these keys. */
+static inline int
+namespace_lacks(PyObject *namespace, const void *keys, Py_ssize_t count)
+{
+    return ((PyDictObject *)namespace)->ma_keys == keys
+           && ((PyDictObject *)namespace)->ma_keys->dk_nentries == count;
 }
 
 /* A value of a namespace, borrowed; NULL also without an exception. `hint` is where the name stood

@@ -129,6 +129,97 @@ shape_for(Engine *e, PyObject *object)
     return slot->plain ? slot->shape : Py_None;
 }
 
+/* Puts an object among those that wait to be introduced. Python's queue is the older one: what comes
+   while it is not empty comes after. */
+static int
+wait_add(Engine *e, PyObject *entry, PyObject *object)
+{
+    if (Py_SIZE(e->waiting) > 0) {
+        PyObject *pair = PyTuple_Pack(2, entry, object);
+        PyObject *done = pair ? PyObject_CallOneArg(e->wait, pair) : NULL;
+        Py_XDECREF(pair);
+        Py_XDECREF(done);
+        return done == NULL ? -1 : 0;
+    }
+    if (e->queue_to == e->queue_room) {
+        Py_ssize_t room = e->queue_room ? 2 * e->queue_room : 64;
+        Waiting *queue = PyMem_Realloc(e->queue, room * sizeof(Waiting));
+        if (queue == NULL) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        e->queue = queue;
+        e->queue_room = room;
+    }
+    e->queue[e->queue_to++] = (Waiting){Py_NewRef(entry), Py_NewRef(object)};
+    return 0;
+}
+
+/* What waits, the caller's to let go of; entry NULL where nothing does. */
+static Waiting
+wait_next(Engine *e)
+{
+    Waiting next = {NULL, NULL};
+    if (e->queue_from < e->queue_to) {
+        next = e->queue[e->queue_from++];
+        if (e->queue_from == e->queue_to) {
+            e->queue_from = e->queue_to = 0;
+        }
+    }
+    return next;
+}
+
+/* Hands the queue over to Python, before it is asked for anything that adds to its own. */
+static int
+wait_in_python(Engine *e)
+{
+    Waiting next;
+    int result = 0;
+    while ((next = wait_next(e)).entry != NULL) {
+        PyObject *pair = result == 0 ? PyTuple_Pack(2, next.entry, next.object) : NULL;
+        PyObject *done = pair ? PyObject_CallOneArg(e->wait, pair) : NULL;
+        result = done == NULL ? -1 : 0;
+        Py_XDECREF(pair);
+        Py_XDECREF(done);
+        Py_DECREF(next.entry);
+        Py_DECREF(next.object);
+    }
+    return result;
+}
+
+static inline int
+is_waiting(const Engine *e)
+{
+    return e->queue_from < e->queue_to || Py_SIZE(e->waiting) > 0;
+}
+
+/* An Entry as its class makes it. */
+static PyObject *
+entry_new(Engine *e, PyObject *label, PyObject *shape, PyObject *object)
+{
+    PyTypeObject *type = (PyTypeObject *)e->entry;
+    PyObject *entry = type->tp_alloc(type, 0);
+    if (entry == NULL) {
+        return NULL;
+    }
+    for (Py_ssize_t i = 0; i < e->slot_count; i++) {
+        SLOT(entry, e->slots[i]) = Py_XNewRef(SLOT(e->fresh, e->slots[i]));
+    }
+    PyObject_GC_UnTrack(entry); /* let go of by name: no collection has to look at it */
+    Py_XSETREF(SLOT(entry, e->at_label), Py_NewRef(label));
+    Py_XSETREF(SLOT(entry, e->at_shape), Py_NewRef(shape));
+    Py_XSETREF(SLOT(entry, e->at_strong), Py_NewRef(object));
+    if (PySet_CheckExact(object)) { /* the only kind that adds to it */
+        PyObject *loose = PyDict_New();
+        if (loose == NULL) {
+            Py_DECREF(entry);
+            return NULL;
+        }
+        Py_XSETREF(SLOT(entry, e->at_loose), loose);
+    }
+    return entry;
+}
+
 /* A new label for an object of a usual kind, which then waits to be introduced: 1; 0 where Python
    has to do it. */
 static int
@@ -141,15 +232,13 @@ label_new(Engine *e, PyObject *object, Buffer *out)
     if (shape == NULL || shape == Py_None) {
         return shape == NULL ? -1 : 0;
     }
-    PyObject *labels = PyDict_GetItemWithError(e->heap_dict, e->s_labels);
-    PyObject *entries = PyDict_GetItemWithError(e->heap_dict, e->s_entries);
     PyObject *label = PyDict_GetItemWithError(e->heap_dict, e->s_next);
     PyObject *address = PyLong_FromVoidPtr(object);
-    if (labels == NULL || entries == NULL || label == NULL || address == NULL) {
+    if (label == NULL || address == NULL) {
         Py_XDECREF(address);
         return PyErr_Occurred() ? -1 : 0;
     }
-    int result = PyDict_Contains(labels, address);
+    int result = PyDict_Contains(e->labels, address);
     if (result) { /* an address that was another's: what is there now must be asked */
         Py_DECREF(address);
         return result < 0 ? -1 : 0;
@@ -157,33 +246,22 @@ label_new(Engine *e, PyObject *object, Buffer *out)
     long long number = PyLong_AsLongLong(label);
     PyObject *next = PyLong_FromLongLong(number + 1);
     Py_INCREF(label);
-    PyObject *arguments[] = {NULL, label, shape};
-    PyObject *entry
-        = PyObject_Vectorcall(e->entry, arguments + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
-    PyObject *pair = entry ? PyTuple_Pack(2, entry, object) : NULL;
-    PyObject *done = NULL;
-    if (pair != NULL && next != NULL && PyDict_SetItem(e->heap_dict, e->s_next, next) == 0) {
-        Py_XSETREF(SLOT(entry, e->at_strong), Py_NewRef(object));
-        if (PyDict_SetItem(labels, address, label) == 0
-            && PyDict_SetItem(entries, label, entry) == 0) {
-            done = PyObject_CallOneArg(e->wait, pair);
-        }
+    PyObject *entry = entry_new(e, label, shape, object);
+    if (entry == NULL || next == NULL || PyDict_SetItem(e->heap_dict, e->s_next, next) < 0
+        || PyDict_SetItem(e->labels, address, label) < 0
+        || PyDict_SetItem(e->entries, label, entry) < 0 || wait_add(e, entry, object) < 0) {
+        result = -1;
     }
-    if (done != NULL) {
+    else {
         Known *slot = known_slot(e, object);
         Py_XSETREF(slot->entry, Py_NewRef(entry));
         slot->object = object;
         result = put_bytes(out, "#", 1) < 0 || put_decimal(number, out) != ATOM ? -1 : 1;
     }
-    else {
-        result = -1;
-    }
     Py_XDECREF(next);
     Py_DECREF(label);
     Py_DECREF(address);
     Py_XDECREF(entry);
-    Py_XDECREF(pair);
-    Py_XDECREF(done);
     return result;
 }
 
@@ -200,7 +278,7 @@ put_reference(Engine *e, PyObject *object, Buffer *out)
         if (put_bytes(out, "#", 1) < 0) {
             return -1;
         }
-        return put_decimal(PyLong_AsLongLong(SLOT(entry, e->at_label)), out) == ATOM ? 0 : -1;
+        return put_decimal(LABEL(e, entry), out) == ATOM ? 0 : -1;
     }
     if (PyErr_Occurred()) {
         return -1;
@@ -209,7 +287,8 @@ put_reference(Engine *e, PyObject *object, Buffer *out)
     if (done) {
         return done < 0 ? -1 : 0;
     }
-    PyObject *text = PyObject_CallOneArg(e->reference, object);
+    PyObject *text
+        = wait_in_python(e) < 0 ? NULL : PyObject_CallOneArg(e->reference, object);
     if (text == NULL) {
         return -1;
     }
@@ -244,18 +323,21 @@ texts_of(Engine *e, Texts *texts, PyObject *const *objects, Py_ssize_t count)
 
 /* --- contents ------------------------------------------------------------------------------------- */
 
-/* A shadow of these objects: a list of what to compare with next time. */
+/* A shadow of the objects that have these texts: a list of what to compare with next time. */
 static PyObject *
-shadow_list(Engine *e, PyObject *const *objects, Py_ssize_t count)
+shadow_list(Engine *e, const Texts *texts, PyObject *const *objects)
 {
-    PyObject *shadow = PyList_New(count);
-    for (Py_ssize_t i = 0; shadow != NULL && i < count; i++) {
-        PyObject *keep = kept(e, objects[i]);
+    PyObject *shadow = PyList_New(texts->count);
+    for (Py_ssize_t i = 0; shadow != NULL && i < texts->count; i++) {
+        PyObject *keep = kept(e, objects[i], texts->items[i].at);
         if (keep == NULL) {
             Py_CLEAR(shadow);
             break;
         }
         PyList_SET_ITEM(shadow, i, keep);
+    }
+    if (shadow != NULL) {
+        PyObject_GC_UnTrack(shadow);
     }
     return shadow;
 }
@@ -269,7 +351,7 @@ tell_new(Engine *e, PyObject *entry, long long by, const Texts *texts, Py_ssize_
     int mapping = PyTuple_GET_ITEM(shape, S_PAIRS) != Py_None;
     Py_ssize_t named = attributes ? PyDict_GET_SIZE(attributes) : 0;
     if (record_begin(e, "new", 9) < 0
-        || put_int(&e->batch, PyLong_AsLongLong(SLOT(entry, e->at_label))) < 0
+        || put_int(&e->batch, LABEL(e, entry)) < 0
         || put_unicode(&e->batch, kind) < 0
         || put_unicode(&e->batch, PyTuple_GET_ITEM(shape, S_TYPE)) < 0
         || put_int(&e->batch, by) < 0) {
@@ -305,7 +387,7 @@ introduce_sequence(Engine *e, PyObject *entry, PyObject *object, long long by, T
         return -1;
     }
     if (list) {
-        PyObject *shadow = shadow_list(e, items, Py_SIZE(object));
+        PyObject *shadow = shadow_list(e, texts, items);
         if (shadow == NULL) {
             return -1;
         }
@@ -340,7 +422,7 @@ introduce_dict(Engine *e, PyObject *entry, PyObject *object, long long by, Texts
         goto done;
     }
     for (Py_ssize_t i = 0; i < count; i++) {
-        PyObject *keep = kept(e, PyList_GET_ITEM(values, i));
+        PyObject *keep = kept(e, PyList_GET_ITEM(values, i), texts->items[count + i].at);
         if (keep == NULL || PyDict_SetItem(shadow, PyList_GET_ITEM(keys, i), keep) < 0) {
             Py_XDECREF(keep);
             goto done;
@@ -370,8 +452,8 @@ introduce_instance(Engine *e, PyObject *entry, PyObject *object, long long by, T
         result = texts_of(e, texts, &value, 1);
     }
     at = 0;
-    while (result == 0 && PyDict_Next(attributes, &at, &name, &value)) {
-        PyObject *keep = kept(e, value);
+    for (Py_ssize_t i = 0; result == 0 && PyDict_Next(attributes, &at, &name, &value); i++) {
+        PyObject *keep = kept(e, value, texts->items[i].at);
         result = keep == NULL ? -1 : PyDict_SetItem(fields, name, keep);
         Py_XDECREF(keep);
     }
@@ -387,7 +469,9 @@ introduce_instance(Engine *e, PyObject *entry, PyObject *object, long long by, T
 static int
 introduce_by_python(Engine *e, PyObject *entry, PyObject *object, long long by)
 {
-    PyObject *done = PyObject_CallFunction(e->introduce_one, "OOL", entry, object, by);
+    PyObject *done = wait_in_python(e) < 0
+                         ? NULL
+                         : PyObject_CallFunction(e->introduce_one, "OOL", entry, object, by);
     Py_XDECREF(done);
     return done == NULL ? -1 : 0;
 }
@@ -420,21 +504,26 @@ introduce_one(Engine *e, PyObject *entry, PyObject *object, long long by)
 static int
 introduce(Engine *e, long long by)
 {
-    while (Py_SIZE(e->waiting) > 0) {
-        PyObject *pair = PyObject_CallNoArgs(e->next_waiting);
-        if (pair == NULL) {
-            return -1;
+    while (is_waiting(e)) {
+        Waiting next = wait_next(e);
+        if (next.entry == NULL) {
+            PyObject *pair = PyObject_CallNoArgs(e->next_waiting);
+            if (pair == NULL) {
+                return -1;
+            }
+            next.entry = Py_NewRef(PyTuple_GET_ITEM(pair, 0));
+            next.object = Py_NewRef(PyTuple_GET_ITEM(pair, 1));
+            Py_DECREF(pair);
         }
-        int result
-            = introduce_one(e, PyTuple_GET_ITEM(pair, 0), PyTuple_GET_ITEM(pair, 1), by);
-        Py_DECREF(pair);
+        int result = introduce_one(e, next.entry, next.object, by);
+        Py_DECREF(next.entry);
+        Py_DECREF(next.object);
         if (result < 0) {
             return -1;
         }
     }
-    PyObject *entries = PyDict_GetItemWithError(e->heap_dict, e->s_entries);
     PyObject *most = PyDict_GetItemWithError(e->heap_dict, e->s_prune_at);
-    if (entries != NULL && most != NULL && PyDict_GET_SIZE(entries) > PyLong_AsSsize_t(most)) {
+    if (most != NULL && PyDict_GET_SIZE(e->entries) > PyLong_AsSsize_t(most)) {
         PyObject *done = PyObject_CallNoArgs(e->prune);
         Py_XDECREF(done);
         return done == NULL ? -1 : 0;
@@ -443,13 +532,17 @@ introduce(Engine *e, long long by)
 }
 
 /* Appends the text of any value to `out`; an object not seen before is introduced first. */
-static int
+static inline int
 put_value(Engine *e, PyObject *object, long long by, Buffer *out)
 {
+    long long number;
+    if (PyLong_CheckExact(object) && compact_int(object, &number)) {
+        return put_decimal(number, out) == ATOM ? 0 : -1;
+    }
     if (put_reference(e, object, out) < 0) {
         return -1;
     }
-    return Py_SIZE(e->waiting) > 0 ? introduce(e, by) : 0;
+    return is_waiting(e) ? introduce(e, by) : 0;
 }
 
 #endif

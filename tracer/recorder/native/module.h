@@ -15,7 +15,7 @@ static const struct {
     PART(unsure), PART(deque), PART(ghost), PART(object_kind),
     PART(no_name), PART(reads), PART(harmless), PART(entry), PART(waiting), PART(shape_of),
     PART(reference), PART(wait), PART(next_waiting), PART(introduce_one), PART(prune),
-    PART(heap_dict),
+    PART(heap_dict), PART(labels), PART(entries), PART(fresh),
     PART(value), PART(keep), PART(same), PART(compare_one), PART(raised), PART(dict_only), PART(walk), PART(walk_values),
     PART(resolve), PART(look),
     PART(grown), PART(constant), PART(attribute), PART(item), PART(arithmetic),
@@ -59,8 +59,22 @@ slot_of(PyObject *cls, const char *name)
 static int
 take_slots(Engine *e, PyObject *entry)
 {
-    e->s_labels = PyUnicode_InternFromString("labels");
-    e->s_entries = PyUnicode_InternFromString("entries");
+    PyObject *names = PyObject_GetAttrString(entry, "__slots__");
+    if (names == NULL) {
+        return -1;
+    }
+    Py_ssize_t count = PyTuple_Check(names) ? PyTuple_GET_SIZE(names) : ENTRY_SLOTS + 1;
+    if (count > ENTRY_SLOTS) {
+        PyErr_SetString(PyExc_TypeError, "an entry has more slots than the engine knows");
+    }
+    for (; e->slot_count < count && !PyErr_Occurred(); e->slot_count++) {
+        const char *name = PyUnicode_AsUTF8(PyTuple_GET_ITEM(names, e->slot_count));
+        e->slots[e->slot_count] = name ? slot_of(entry, name) : -1;
+    }
+    Py_DECREF(names);
+    if (PyErr_Occurred()) {
+        return -1;
+    }
     e->s_next = PyUnicode_InternFromString("_next");
     e->s_prune_at = PyUnicode_InternFromString("_prune_at");
     return (e->at_label = slot_of(entry, "label")) < 0
@@ -160,14 +174,16 @@ take_lines(Engine *e, PyObject *lines)
 }
 
 static int
-take_opcodes(Engine *e, PyObject *opcodes, int kind)
+take_opcodes(unsigned char *table, PyObject *opcodes, int kind)
 {
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(opcodes); i++) {
         long code = PyLong_AsLong(PyTuple_GET_ITEM(opcodes, i));
-        if (code < 0 || code > 255) {
-            return PyErr_Occurred() ? -1 : 0;
+        if (code == -1 && PyErr_Occurred()) {
+            return -1;
         }
-        e->ends[code] = (unsigned char)kind;
+        if (code >= 0 && code < 256) { /* above are the compiler's own */
+            table[code] = (unsigned char)kind;
+        }
     }
     return 0;
 }
@@ -176,16 +192,19 @@ static int
 engine_init(Engine *e, PyObject *args, PyObject *named)
 {
     static char *names[] = {"parts", "lines", "hold", "everything", "events", "bytes",
-                            "characters", "pauses", "returns", "resume", "depth", "bound", NULL};
-    PyObject *parts, *lines, *pauses, *returns;
-    if (!PyArg_ParseTupleAndKeywords(args, named, "OO!ppLLnO!O!iLL", names, &parts,
+                            "characters", "pauses", "returns", "stores", "resume", "depth",
+                            "bound", NULL};
+    PyObject *parts, *lines, *pauses, *returns, *one, *two;
+    int extended;
+    if (!PyArg_ParseTupleAndKeywords(args, named, "OO!ppLLnO!O!(O!O!i)iLL", names, &parts,
                                      &PyDict_Type, &lines, &e->hold, &e->everything,
                                      &e->event_limit, &e->byte_limit,
                                      &e->atoms.string_characters, &PyTuple_Type, &pauses,
-                                     &PyTuple_Type, &returns, &e->resume, &e->max_depth,
-                                     &e->bound)) {
+                                     &PyTuple_Type, &returns, &PyTuple_Type, &one, &PyTuple_Type,
+                                     &two, &extended, &e->resume, &e->max_depth, &e->bound)) {
         return -1;
     }
+    e->stores[extended & 255] = S_EXTENDED;
     e->known = PyMem_Calloc(CACHED, sizeof(Known));
     e->shapes = PyMem_Calloc(SHAPED, sizeof(Shaped));
     e->global_places = PyDict_New();
@@ -194,7 +213,9 @@ engine_init(Engine *e, PyObject *args, PyObject *named)
         return -1;
     }
     return take_parts(e, parts) < 0 || take_slots(e, e->entry) < 0 || take_lines(e, lines) < 0
-                   || take_opcodes(e, pauses, 1) < 0 || take_opcodes(e, returns, 2) < 0
+                   || take_opcodes(e->ends, pauses, 1) < 0 || take_opcodes(e->ends, returns, 2) < 0
+                   || take_opcodes(e->stores, one, S_ONE) < 0
+                   || take_opcodes(e->stores, two, S_TWO) < 0
                ? -1
                : 0;
 }
@@ -212,6 +233,10 @@ let_go(Engine *e)
     }
     if (e->module != NULL) {
         state_clear(e->module);
+    }
+    while (e->queue_from < e->queue_to) {
+        Py_DECREF(e->queue[e->queue_from].entry);
+        Py_DECREF(e->queue[e->queue_from++].object);
     }
     for (Py_ssize_t i = 0; i < e->global_count; i++) {
         Py_CLEAR(e->globals[i].shadow);
@@ -287,10 +312,9 @@ engine_dealloc(Engine *e)
     }
     PyMem_Free(e->globals);
     Py_CLEAR(e->global_places);
-    Py_CLEAR(e->s_labels);
-    Py_CLEAR(e->s_entries);
     Py_CLEAR(e->s_next);
     Py_CLEAR(e->s_prune_at);
+    PyMem_Free(e->queue);
     PyMem_Free(e->shapes);
     PyMem_Free(e->stacks);
     PyMem_Free(e->codes);
@@ -310,6 +334,9 @@ static PyObject *
 engine_start(Engine *e, PyObject *Py_UNUSED(none))
 {
     recording = e;
+    if (e->thread == NULL) {
+        e->thread = PyThreadState_Get();
+    }
     PyEval_SetTrace(hook, NULL);
     Py_RETURN_NONE;
 }

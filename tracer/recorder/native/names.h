@@ -63,6 +63,23 @@ changes_free(Changes *c)
 }
 
 static int
+tell_bind(Engine *e, long long frame, PyObject *name, Py_ssize_t from, Py_ssize_t size, long long by)
+{
+    Py_ssize_t length;
+    const char *text = utf8_of(name, &length);
+    char *at = text ? record_room(e, size + length) : NULL;
+    if (at == NULL) {
+        return -1;
+    }
+    at = write_tag(at, "bind", 4);
+    at = write_int(at, frame);
+    at = write_name(at, text, length);
+    at = write_string(at, e->scratch.data + from, size);
+    at = write_int(at, by);
+    return record_end(e, at, 0);
+}
+
+static int
 tell_unbind(Engine *e, long long frame, PyObject *name, long long by)
 {
     if (record_begin(e, "unbind", 3) < 0 || put_int(&e->batch, frame) < 0
@@ -82,14 +99,14 @@ note_change(Engine *e, Changes *changes, int slot, PyObject *name, PyObject *obj
     Py_INCREF(object); /* introducing it may run a destructor that rebinds the name */
     PyObject *keep = NULL;
     int result = put_value(e, object, by, &e->scratch);
-    if (result == 0 && (keep = kept(e, object)) == NULL) {
+    if (result == 0 && (keep = kept(e, object, at)) == NULL) {
         result = -1;
     }
+    int same = result < 0 ? -1 : *shadow == NULL ? 0 : reads_same(e, object, *shadow, at);
     Py_DECREF(object);
     if (result < 0) {
         return -1;
     }
-    int same = *shadow == NULL ? 0 : has_text(e, *shadow, at);
     Py_XSETREF(*shadow, keep);
     if (same) {
         e->scratch.size = at;
@@ -122,9 +139,9 @@ static void
 take_later(State *s)
 {
     if (s->later != NULL) {
-        PyMem_Free(s->order);
-        s->order = s->later;
+        memcpy(s->order, s->later, s->later_count * sizeof(int));
         s->ordered = s->later_count;
+        PyMem_Free(s->later);
         s->later = NULL;
     }
 }
@@ -158,17 +175,42 @@ fast_reorder(State *s)
     s->ordered = kept_count;
 }
 
+/* The same where one name has come, and none has gone. */
+static void
+fast_order_add(State *s, int slot)
+{
+    int at = s->ordered++;
+#if PY_VERSION_HEX >= 0x030D0000
+    for (; at > 0 && s->order[at - 1] > slot; at--) {
+        s->order[at] = s->order[at - 1];
+    }
+#endif
+    s->order[at] = slot;
+}
+
+/* The first slot from `slot` on that holds another object than it did; `slots` where none does. */
+static inline int
+fast_next_changed(const State *s, int slot)
+{
+    PyObject *const *fast = frame_fast(s->frame), *const *shadow = s->shadow;
+    const Code *code = s->code;
+    if (!code->any_shared) {
+        while (slot < code->slots && fast[slot] == shadow[slot]) {
+            slot++;
+        }
+        return slot;
+    }
+    while (slot < code->slots && through_cell(fast[slot], code->shared[slot]) == shadow[slot]) {
+        slot++;
+    }
+    return slot;
+}
+
 static int
 fast_changed(Engine *e, State *s, Changes *changes, long long by)
 {
-    PyObject **fast = frame_fast(s->frame);
     Code *code = s->code;
-    int slot = 0;
-    for (; slot < code->slots; slot++) {
-        if (through_cell(fast[slot], code->shared[slot]) != s->shadow[slot]) {
-            break;
-        }
-    }
+    int slot = fast_next_changed(s, 0);
     if (slot == code->slots) {
         take_later(s);
         return 0;
@@ -216,6 +258,29 @@ fast_changed(Engine *e, State *s, Changes *changes, long long by)
         }
     }
     PyMem_Free(gone);
+    return result;
+}
+
+/* The locals of a frame that has just begun: its arguments. */
+static int
+fast_arguments(Engine *e, State *s, Changes *changes, long long by)
+{
+    const Code *code = s->code;
+    int result = 0;
+    for (int slot = 0; slot < code->slots && result == 0; slot++) {
+        PyObject *object = fast_now(s, slot);
+        if (object == NULL) {
+            continue;
+        }
+        s->order[s->ordered++] = slot;
+        if (code->hidden[slot]) {
+            s->shadow[slot] = Py_NewRef(e->hold ? object : Py_None);
+        }
+        else {
+            PyObject *name = PyTuple_GET_ITEM(code->names, slot);
+            result = note_change(e, changes, slot, name, object, &s->shadow[slot], by);
+        }
+    }
     return result;
 }
 
@@ -333,9 +398,64 @@ is_shared(const State *s, const Change *change)
     return 0;
 }
 
+/* The usual case: one name was bound. */
+static int
+tell_local(Engine *e, State *s, int slot, PyObject *object, long long by, int sharing)
+{
+    PyObject *shadow = s->shadow[slot], *keep = NULL;
+    int same = shadow == NULL ? 0 : is_same(e, object, shadow);
+    if (same) {
+        return same < 0 ? -1 : 0;
+    }
+    if (shadow == NULL) {
+        fast_order_add(s, slot);
+    }
+    if (s->code->hidden[slot]) {
+        Py_XSETREF(s->shadow[slot], Py_NewRef(e->hold ? object : Py_None));
+        return 0;
+    }
+    PyObject *name = PyTuple_GET_ITEM(s->code->names, slot);
+    Py_ssize_t at = e->scratch.size;
+    Py_INCREF(object); /* introducing it may run a destructor that rebinds the name */
+    int result = put_value(e, object, by, &e->scratch);
+    if (result == 0 && (keep = kept(e, object, at)) == NULL) {
+        result = -1;
+    }
+    if (result == 0) {
+        same = shadow == NULL ? 0 : reads_same(e, object, shadow, at);
+        Py_XSETREF(s->shadow[slot], keep);
+        result = same < 0 ? -1 : same ? 0 : tell_bind(e, s->id, name, at, e->scratch.size - at, by);
+    }
+    Py_DECREF(object);
+    e->scratch.size = at;
+    return result == 0 && !same && sharing && s->code->shared[slot] ? share(e, s, name, by)
+                                                                    : result;
+}
+
 static int
 tell_locals(Engine *e, State *s, long long by, int sharing)
 {
+    if (s->code->fast && s->later == NULL) {
+        int slot, one = (s->stores & (s->stores - 1)) == 0 && s->stores;
+        if (one) {
+            slot = __builtin_ctzll(s->stores);
+            if (slot >= s->code->slots || fast_now(s, slot) == s->shadow[slot]) {
+                return 0;
+            }
+            PyObject *object = fast_now(s, slot);
+            if (object != NULL) {
+                return tell_local(e, s, slot, object, by, sharing);
+            }
+        }
+        slot = fast_next_changed(s, 0);
+        if (slot == s->code->slots) {
+            return 0;
+        }
+        PyObject *object = fast_now(s, slot);
+        if (object != NULL && fast_next_changed(s, slot + 1) == s->code->slots) {
+            return tell_local(e, s, slot, object, by, sharing);
+        }
+    }
     Changes changes;
     NO_CHANGES(changes);
     Py_ssize_t start = e->scratch.size;
@@ -345,14 +465,8 @@ tell_locals(Engine *e, State *s, long long by, int sharing)
         if (c->size < 0) {
             result = tell_unbind(e, s->id, c->name, by);
         }
-        else if (record_begin(e, "bind", 4) < 0 || put_int(&e->batch, s->id) < 0
-                 || put_unicode(&e->batch, c->name) < 0
-                 || put_string(&e->batch, e->scratch.data + c->at, c->size) < 0
-                 || put_int(&e->batch, by) < 0) {
-            result = -1;
-        }
         else {
-            result = record_done(e, 0);
+            result = tell_bind(e, s->id, c->name, c->at, c->size, by);
         }
         if (result == 0 && sharing && is_shared(s, c)) {
             result = share(e, s, c->name, by);
@@ -421,18 +535,6 @@ global_place(Engine *e, PyObject *name)
     return e->global_count++;
 }
 
-static int
-tell_bind(Engine *e, long long frame, PyObject *name, Py_ssize_t at, long long by)
-{
-    if (record_begin(e, "bind", 4) < 0 || put_int(&e->batch, frame) < 0
-        || put_unicode(&e->batch, name) < 0
-        || put_string(&e->batch, e->scratch.data + at, e->scratch.size - at) < 0
-        || put_int(&e->batch, by) < 0) {
-        return -1;
-    }
-    return record_done(e, 0);
-}
-
 /* A global that may be another object than it was. */
 static int
 global_changed(Engine *e, Py_ssize_t place, PyObject *object, long long by)
@@ -441,21 +543,21 @@ global_changed(Engine *e, Py_ssize_t place, PyObject *object, long long by)
     PyObject *keep = NULL;
     Py_INCREF(object);
     int result = put_value(e, object, by, &e->scratch);
-    if (result == 0 && (keep = kept(e, object)) == NULL) {
+    if (result == 0 && (keep = kept(e, object, at)) == NULL) {
         result = -1;
     }
-    Py_DECREF(object);
     if (result == 0) {
         Global *global = &e->globals[place];
         PyObject *shadow = global->shadow;
-        int same = shadow == NULL ? 0 : has_text(e, shadow, at);
+        int same = shadow == NULL ? 0 : reads_same(e, object, shadow, at);
         if (shadow == NULL) {
             global->since = ++e->global_turn;
         }
         global->shadow = keep;
         Py_XDECREF(shadow);
-        result = same < 0 ? -1 : same ? 0 : tell_bind(e, 0, e->globals[place].name, at, by);
+        result = same < 0 ? -1 : same ? 0 : tell_bind(e, 0, e->globals[place].name, at, e->scratch.size - at, by);
     }
+    Py_DECREF(object);
     e->scratch.size = at;
     return result;
 }

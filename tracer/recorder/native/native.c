@@ -10,6 +10,7 @@
    docs/design/ says why this hook, and what is bounded. */
 
 #include "probes.h"
+#include <stddef.h>
 #include <structmember.h>
 
 /* --- the state of a frame ------------------------------------------------------------------------ */
@@ -49,15 +50,26 @@ state_clear(State *s)
     return 0;
 }
 
+#define SPARE 64 /* states of frames that have ended, for the next ones */
+static State *spare[SPARE];
+static int spare_count;
+
 static void
 state_dealloc(State *s)
 {
     PyObject_GC_UnTrack(s);
     state_clear(s);
-    PyMem_Free(s->shadow);
-    PyMem_Free(s->order);
     PyMem_Free(s->later);
-    PyObject_GC_Del(s);
+    if (s->shadow != s->near_shadow) {
+        PyMem_Free(s->shadow);
+        PyMem_Free(s->order);
+    }
+    if (spare_count < SPARE) {
+        spare[spare_count++] = s;
+    }
+    else {
+        PyObject_GC_Del(s);
+    }
 }
 
 /* A program that sets a trace function of its own has it call what frames carry: nothing happens. */
@@ -80,25 +92,79 @@ static PyTypeObject StateType = {
 
 static const LineInfo QUIET = {0};
 
+/* What an engine knows of a frame, borrowed; NULL for nothing. */
+static inline State *
+state_of(const Engine *e, PyFrameObject *frame)
+{
+    PyObject *carried = frame_state(frame);
+    return carried != NULL && Py_TYPE(carried) == &StateType
+                   && ((State *)carried)->engine == (const PyObject *)e
+               ? (State *)carried
+               : NULL;
+}
+
+/* The line that a frame is running, 0 where the instruction has none. */
+static int
+state_line(const State *s)
+{
+    int set = frame_line_set(s->frame), at = set ? -1 : PyFrame_GetLasti(s->frame);
+    if (at < 0) {
+        return set > 0 ? set : frame_line(s->frame);
+    }
+    Code *code = s->code;
+    if (code->lines == NULL) {
+        Py_ssize_t count = Py_SIZE(code->code);
+        if ((code->lines = PyMem_Malloc((count + 1) * sizeof(int))) == NULL) {
+            return frame_line(s->frame);
+        }
+        memset(code->lines, 0xff, (count + 1) * sizeof(int));
+    }
+    int *known = &code->lines[at / 2];
+    if (*known < 0) {
+        *known = frame_line(s->frame);
+    }
+    return *known;
+}
+
 static State *
 state_new(Engine *e, PyFrameObject *frame, Code *code)
 {
-    State *s = PyObject_GC_New(State, &StateType);
-    if (s == NULL) {
+    State *s;
+    if (spare_count) {
+        s = spare[--spare_count];
+        _Py_NewReference((PyObject *)s);
+    }
+    else if ((s = PyObject_GC_New(State, &StateType)) == NULL) {
         return NULL;
     }
-    memset((char *)s + sizeof(PyObject), 0, sizeof(State) - sizeof(PyObject));
     s->engine = (PyObject *)e;
+    s->frame = NULL;
     s->code = code;
     s->id = e->next_frame++;
-    s->line = &QUIET;
-    s->raised_at = -1;
+    s->by = 0;
+    s->depth = 0;
     s->told = 1;
     s->moved = -1;
+    s->later = NULL;
+    s->later_count = 0;
     s->is_module = code->is_module;
-    if (code->fast) {
-        s->shadow = PyMem_Calloc(code->slots + 1, sizeof(PyObject *));
-        s->order = PyMem_Calloc(code->slots + 1, sizeof(int));
+    s->line = &QUIET;
+    s->stores = EVERY_SLOT;
+    s->everything = s->unsure = s->interrupted = s->where = s->action_count = s->ordered = 0;
+    s->raised_at = -1;
+    s->more = s->mapping = NULL;
+    s->shadow = NULL;
+    s->order = NULL;
+    if (code->fast && code->slots <= NEAR) {
+        s->shadow = s->near_shadow;
+        for (int slot = 0; slot < code->slots; slot++) {
+            s->shadow[slot] = NULL;
+        }
+        s->order = s->near_order;
+    }
+    else if (code->fast) {
+        s->shadow = PyMem_Calloc(code->slots, sizeof(PyObject *));
+        s->order = PyMem_Calloc(code->slots, sizeof(int));
         if (s->shadow == NULL || s->order == NULL) {
             PyErr_NoMemory();
         }
@@ -117,7 +183,7 @@ state_new(Engine *e, PyFrameObject *frame, Code *code)
 /* --- threads' stacks ------------------------------------------------------------------------------ */
 
 static Stack *
-stack_here(Engine *e)
+stack_found(Engine *e)
 {
     unsigned long thread = PyThread_get_thread_ident();
     for (Py_ssize_t i = 0; i < e->stack_count; i++) {
@@ -135,6 +201,14 @@ stack_here(Engine *e)
     memset(made, 0, sizeof *made);
     made->thread = thread;
     return made;
+}
+
+/* The stack of the thread that is running. */
+static inline Stack *
+stack_here(Engine *e)
+{
+    return e->stack_count == 1 && PyList_GET_SIZE(e->threaded) == 0 ? &e->stacks[0]
+                                                                    : stack_found(e);
 }
 
 static int
@@ -225,15 +299,9 @@ compare_everything(Engine *e, State *s)
 }
 
 static int
-state_flush(Engine *e, State *s)
+state_flush_known(Engine *e, State *s)
 {
-    if (!s->is_module && tell_locals(e, s, s->by, 1) < 0) {
-        return -1;
-    }
     const LineInfo *line = s->line;
-    if (!line->known && !s->everything) {
-        return 0;
-    }
     int everything = s->everything || s->unsure;
     if (!everything && line->count && (line->again || s->interrupted)) {
         if (resolve(e, s, line) < 0) {
@@ -263,10 +331,24 @@ state_flush(Engine *e, State *s)
     return 0;
 }
 
+/* Tells what the statement that a frame is running has changed since the last event. */
+static inline int
+state_flush(Engine *e, State *s)
+{
+    if (s->stores && !s->is_module && tell_locals(e, s, s->by, 1) < 0) {
+        return -1;
+    }
+    return s->line->known || s->everything ? state_flush_known(e, s) : 0;
+}
+
 /* Tells all that has changed since the last event. */
-static int
+static inline int
 flush(Engine *e)
 {
+    if (e->stack_count == 1) { /* one thread: the frame on top is held by the stack */
+        State *s = stack_top(&e->stacks[0]);
+        return s != NULL ? state_flush(e, s) : 0;
+    }
     for (Py_ssize_t i = 0; i < e->stack_count; i++) {
         State *s = stack_top(&e->stacks[i]);
         if (s != NULL) {
@@ -282,6 +364,27 @@ flush(Engine *e)
 }
 
 /* --- events -------------------------------------------------------------------------------------------- */
+
+/* What a call's record begins with. */
+static int
+put_call(Engine *e, const State *s, const State *parent, int resumed)
+{
+    Py_ssize_t size;
+    const char *name = utf8_of(s->code->code->co_qualname, &size);
+    char *at = name ? record_room(e, size) : NULL;
+    if (at == NULL) {
+        return -1;
+    }
+    at = write_tag(at, "call", 8);
+    at = write_int(at, s->id);
+    at = write_int(at, s->where);
+    at = write_name(at, name, size);
+    at = write_int(at, parent ? parent->id : -1);
+    at = write_int(at, s->depth);
+    *at++ = (char)(resumed ? 0xc3 : 0xc2);
+    e->batch.size = at - e->batch.data;
+    return 0;
+}
 
 /* The call event's own part: names and values of the arguments. */
 static int
@@ -322,12 +425,11 @@ depth_under(const Engine *e, const State *parent)
 
 /* What is known of a frame that starts or goes on; `*resumed`: it goes on. New reference. */
 static State *
-state_of(Engine *e, PyFrameObject *frame, Code *code, int depth, int *resumed)
+state_taken(Engine *e, PyFrameObject *frame, Code *code, int depth, int *resumed)
 {
-    PyObject *carried = frame_state(frame);
-    *resumed = carried != NULL && Py_TYPE(carried) == &StateType
-               && ((State *)carried)->engine == (PyObject *)e;
-    State *s = *resumed ? (State *)Py_NewRef(carried) : state_new(e, frame, code);
+    State *carried = state_of(e, frame);
+    *resumed = carried != NULL;
+    State *s = *resumed ? (State *)Py_NewRef((PyObject *)carried) : state_new(e, frame, code);
     if (s == NULL) {
         return NULL;
     }
@@ -364,16 +466,18 @@ on_call(Engine *e, PyFrameObject *frame, Code *code)
     }
     State *parent = stack_top(stack);
     int resumed, depth = depth_under(e, parent);
-    State *s = state_of(e, frame, code, depth, &resumed);
+    State *s = state_taken(e, frame, code, depth, &resumed);
     if (s == NULL) {
         return -1;
     }
-    s->where = frame_line(frame);
+    s->where = state_line(s);
     long long by = parent ? parent->by : 0, index = -1;
     Changes changes;
     NO_CHANGES(changes);
     Py_ssize_t start = e->scratch.size;
-    int result = s->is_module ? 0 : locals_changed(e, s, &changes, by);
+    int result = s->is_module             ? 0
+                 : resumed || !code->fast ? locals_changed(e, s, &changes, by)
+                                          : fast_arguments(e, s, &changes, by);
     if (result == 0) {
         result = tell_lost(e, s, &changes, by);
     }
@@ -385,12 +489,8 @@ on_call(Engine *e, PyFrameObject *frame, Code *code)
         result = -1;
     }
     if (result == 0
-        && (record_begin(e, "call", 8) < 0 || put_int(&e->batch, s->id) < 0
-            || put_int(&e->batch, s->where) < 0
-            || put_unicode(&e->batch, code->code->co_qualname) < 0
-            || put_int(&e->batch, parent ? parent->id : -1) < 0
-            || put_int(&e->batch, depth) < 0 || put_bool(&e->batch, resumed) < 0
-            || put_arguments(e, s, &changes) < 0 || record_done(e, 1) < 0)) {
+        && (put_call(e, s, parent, resumed) < 0 || put_arguments(e, s, &changes) < 0
+            || record_done(e, 1) < 0)) {
         result = -1;
     }
     e->scratch.size = start;
@@ -398,6 +498,7 @@ on_call(Engine *e, PyFrameObject *frame, Code *code)
     if (result == 0) {
         if (parent != NULL) {
             parent->interrupted = 1;
+            parent->stores = parent->code->any_shared ? EVERY_SLOT : parent->stores;
         }
         if (!resumed) {
             s->by = index;
@@ -414,10 +515,16 @@ on_call(Engine *e, PyFrameObject *frame, Code *code)
 static int
 on_line(Engine *e, State *s)
 {
-    s->where = frame_line(s->frame);
+    s->where = state_line(s);
     long long index = event_index(e, s);
-    if (index < 0 || record_begin(e, "line", 2) < 0 || put_int(&e->batch, s->id) < 0
-        || put_int(&e->batch, s->where) < 0 || record_done(e, 1) < 0) {
+    char *at = index < 0 ? NULL : record_room(e, 0);
+    if (at == NULL) {
+        return -1;
+    }
+    at = write_tag(at, "line", 2);
+    at = write_int(at, s->id);
+    at = write_int(at, s->where);
+    if (record_end(e, at, 1) < 0) {
         return -1;
     }
     s->by = index;
@@ -425,6 +532,7 @@ on_line(Engine *e, State *s)
     s->interrupted = 0;
     actions_clear(s);
     s->unsure = 0;
+    s->stores = s->is_module ? 0 : code_stores_at(s->code, s->where);
     if (e->everything) {
         s->everything = 1;
         return 0;
@@ -444,9 +552,6 @@ operation(Engine *e, State *s, int at)
 {
     if (at < 0) {
         return 0;
-    }
-    if (s->code->bytes == NULL && (s->code->bytes = PyCode_GetCode(s->code->code)) == NULL) {
-        return -1;
     }
     const unsigned char *code = (unsigned char *)PyBytes_AS_STRING(s->code->bytes);
     int opcode = code[at];
@@ -507,7 +612,7 @@ left_by(Engine *e, State *s, int pauses)
 static int
 on_return(Engine *e, State *s, PyObject *value)
 {
-    int line = frame_line(s->frame), pauses, unwound;
+    int line = state_line(s), pauses, unwound;
     s->where = line ? line : s->where;
     if (way_out(e, s, value, &pauses, &unwound) < 0) {
         return -1;
@@ -517,10 +622,18 @@ on_return(Engine *e, State *s, PyObject *value)
                 : put_handed(e, value ? value : Py_None, s->by) < 0) {
         return -1;
     }
-    if (event_index(e, s) < 0 || record_begin(e, pauses ? "yield" : "return", pauses ? 3 : 4) < 0
-        || put_int(&e->batch, s->id) < 0 || put_int(&e->batch, s->where) < 0
-        || put_string(&e->batch, e->scratch.data + start, e->scratch.size - start) < 0
-        || (!pauses && put_bool(&e->batch, unwound) < 0) || record_done(e, 1) < 0) {
+    char *to = event_index(e, s) < 0 ? NULL : record_room(e, e->scratch.size - start);
+    if (to == NULL) {
+        return -1;
+    }
+    to = pauses ? write_tag(to, "yield", 3) : write_tag(to, "return", 4);
+    to = write_int(to, s->id);
+    to = write_int(to, s->where);
+    to = write_string(to, e->scratch.data + start, e->scratch.size - start);
+    if (!pauses) {
+        *to++ = (char)(unwound ? 0xc3 : 0xc2);
+    }
+    if (record_end(e, to, 1) < 0) {
         return -1;
     }
     e->scratch.size = start;
@@ -550,7 +663,7 @@ put_raised(Engine *e, PyObject *error, PyObject *trace, long long by)
 static int
 on_exception(Engine *e, State *s, PyObject *argument)
 {
-    int line = frame_line(s->frame);
+    int line = state_line(s);
     s->where = line ? line : s->where;
     s->raised_at = PyFrame_GetLasti(s->frame);
     PyObject *kind = PyTuple_GET_ITEM(argument, 0), *error = PyTuple_GET_ITEM(argument, 1);
@@ -608,19 +721,9 @@ failed(Engine *e)
 #include "gaps.h"
 
 static int
-dispatch(Engine *e, PyFrameObject *frame, Code *code, int what, PyObject *argument)
+dispatch(Engine *e, State *s, PyFrameObject *frame, Code *code, int what, PyObject *argument)
 {
-    PyObject *carried = frame_state(frame);
-    State *s = NULL;
-    if (what != PyTrace_CALL) {
-        if (carried == NULL || Py_TYPE(carried) != &StateType
-            || ((State *)carried)->engine != (PyObject *)e || ((State *)carried)->frame == NULL) {
-            return 0;
-        }
-        s = (State *)carried;
-    }
-    Py_XINCREF(s);
-    int result = e->gap ? 0 : flush(e), out = 0;
+    int result = e->gap ? 0 : flush(e), out = 0; /* the frame itself holds its state meanwhile */
     if (result == 0 && !e->stopped && (e->gap || what == PyTrace_CALL || e->events >= e->bound)) {
         out = leave_out(e, s, frame, code, what, argument);
         result = out < 0 ? -1 : 0;
@@ -641,13 +744,13 @@ dispatch(Engine *e, PyFrameObject *frame, Code *code, int what, PyObject *argume
             break;
         }
     }
-    Py_XDECREF(s);
     return result < 0 ? failed(e) : 0;
 }
 
 /* With more than one thread: waits for its turn, and holds the lock. */
 static int
-dispatch_threaded(Engine *e, PyFrameObject *frame, Code *code, int what, PyObject *argument)
+dispatch_threaded(Engine *e, State *s, PyFrameObject *frame, Code *code, int what,
+                  PyObject *argument)
 {
     PyObject *done = PyObject_CallNoArgs(e->turn);
     if (done == NULL) {
@@ -658,7 +761,17 @@ dispatch_threaded(Engine *e, PyFrameObject *frame, Code *code, int what, PyObjec
         return -1;
     }
     Py_DECREF(done);
-    int result = e->stopped ? 0 : dispatch(e, frame, code, what, argument);
+    if (s != NULL && s->frame == NULL) { /* it ended while this thread waited */
+        s = NULL;
+    }
+    for (Py_ssize_t i = 0; i < e->stack_count; i++) { /* a thread may bind what others share */
+        State *top = stack_top(&e->stacks[i]);
+        if (top != NULL) {
+            top->stores = EVERY_SLOT;
+        }
+    }
+    int quiet = e->stopped || (s == NULL && what != PyTrace_CALL);
+    int result = quiet ? 0 : dispatch(e, s, frame, code, what, argument);
     PyObject *type, *value, *trace;
     PyErr_Fetch(&type, &value, &trace);
     done = PyObject_CallMethod(e->lock, "release", NULL);
@@ -681,18 +794,26 @@ hook(PyObject *Py_UNUSED(none), PyFrameObject *frame, int what, PyObject *argume
     if (e == NULL || e->stopped || what > PyTrace_RETURN) { /* only call, exception, line and return */
         return 0;
     }
-    Code *code = code_of(e, frame_code(frame));
-    if (code == NULL) {
-        return -1;
+    State *s = NULL;
+    Code *code = NULL;
+    if (what == PyTrace_CALL) {
+        if ((code = code_of(e, frame_code(frame))) == NULL) {
+            return -1;
+        }
+        if (!code->ours) {
+            frame_ignore_lines(frame);
+            return 0;
+        }
     }
-    if (!code->ours) {
-        frame_ignore_lines(frame);
+    else if ((s = state_of(e, frame)) == NULL || s->frame == NULL) {
         return 0;
     }
-    Depth depth = more_depth(HEADROOM);
-    int result = PyList_GET_SIZE(e->threaded) ? dispatch_threaded(e, frame, code, what, argument)
-                                              : dispatch(e, frame, code, what, argument);
-    less_depth(depth, HEADROOM);
+    int threaded = PyList_GET_SIZE(e->threaded) > 0;
+    Depth depth = threaded ? PyThreadState_Get() : e->thread;
+    change_depth(depth, HEADROOM);
+    int result = threaded ? dispatch_threaded(e, s, frame, code, what, argument)
+                          : dispatch(e, s, frame, code, what, argument);
+    change_depth(depth, -HEADROOM);
     return result;
 }
 

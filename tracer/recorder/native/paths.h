@@ -20,14 +20,20 @@ typedef struct Path {
     PyTypeObject *type;
     unsigned int version;
     int plain;
-    Py_ssize_t hint;
+    Py_ssize_t hint, builtin_hint;
+    const void *absent_from; /* keys of the namespace that did not have the name … */
+    Py_ssize_t absent_count; /* … when there were so many */
 } Path;
 
 /* A number that changes when a class does; 0 where it has none just now. */
 static unsigned int
 type_version(PyTypeObject *type)
 {
+#if PY_VERSION_HEX >= 0x030D0000
+    return type->tp_version_tag;
+#else
     return PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) ? type->tp_version_tag : 0;
+#endif
 }
 
 static void
@@ -170,6 +176,19 @@ is_atom(Engine *e, PyObject *object)
     return result;
 }
 
+/* Whether an atom's text is its literal, not cut. */
+static int
+is_literal(Engine *e, PyObject *object)
+{
+    Py_ssize_t start = e->scratch.size;
+    int result = put_atom(&e->atoms, object, &e->scratch);
+    if (result == ATOM && e->scratch.data[start] == '<') {
+        result = NOT_AN_ATOM;
+    }
+    e->scratch.size = start;
+    return result;
+}
+
 static PyObject *
 follow_item(Engine *e, PyObject *base, PyObject *key)
 {
@@ -178,9 +197,8 @@ follow_item(Engine *e, PyObject *base, PyObject *key)
         if (!PyLong_CheckExact(key)) {
             return Py_NewRef(e->unsure);
         }
-        Py_ssize_t size = Py_SIZE(base), at = PyLong_AsSsize_t(key);
-        if (at == -1 && PyErr_Occurred()) {
-            PyErr_Clear();
+        long long at, size = Py_SIZE(base);
+        if (!short_int(key, &at)) {
             return Py_NewRef(e->missing);
         }
         at = at < 0 ? at + size : at;
@@ -221,10 +239,15 @@ follow_name(Engine *e, State *s, Path *path)
             return Py_NewRef(found);
         }
     }
-    found = namespace_get(frame_globals(s->frame), path->name, &path->hint);
-    if (found == NULL && !PyErr_Occurred()) {
-        found = PyDict_GetItemWithError(e->builtins, path->name);
+    PyObject *globals = frame_globals(s->frame);
+    if (!namespace_lacks(globals, path->absent_from, path->absent_count)) {
+        found = namespace_get(globals, path->name, &path->hint);
+        if (found != NULL || PyErr_Occurred()) {
+            return Py_XNewRef(found);
+        }
+        path->absent_from = namespace_keys(globals, &path->absent_count);
     }
+    found = namespace_get(e->builtins, path->name, &path->builtin_hint);
     return found ? Py_NewRef(found) : PyErr_Occurred() ? NULL : Py_NewRef(e->missing);
 }
 
@@ -233,6 +256,17 @@ follow_sum(Engine *e, char operator, PyObject *left, PyObject *right)
 {
     if (!PyLong_CheckExact(left) || !PyLong_CheckExact(right)) {
         return Py_NewRef(e->unsure);
+    }
+    long long a, b;
+    if (compact_int(left, &a) && compact_int(right, &b)
+        && (b || operator == '+' || operator == '-' || operator == '*')) {
+        long long rest = b ? a % b : 0;
+        int down = rest != 0 && (rest < 0) != (b < 0); /* Python rounds towards minus infinity */
+        return PyLong_FromLongLong(operator == '+'   ? a + b
+                                   : operator == '-' ? a - b
+                                   : operator == '*' ? a * b
+                                   : operator == '/' ? a / b - down
+                                                     : rest + (down ? b : 0));
     }
     switch (operator) {
     case '+':

@@ -7,10 +7,10 @@
 #include "paths.h"
 
 typedef enum { T_ITEM, T_TAKE, T_WHOLE, T_FIELD, T_INPLACE, T_CALL, T_METHOD } TargetKind;
-enum { A_ITEM, A_TAKE, A_FIELD, A_WHOLE, A_APPEND, A_POP, A_POPLEFT, A_ADD };
+enum { A_ITEM, A_TAKE, A_FIELD, A_WHOLE, A_APPEND, A_POP, A_POPLEFT, A_ADD, A_DROP };
 static const char *const WHAT[]
-    = {"item", "take", "field", "whole", "append", "pop", "popleft", "add"};
-typedef enum { M_OTHER, M_READS, M_GROWS, M_POP, M_POPLEFT, M_ADD, M_PUTS, M_TAKES } MethodKind;
+    = {"item", "take", "field", "whole", "append", "pop", "popleft", "add", "drop"};
+typedef enum { M_OTHER, M_READS, M_GROWS, M_POP, M_POPLEFT, M_ADD, M_DROP, M_PUTS, M_TAKES } MethodKind;
 
 /* One target of a line: `tracer.recorder.effects.Target`. */
 typedef struct Plan {
@@ -58,6 +58,7 @@ method_kind(Engine *e, Plan *plan, PyObject *name)
 {
     static const char *const grows[] = {"append", "extend", NULL};
     static const char *const puts[] = {"setdefault", "__setitem__", NULL};
+    static const char *const drops[] = {"remove", "discard", NULL};
     static const char *const takes[] = {"pop", "__delitem__", NULL};
     const char *text = PyUnicode_AsUTF8(name);
     int reads = PySequence_Contains(e->reads, name);
@@ -69,6 +70,7 @@ method_kind(Engine *e, Plan *plan, PyObject *name)
                    : is_one_of(text, grows)                ? M_GROWS
                    : strcmp(text, "popleft") == 0          ? M_POPLEFT
                    : strcmp(text, "add") == 0              ? M_ADD
+                   : is_one_of(text, drops)                ? M_DROP
                    : is_one_of(text, puts)                 ? M_PUTS
                    : strcmp(text, "pop") == 0              ? M_POP
                    : is_one_of(text, takes)                ? M_TAKES
@@ -254,7 +256,10 @@ resolve_container(Engine *e, Plan *plan, State *s, PyObject *receiver, PyObject 
     }
     int what = A_WHOLE;
     if (PySet_CheckExact(receiver)) {
-        what = plan->method == M_ADD && plan->argument_count == 1 ? A_ADD : A_WHOLE;
+        what = plan->argument_count != 1   ? A_WHOLE
+               : plan->method == M_ADD  ? A_ADD
+               : plan->method == M_DROP ? A_DROP
+                                        : A_WHOLE;
     }
     else if (plan->argument_count) {
         what = plan->method == M_PUTS                                ? A_ITEM
@@ -405,6 +410,17 @@ resolve_by_python(Engine *e, State *s, const LineInfo *line)
     return result;
 }
 
+/* Whether a target is a call of the builtin that it was last time, which changes nothing. */
+static inline int
+is_quiet_builtin(const Engine *e, const State *s, const Plan *plan)
+{
+    const Path *path = &plan->path;
+    return plan->kind == T_CALL && plan->callee != NULL && path->absent_from != NULL
+           && (s->is_module || (path->code == s->code && path->slot < 0))
+           && namespace_lacks(frame_globals(s->frame), path->absent_from, path->absent_count)
+           && namespace_still(e->builtins, path->name, path->builtin_hint, plan->callee);
+}
+
 /* What the targets of a line lead to now: adds actions, or sets `unsure`. */
 static int
 resolve(Engine *e, State *s, const LineInfo *line)
@@ -414,6 +430,9 @@ resolve(Engine *e, State *s, const LineInfo *line)
         return resolve_by_python(e, s, line);
     }
     for (Py_ssize_t i = 0; i < line->count; i++) {
+        if (is_quiet_builtin(e, s, &line->plans[i])) {
+            continue;
+        }
         int result = resolve_target(e, &line->plans[i], s);
         if (result == RESOLVED) {
             continue;
@@ -464,9 +483,8 @@ look_at_item(Engine *e, State *s, const Action *a)
         || !PyLong_CheckExact(a->key) || PyList_GET_SIZE(list) != PyList_GET_SIZE(shadow)) {
         return 0;
     }
-    Py_ssize_t size = PyList_GET_SIZE(list), at = PyLong_AsSsize_t(a->key);
-    if (at == -1 && PyErr_Occurred()) {
-        PyErr_Clear();
+    long long at, size = PyList_GET_SIZE(list);
+    if (!short_int(a->key, &at)) {
         return 1; /* far out of range */
     }
     at = at < 0 ? at + size : at;
@@ -499,16 +517,15 @@ is_faithful(PyObject *key)
 static int
 is_last_key(PyObject *dict, PyObject *key)
 {
-    PyObject *keys = PyObject_CallMethod(dict, "__reversed__", NULL);
-    PyObject *last = keys ? PyIter_Next(keys) : NULL;
-    int result = last == key;
-    if (last != NULL && !result && Py_TYPE(last) == Py_TYPE(key)
-        && (PyUnicode_CheckExact(key) || PyLong_CheckExact(key))) {
-        result = PyObject_RichCompareBool(last, key, Py_EQ);
+    PyObject *last = dict_last_key(dict);
+    if (last == key) {
+        return 1;
     }
-    Py_XDECREF(keys);
-    Py_XDECREF(last);
-    return PyErr_Occurred() ? -1 : result;
+    if (last != NULL && Py_TYPE(last) == Py_TYPE(key)
+        && (PyUnicode_CheckExact(key) || PyLong_CheckExact(key))) {
+        return PyObject_RichCompareBool(last, key, Py_EQ);
+    }
+    return 0;
 }
 
 static int
@@ -540,17 +557,17 @@ look_at_key(Engine *e, State *s, const Action *a)
     PyObject *keep = NULL;
     int result = put_value(e, now, s->by, &e->scratch);
     if (result == 0 && old != NULL) {
-        result = has_text(e, old, start);
+        result = reads_same(e, now, old, start);
     }
     key = e->scratch.size;
     if (result == 0
-        && (put_value(e, a->key, s->by, &e->scratch) < 0 || about(e, "dset", 4, a->entry) < 0
-            || put_scratch(e, key) < 0
-            || put_string(&e->batch, e->scratch.data + start, key - start) < 0
-            || put_int(&e->batch, s->by) < 0 || record_done(e, 0) < 0)) {
+        && (put_value(e, a->key, s->by, &e->scratch) < 0
+            || tell_pair(e, "dset", a->entry, e->scratch.data + key, e->scratch.size - key, start,
+                         key - start, s->by)
+                   < 0)) {
         result = -1;
     }
-    if (result >= 0 && ((keep = kept(e, now)) == NULL || PyDict_SetItem(shadow, a->key, keep) < 0)) {
+    if (result >= 0 && ((keep = kept(e, now, start)) == NULL || PyDict_SetItem(shadow, a->key, keep) < 0)) {
         result = -1;
     }
     Py_XDECREF(keep);
@@ -585,15 +602,18 @@ look_at_field(Engine *e, State *s, const Action *a)
     Py_ssize_t start = e->scratch.size;
     result = put_value(e, now, s->by, &e->scratch);
     if (result == 0 && old != NULL) {
-        result = has_text(e, old, start);
+        result = reads_same(e, now, old, start);
     }
-    if (result == 0
-        && (about(e, "aset", 4, a->entry) < 0 || put_unicode(&e->batch, a->key) < 0
-            || put_scratch(e, start) < 0 || put_int(&e->batch, s->by) < 0
-            || record_done(e, 0) < 0)) {
-        result = -1;
+    if (result == 0) {
+        Py_ssize_t length;
+        const char *name = utf8_of(a->key, &length);
+        if (name == NULL
+            || tell_pair(e, "aset", a->entry, name, length, start, e->scratch.size - start, s->by)
+                   < 0) {
+            result = -1;
+        }
     }
-    if (result >= 0 && ((keep = kept(e, now)) == NULL || PyDict_SetItem(fields, a->key, keep) < 0)) {
+    if (result >= 0 && ((keep = kept(e, now, start)) == NULL || PyDict_SetItem(fields, a->key, keep) < 0)) {
         result = -1;
     }
     Py_XDECREF(keep);
@@ -627,7 +647,7 @@ look_at_append(Engine *e, State *s, const Action *a)
             || record_done(e, 0) < 0)) {
         result = -1;
     }
-    if (result == 0 && ((keep = kept(e, now)) == NULL || PyList_Append(shadow, keep) < 0)) {
+    if (result == 0 && ((keep = kept(e, now, start)) == NULL || PyList_Append(shadow, keep) < 0)) {
         result = -1;
     }
     Py_XDECREF(keep);
@@ -680,6 +700,30 @@ look_at_add(Engine *e, State *s, const Action *a)
     return set_changed(e, a->entry, a->key, 1, s->by) < 0 ? -1 : 1;
 }
 
+/* `set.remove(key)` or `discard`, as `Probes._dropped`. */
+static int
+look_at_drop(Engine *e, State *s, const Action *a)
+{
+    PyObject *set = SLOT(a->entry, e->at_strong), *members = SLOT(a->entry, e->at_members);
+    if (!PySet_CheckExact(set) || !PySet_CheckExact(members) || a->key == NULL
+        || a->key == e->missing || a->key == e->unsure
+        || SLOT(a->entry, e->at_faithful) != Py_True || !is_faithful(a->key)
+        || is_literal(e, a->key) <= 0) {
+        return PyErr_Occurred() ? -1 : 0;
+    }
+    if (PySet_GET_SIZE(set) == PySet_GET_SIZE(members)) {
+        return 1;
+    }
+    if (PySet_GET_SIZE(set) != PySet_GET_SIZE(members) - 1) {
+        return 0;
+    }
+    int old = PySet_Contains(members, a->key), now = old > 0 ? PySet_Contains(set, a->key) : 1;
+    if (old < 0 || now) {
+        return old < 0 || now < 0 ? -1 : 0;
+    }
+    return set_changed(e, a->entry, a->key, 0, s->by) < 0 ? -1 : 1;
+}
+
 static int
 look_at(Engine *e, State *s, const Action *a)
 {
@@ -705,6 +749,8 @@ look_at(Engine *e, State *s, const Action *a)
     }
     case A_ADD:
         return look_at_add(e, s, a);
+    case A_DROP:
+        return look_at_drop(e, s, a);
     default:
         return 0;
     }
@@ -721,7 +767,7 @@ way_of(const State *s, int at)
             continue;
         }
         int what = s->actions[i].what == A_FIELD ? A_ITEM : s->actions[i].what;
-        if (way == A_ADD && what == A_ADD) {
+        if (way == what && (what == A_ADD || what == A_DROP)) {
             return -1;
         }
         way = way == -2 || way == what ? what : A_WHOLE;
