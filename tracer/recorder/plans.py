@@ -9,7 +9,7 @@ common; both must say the same.
 from __future__ import annotations
 
 import types
-from builtins import frozenset, id, int, len, list, set, str, type
+from builtins import frozenset, getattr, id, int, len, list, set, setattr, str, type
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -60,6 +60,14 @@ class Plan:
         self.nothing = self.quiet and bound is not None and not bound
         self.record = Line(-1, 0)  # the last event of this line: most have the same frame
 
+    def of_all_locals(self) -> Plan:
+        """This plan, but looking at every local."""
+        made: Plan = Plan.__new__(Plan)
+        for name in self.__slots__:
+            setattr(made, name, getattr(self, name))
+        made.locals, made.single, made.nothing = None, "", False
+        return made
+
 
 class Plans:
     """Makes plans for one program."""
@@ -71,6 +79,7 @@ class Plans:
         self.calls, self.probes = calls, probes
         self.blind = effects.everything or not effects.known or not effects.hold
         self.unknown = Plan(_QUIET_LINE, None, [])
+        self.always = Plan(_ALWAYS, None, [])
 
     def plan(self, code: Code, line: int) -> Plan:
         """The plan of a line, remembered in its code object."""

@@ -27,16 +27,18 @@ from builtins import (
 from typing import Any
 
 from tracer.records import (
-    Call, Cut, Limits, Line, Out, Raise, Record, Return, In, Yield,
+    Call, Cut, Limits, Line, Out, Raise, Record, Return, In, Unbind, Window, Yield,
 )  # fmt: skip
 from tracer.recorder import effects as fx
 from tracer.recorder.calls import Action, Calls
 from tracer.recorder.frames import Code, hidden
 from tracer.recorder.heap import Heap
-from tracer.recorder.names import SAME, Names
+from tracer.recorder.names import SAME
+from tracer.recorder.gaps import Gaps
 from tracer.recorder.paths import Follower
 from tracer.recorder.plans import Plan, Plans
 from tracer.recorder.probes import Probes
+from tracer.recorder.schedule import Schedule
 from tracer.recorder.shapes import among, clean, message_of
 from tracer.recorder.threads import Turns
 from tracer.values import Atoms
@@ -64,7 +66,7 @@ class Frame:
 
     __slots__ = (
         "actions", "by", "code", "depth", "frame", "ghosts", "id", "interrupted", "is_module",
-        "owner", "plan", "raised_at", "shadow", "texts", "unsure", "where",
+        "moved", "owner", "plan", "raised_at", "shadow", "texts", "told", "unsure", "where",
     )  # fmt: skip
 
     def __init__(
@@ -83,6 +85,8 @@ class Frame:
         self.interrupted = False  # the program's own functions ran in the middle of it
         self.raised_at = -1  # instruction of the last exception event since a line event
         self.where = 0
+        self.told = True  # the trace has this frame: not where it began in a gap
+        self.moved = -1  # the last gap in which it was called or went on
 
     def trace(self, frame: types.FrameType, event: str, argument: Any) -> Any:
         """The frame's local trace function."""
@@ -98,10 +102,11 @@ class Frame:
     def event(self, frame: types.FrameType, event: str, argument: Any) -> None:
         """An event of this frame, whose turn it is."""
         owner = self.owner
-        if owner.stopped:
-            return
         try:
-            if owner.threaded or owner.stack[-1] is not self:
+            if owner.idle:
+                if owner.stopped or owner.passes(self, frame, event, argument):
+                    return
+            elif owner.threaded or owner.stack[-1] is not self:
                 owner.flush()
             elif self.interrupted or not self.plan.nothing:
                 owner.settle(self, frame)
@@ -117,7 +122,7 @@ class Frame:
             owner.fail(error)
 
 
-class Recorder(Names):
+class Recorder(Gaps):
     """Records one program. Give its trace function to `sys.settrace` and `threading.settrace`.
 
     emit      takes each record, in order
@@ -128,8 +133,9 @@ class Recorder(Names):
     margin = RECURSION_MARGIN
 
     def __init__(
-        self, filename: str, effects: fx.Effects, limits: Limits, emit: Any, stop: Any, broke: Any
-    ) -> None:
+        self, filename: str, effects: fx.Effects, limits: Limits, emit: Any, stop: Any, broke: Any,
+        windows: tuple[Window, ...] = (), count_on: bool = False,
+    ) -> None:  # fmt: skip
         self.filename, self.effects, self.limits = filename, effects, limits
         self._emit, self._stop, self._broke = emit, stop, broke
         atoms = Atoms(limits.string_characters, limits.int_bits)
@@ -151,6 +157,7 @@ class Recorder(Names):
         self.recursion_limit = 0  # the program's own, in frames; 0: not yet known
         self._next_frame = 0
         self._module: Frame | None = None
+        self._begin_gaps(Schedule(limits, windows, count_on))
 
     def begin(self) -> None:
         """Records in this thread from now on."""
@@ -179,7 +186,9 @@ class Recorder(Names):
 
     def _start(self, frame: types.FrameType) -> Any:
         try:
-            if self.threaded or not self.stack:
+            if self.idle:
+                pass  # in a gap: see leaves_out
+            elif self.threaded or not self.stack:
                 self.flush()
             else:
                 state = self.stack[-1]
@@ -206,7 +215,7 @@ class Recorder(Names):
         """Says that recording ends here; with ``stop`` the run too."""
         if self.stopped:
             return
-        self.stopped = True
+        self.stopped = self.idle = True
         where = state or self._module
         self._emit(Cut(where.id if where else 0, where.where if where else 0, limit, allowed))
         if stop:
@@ -214,7 +223,7 @@ class Recorder(Names):
 
     def fail(self, error: Exception) -> None:
         """The recorder itself is at fault: the run ends as ``sandbox_error``, with what broke."""
-        self.stopped = True
+        self.stopped = self.idle = True
         self._broke(error)
 
     def _call(self, frame: types.FrameType) -> Any:
@@ -222,22 +231,20 @@ class Recorder(Names):
         if stack is None:
             stack = self.stacks[get_ident()] = [] if self.stacks else self.stack
         parent = stack[-1] if stack else None
-        known = frame.f_trace
-        state = getattr(known, "__self__", None) if type(known) is types.MethodType else None
-        resumed = type(state) is Frame and state.owner is self
         depth = parent.depth + 1 if parent else (1 if self._module else 0)
         if self.recursion_limit and len(stack) >= self.recursion_limit:
+            if self.gap and not self.schedule.counting:
+                self._tell_gap(parent, frame.f_globals)
             self.cut(parent, "recursion", self.recursion_limit, stop=False)
             raise RecursionError("maximum recursion depth exceeded")
-        if not resumed:
-            code = self.codes.get(id(frame.f_code))
-            if code is None:
-                code = self.codes[id(frame.f_code)] = Code(frame.f_code)
-            state = Frame(self, frame, code, self._next_frame, depth)
-            self._next_frame += 1
-            if self._module is None:
-                self._module = state
-        assert state is not None
+        deep = depth > self.max_depth
+        if self.idle or deep or self.events >= self.bound:
+            if self.leaves_out(parent, frame.f_globals, deep):
+                state = self._passed_call(frame, stack, depth)
+                if self.entry_code is state.code.code and state.by == self.events:
+                    self.entry = self.entry or self.events  # the gap's own
+                return state.trace
+        state, resumed = self._known(frame, depth)
         state.frame, state.depth = frame, depth
         state.where = frame.f_lineno or 0
         by = parent.by if parent else 0
@@ -250,6 +257,8 @@ class Recorder(Names):
                 if text is not None:
                     names.append(name)
                     values.append(text)
+                elif self.gaps and state.told:
+                    self._emit(Unbind(state.id, name, by))
             if not self.heap.hold:
                 self.heap.walk(list(frame.f_locals.values()), by)
         index = self._event(
@@ -267,6 +276,7 @@ class Recorder(Names):
         )
         if parent is not None:
             parent.interrupted = True
+        state.told = True
         if not resumed:
             state.by = index
             if self.entry_code is state.code.code and not self.entry:
@@ -274,11 +284,43 @@ class Recorder(Names):
         stack.append(state)
         return state.trace
 
+    def _known(self, frame: types.FrameType, depth: int) -> tuple[Frame, bool]:
+        """What is known of a frame, and whether it goes on, or starts now."""
+        known = frame.f_trace
+        state = getattr(known, "__self__", None) if type(known) is types.MethodType else None
+        if type(state) is Frame and state.owner is self:
+            return state, True
+        code = self.codes.get(id(frame.f_code))
+        if code is None:
+            code = self.codes[id(frame.f_code)] = Code(frame.f_code)
+        state = Frame(self, frame, code, self._next_frame, depth)
+        self._next_frame += 1
+        if self._module is None:
+            self._module = state
+        return state, False
+
+    def passes(self, state: Frame, frame: types.FrameType, event: str, argument: Any) -> bool:
+        """In a gap: whether an event of a frame that runs is left out, too."""
+        self._refresh(state, frame)
+        if not self.leaves_out(state, frame.f_globals, False):
+            return False
+        if event == "line":
+            self._passed_line(state)
+        elif event == "exception":
+            state.raised_at = frame.f_lasti
+        elif event == "return":
+            self._passed_end(state, self._way_out(state, frame, argument)[0])
+        return True
+
     def line(self, state: Frame, frame: types.FrameType) -> None:
         state.where = where = frame.f_lineno or 0
         index = self.events
-        if index >= self.limits.events:
-            self.cut(state, "events", self.limits.events)
+        if index >= self.bound:
+            if self.leaves_out(state, frame.f_globals, False):
+                self._passed_line(state)
+                return
+            if index >= self.limits.events:
+                self.cut(state, "events", self.limits.events)
         self.events = index + 1
         state.by, state.raised_at, state.interrupted = index, -1, False
         plan = state.code.plans.get(where)
@@ -313,18 +355,29 @@ class Recorder(Names):
     def leave(self, state: Frame, frame: types.FrameType, value: Any) -> None:
         """A return event: a return, a yield, or the end of a frame by an exception."""
         state.where = frame.f_lineno or state.where
+        pauses, unwound = self._way_out(state, frame, value)
+        if self.events >= self.bound and self.leaves_out(state, frame.f_globals, False):
+            self._passed_end(state, pauses)
+            return
+        text = "None" if unwound else self._handed(value, state.by)
+        if pauses:
+            self._event(Yield(state.id, state.where, text), state)
+        else:
+            self._event(Return(state.id, state.where, text, unwound), state)
+        self._left_by(state, pauses)
+
+    def _way_out(self, state: Frame, frame: types.FrameType, value: Any) -> tuple[bool, bool]:
+        """Whether a return event is a pause, and whether it is the end by an exception."""
         operation = _operation(state.code.bytes, frame.f_lasti)
         pauses = state.code.pauses and operation in _YIELDS
         # closing a paused generator raises at its yield: the exception event was there
         unwound = value is None and (
             state.raised_at == frame.f_lasti or not (pauses or operation in _RETURNS)
         )
-        pauses = pauses and not unwound
-        text = "None" if unwound else self._handed(value, state.by)
-        if pauses:
-            self._event(Yield(state.id, state.where, text), state)
-        else:
-            self._event(Return(state.id, state.where, text, unwound), state)
+        return pauses and not unwound, unwound
+
+    def _left_by(self, state: Frame, pauses: bool) -> None:
+        """A frame has ended or paused."""
         stack = self.stacks.get(get_ident(), [])
         while stack and stack.pop() is not state:
             pass
@@ -335,6 +388,8 @@ class Recorder(Names):
     def exception(self, state: Frame, frame: types.FrameType, argument: Any) -> None:
         state.where = frame.f_lineno or state.where
         state.raised_at = frame.f_lasti
+        if self.events >= self.bound and self.leaves_out(state, frame.f_globals, False):
+            return
         kind, error, trace = argument
         if not isinstance_exception(error):  # 3.11 may hand over a class, or arguments alone
             message, text = "", "None"
@@ -366,7 +421,7 @@ class Recorder(Names):
 
     def forget(self) -> None:
         """Lets go of every object of the program, so that its end is as it would be unrecorded."""
-        self.stopped = True
+        self.stopped = self.idle = True
         self.stacks.clear()
         self.codes.clear()
         if self._module is not None:
@@ -389,6 +444,10 @@ class Recorder(Names):
         if text and not self.stopped and self.events and (stack or self._module):
             state = stack[-1] if stack else self._module
             assert state is not None
+            if self.gap:
+                note = self._texts.out if record is Out else self._texts.took
+                note(clean(text))
+                return
             self._emit(record(clean(text), state.by))
 
     # -- what has changed --------------------------------------------------------------------------
