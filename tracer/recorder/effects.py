@@ -18,6 +18,7 @@ of the program's code::
 
 from __future__ import annotations
 
+import re
 from typing import Any, TypeAlias
 
 import msgspec
@@ -79,3 +80,14 @@ class Effects(msgspec.Struct, array_like=True):
 
 
 UNKNOWN = Effects(False, True, True, {})
+# Words of programs that can see whether something else holds their objects; and, both needed, of
+# generators that do something when they are dropped.
+_SEES = re.compile(rb"__del__|weakref|\bgc\b|getrefcount|tracemalloc|finalize")
+_YIELDS, _CLEANS = re.compile(rb"\byield\b"), re.compile(rb"\b(?:finally|except|with)\b")
+
+
+def unknown(source: bytes) -> Effects:
+    """What stands for the effects of a program that was not understood: its objects are not held
+    where a word of it says that it may notice."""
+    sees = _SEES.search(source) or (_YIELDS.search(source) and _CLEANS.search(source))
+    return msgspec.structs.replace(UNKNOWN, hold=not sees)

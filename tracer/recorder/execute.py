@@ -120,6 +120,8 @@ def _recorder(job: Job, sender: _Sender, end: End) -> AnyRecorder:
         known = msgspec.msgpack.decode(job.statics, type=fx.Effects) if job.statics else fx.UNKNOWN
     except msgspec.MsgspecError:
         known = fx.UNKNOWN
+    if not known.known:
+        known = fx.unknown(job.program.source)
 
     def leave() -> None:
         """The run ends here, whatever the program would do about it."""
