@@ -70,8 +70,12 @@ def test_no_record_hangs_on_an_address(server: RecorderServer, recorder: Recorde
 
 
 def test_addresses_do_change(server: RecorderServer) -> None:
-    source = b"class A: pass\nprint(id([]), id({}), id(A()), id(object()), id((A,)), id(lambda: 0))\n"
+    source = (
+        b"class A: pass\nprint(id([]), id({}), id(A()), id(object()), id((A,)), id(lambda: 0))\n"
+    )
     case = Case("addresses", source)
-    here, there = (server.run(case, record=False, elsewhere=e).stdout.split() for e in (False, True))
+    here, there = (
+        server.run(case, record=False, elsewhere=e).stdout.split() for e in (False, True)
+    )
     assert server.run(case, record=False).stdout.split() == here
     assert all(one != other for one, other in zip(here, there, strict=True))

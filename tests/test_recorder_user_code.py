@@ -532,7 +532,9 @@ _PROGRAMS = {
             def setdefault(self, key, other=None): return counted("setdefault", [])
             def pop(self, *a): return counted("pop", [])
             def update(self, *a, **k): counted("update")
-            def __setitem__(self, key, value): counted("setitem"); dict.__setitem__(self, key, value)
+            def __setitem__(self, key, value):
+                counted("setitem")
+                dict.__setitem__(self, key, value)
             def __delitem__(self, key): counted("delitem"); dict.__delitem__(self, key)
         m = Missing()
         m["x"].append(1)
@@ -619,7 +621,9 @@ _PROGRAMS = {
             def __lt__(self, o): return counted("lt", int.__lt__(self, o))
             def __add__(self, o): return counted("add", I(int.__add__(self, o)))
             def bit_length(self): return counted("bit_length", 10 ** 6)
-            def __getattribute__(self, n): counted("getattribute " + n); return int.__getattribute__(self, n)
+            def __getattribute__(self, n):
+                counted("getattribute " + n)
+                return int.__getattribute__(self, n)
             @property
             def real(self): return counted("real", 0)
         class F(float):
@@ -709,7 +713,9 @@ _PROGRAMS = {
             @b.setter
             def b(self, v): counted("b set")
             def __getattr__(self, name): return counted("getattr " + name, [])
-            def __setattr__(self, name, v): counted("setattr " + name); object.__setattr__(self, name, v)
+            def __setattr__(self, name, v):
+                counted("setattr " + name)
+                object.__setattr__(self, name, v)
         q = Q()
         q.b = [1]
         q.b.append(2)

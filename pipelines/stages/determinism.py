@@ -11,8 +11,9 @@ with its objects at other addresses):
 * D differs from A                                              → ``differs_when_recorded``: the
   program behaves otherwise under a recorder (outcome ``tampered``)
 
-Runs forked from one worker have their objects at the same addresses, while a recorder makes objects
-of its own: a program that prints an address would repeat itself but for the recorder. Hence B and E.
+Runs forked from one worker have their objects at the same addresses, while a recorder makes
+objects of its own: a program that prints an address would repeat itself but for the recorder.
+Hence B and E.
 """
 
 from __future__ import annotations

@@ -28,9 +28,9 @@ _PHANTOMS = sys.version_info[:2] == (3, 12)
 def _without_phantoms(
     now: dict[str, Any], shadow: dict[str, Any], own: tuple[str, ...]
 ) -> dict[str, Any]:
-    """The names of a class body in which a comprehension has failed. On 3.12, tracing in Python then
-    makes the interpreter write None over the comprehension's own names (their true values are put
-    back before anything can read them)."""
+    """The names of a class body in which a comprehension has failed. On 3.12, tracing in Python
+    then makes the interpreter write None over the comprehension's own names (it puts their true
+    values back before anything can read them)."""
     return {n: shadow[n] if o is None and n in own and n in shadow else o for n, o in now.items()}
 
 

@@ -311,8 +311,8 @@ class Objects:
         )
 
     def in_order(self, elements: list[Any]) -> list[Any]:
-        """The elements of a set; those not met before last, in an order by their looks, for they get
-        their labels in it and the set's own may hang on addresses."""
+        """The elements of a set; those not met before last, by their looks: they get their labels
+        in this order, and the set's own may hang on addresses."""
         writers = self.atoms.writers
         if all(map(writers.__contains__, map(id, map(type, elements)))):
             return elements
