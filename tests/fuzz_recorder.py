@@ -437,8 +437,8 @@ def main() -> int:
                     print(text, flush=True)
             print(
                 f"{python}: {fuzzer.tried} programs from {seed} on, {fuzzer.events} records,"
-                f" {fuzzer.passed} ran into a limit of memory, time or stack, {fuzzer.late} differ in"
-                f" when a dropped generator ends, which is a bound; {differing} differ",
+                f" {fuzzer.passed} ran into a limit of memory, time or stack, {fuzzer.late} differ"
+                f" in when a dropped generator ends, which is a bound; {differing} differ",
                 flush=True,
             )
         status |= bool(differing)
