@@ -149,6 +149,35 @@ def test_what_makes_a_run_differ_is_told_exactly(
     assert (found.reason if found else "") == slug
 
 
+class Tossed:
+    """Prints these texts in turn, those of recorded runs and those of others; the last for ever."""
+
+    def __init__(self, recorded: str, plain: str) -> None:
+        self.texts = {True: list(recorded), False: list(plain)}
+
+    def run(self, job: Job, *, hash_seed: int = 0) -> RunResult:
+        texts = self.texts[job.record]
+        return printed(texts.pop(0) if len(texts) > 1 else texts[0])
+
+
+@pytest.mark.parametrize(
+    ("recorded", "plain", "slug"),
+    [
+        ("a", "a", ""),
+        ("a", "aaaab", "nondeterministic"),
+        ("aab", "b", "nondeterministic"),
+        ("a", "b", "differs_when_recorded"),
+        ("a", "ba", "depends_on_hash_seed"),
+    ],
+)
+def test_a_program_that_names_a_source_of_chance_is_run_more_often(
+    recorded: str, plain: str, slug: str
+) -> None:
+    job = Job(program=Program(source=b"import random"), test=TestCase())
+    found = difference(job, printed("a"), Tossed(recorded, plain), "trace")
+    assert (found.reason if found else "") == slug
+
+
 def test_a_long_detail_is_cut_with_its_true_length():
     assert bounded("x" * 3000).endswith("3000 characters") and bounded("\ud800") == "\\ud800"
 

@@ -11,7 +11,7 @@ import pytest
 from oracle import programs
 from oracle.programs import Case
 from oracle.servers import RecorderServer
-from recorders import RECORDERS, difference, ends_differ, needed
+from recorders import RECORDERS, judge, needed
 
 from tracer.records import RecorderName
 
@@ -47,7 +47,7 @@ def server() -> Iterator[RecorderServer]:
 def differing(server: RecorderServer, case: Case, recorder: RecorderName) -> str:
     here = server.run(case, recorder=recorder)
     there = server.run(case, recorder=recorder, elsewhere=True)
-    return ends_differ(here, there) or difference(here, there)
+    return judge(case, here, there)
 
 
 @pytest.mark.parametrize("recorder", RECORDERS)

@@ -6,19 +6,21 @@ with its objects at other addresses):
 
 * A and C agree on output and end, A and B on every record     → deterministic
 * A and B differ in output, end or any record                   → ``nondeterministic``
-* C differs from A, and E from D                                → ``nondeterministic``
+* C differs from A, and E from D, or again A from A             → ``nondeterministic``
 * C differs from A, D does not                                  → ``depends_on_hash_seed``
 * D differs from A                                              → ``differs_when_recorded``: the
   program behaves otherwise under a recorder (outcome ``tampered``)
 
 Runs forked from one worker have their objects at the same addresses, while a recorder makes
 objects of its own: a program that prints an address would repeat itself but for the recorder.
-Hence B and E.
+Hence B and E. A program that tosses a coin does the same in two runs half of the time: one that
+names a source of chance is run as D, E and A some times, also where C does not differ.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -29,6 +31,8 @@ from tracer.records import Job, Outcome, RunResult
 
 # What differs is a matter of chance, and what is stored must not be (law 6).
 _TWICE = "run twice, it does not do the same"
+_CHANCE = re.compile(rb"\b(?:random|randint|secrets|uuid\d?|urandom|time|datetime)\b")
+_REPEATS = 4
 _LABEL = re.compile(r" #\d+")
 
 
@@ -46,16 +50,26 @@ def difference(
         return None  # an unrecorded run does not end there: there is nothing to compare with
     plain = msgspec.structs.replace(job, record=False, statics=b"")
     other = runner.run(plain, hash_seed=1)
-    if not differing(recorded, other):
+    seeded = differing(recorded, other)
+    chance = _CHANCE.search(job.program.source)
+    if not seeded and not chance:
         return None
     first = runner.run(plain)
-    if differing(first, runner.run(msgspec.structs.replace(plain, elsewhere=True))):
+    elsewhere = msgspec.structs.replace(plain, elsewhere=True)
+    if _varies(first, [elsewhere, plain] * _REPEATS if chance else [elsewhere], runner):
         return _reject("nondeterministic", _TWICE)
-    found = differing(recorded, first)
-    if not found:
-        what = differing(recorded, other)
-        return _reject("depends_on_hash_seed", f"another hash seed changes {what}")
-    return _reject("differs_when_recorded", f"being recorded changes {found}")
+    if found := differing(recorded, first):
+        if _varies(recorded, [job] * (_REPEATS if chance else 1), runner):
+            return _reject("nondeterministic", _TWICE)
+        return _reject("differs_when_recorded", f"being recorded changes {found}")
+    if seeded:
+        return _reject("depends_on_hash_seed", f"another hash seed changes {seeded}")
+    return None
+
+
+def _varies(first: RunResult, jobs: Sequence[Job], runner: Runner) -> bool:
+    """Whether any of some more runs differs from the first."""
+    return any(differing(first, runner.run(job)) for job in jobs)
 
 
 def differing(a: RunResult, b: RunResult) -> str:

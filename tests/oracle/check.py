@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from types import TracebackType
 from typing import NamedTuple, Self
 
 from oracle.compare import compare
+from oracle.matching import ADDRESS
 from oracle.programs import Case
 from oracle.servers import EVENTS, LIMITS, OracleServer, RecorderServer
 from tracer.records import Limits, Outcome, RecorderName, Window
+
+_ADDRESS = re.compile(ADDRESS.pattern.encode())
 
 
 class Found(NamedTuple):
@@ -69,7 +73,7 @@ class Checker:
         )
         if found.difference is not None:
             return Found(found.events, str(found.difference), found.cut)
-        if not found.cut and recorded.stdout != plain.stdout:
+        if not found.cut and _ADDRESS.sub(b"", recorded.stdout) != _ADDRESS.sub(b"", plain.stdout):
             return Found(found.events, f"prints {recorded.stdout!r}, not {plain.stdout!r}")
         if not found.cut and recorded.exit_code != plain.status:
             return Found(found.events, f"ends as {recorded.exit_code}, not {plain.status}")
