@@ -18,6 +18,7 @@ of the program's code::
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import Any, TypeAlias
 
@@ -80,14 +81,25 @@ class Effects(msgspec.Struct, array_like=True):
 
 
 UNKNOWN = Effects(False, True, True, {})
-# Words of programs that can see whether something else holds their objects; and, both needed, of
-# generators that do something when they are dropped.
+# Words of programs that can see whether something else holds their objects.
 _SEES = re.compile(rb"__del__|weakref|\bgc\b|getrefcount|tracemalloc|finalize")
-_YIELDS, _CLEANS = re.compile(rb"\byield\b"), re.compile(rb"\b(?:finally|except|with)\b")
+_YIELDS = (ast.Yield, ast.YieldFrom)
+_CLEANS = (ast.Try, ast.TryStar, ast.With, ast.AsyncWith)
 
 
 def unknown(source: bytes) -> Effects:
-    """What stands for the effects of a program that was not understood: its objects are not held
-    where a word of it says that it may notice."""
-    sees = _SEES.search(source) or (_YIELDS.search(source) and _CLEANS.search(source))
-    return msgspec.structs.replace(UNKNOWN, hold=not sees)
+    """What stands for the effects of a program that was not understood, but compiles: its objects
+    are not held where a word of it says that it may notice, or where dropping a generator may run
+    code."""
+    sees, generators = _SEES.search(source) is not None, False
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return msgspec.structs.replace(UNKNOWN, hold=False)
+    for node in ast.walk(tree):
+        generators |= isinstance(node, (ast.GeneratorExp, ast.AsyncFunctionDef, *_YIELDS))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            inside = list(ast.walk(node))
+            yields = any(isinstance(each, _YIELDS) for each in inside)
+            sees |= yields and any(isinstance(each, _CLEANS) for each in inside)
+    return Effects(False, True, not sees, {}, generators)
