@@ -6,18 +6,17 @@ import platform
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from tracer.records import RECORD_FORMAT
+from tracer.records import RECORD_FORMAT, STREAM
 
 
 def current(styles: Sequence[str] = ()) -> dict[str, str]:
     """Of this installation, and of the narrative styles named."""
-    from tracer.recorder.settrace import VERSION as RECORDER
     from verbalize.styles import VERSIONS as STYLES
 
     return {
         "groundtrace": _version("groundtrace"),
         "python": ".".join(platform.python_version_tuple()[:2]),
-        "recorder": RECORDER,
+        "recorder": STREAM,
         "records": str(RECORD_FORMAT),
         "pyarrow": _version("pyarrow"),
         "libcst": _version("libcst"),

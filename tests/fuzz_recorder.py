@@ -33,9 +33,9 @@ from oracle import generator, programs
 from oracle.compare import compare
 from oracle.programs import ROOT, Case
 from oracle.servers import OracleServer, RecorderServer
-from recorders import both, dropped, judge, labels_are_sure, missing
+from recorders import both, dropped, ends_differ, judge, labels_are_sure, missing, told
 
-from tracer.records import Limits, Outcome, Raise, RunResult, Window
+from tracer.records import EVENT_TYPES, Call, Limits, Outcome, Raise, Return, RunResult, Window
 
 EVENTS = 2_000
 SEEN = 10_000  # events that the oracle looks at where not all are recorded
@@ -45,6 +45,8 @@ SHRINKING = 60.0  # seconds of making one program smaller
 VERSIONS = ("3.11", "3.12", "3.13")
 # Programs that a change could make wait for ever, touch files, or see the recorder.
 _UNFIT = re.compile(rb"\b(?:import (?:os|sys|time|signal)|threading|asyncio|queue|open|id|gc)\b")
+_AFTER = re.compile(r"after=\d+")
+LATE = ("3.11", "3.12")
 _KILLED = (-9, -14, -24)  # by a limit of ours
 
 
@@ -70,7 +72,7 @@ class Fuzzer:
         self.python = python
         self.native = not missing(python)
         self.recorder, self.oracle = RecorderServer(python), OracleServer(python)
-        self.tried = self.events = self.passed = 0
+        self.tried = self.events = self.passed = self.late = 0
 
     def __enter__(self) -> Self:
         return self
@@ -109,6 +111,9 @@ class Fuzzer:
             return ""
         self.events += len(reference.trace.records) if reference.trace else 0
         if found := judge(case, reference, native, statics=tried.statics):
+            if reference.trace and reference.trace.python in LATE and late(reference, native):
+                self.late += 1
+                return ""
             return found
         whole = reference.trace is not None and tried.limits.trace_bytes >= 1 << 20
         if tried.grown and whole and not dropped(reference):
@@ -143,11 +148,12 @@ class Fuzzer:
         )
 
     def varies(self, tried: Try) -> bool:
-        """Whether a program differs between two runs of the reference, in two processes."""
+        """Whether a program differs between two runs of the reference: in two processes, and with
+        its objects at other addresses."""
         how = self.how(tried)
         first = self.recorder.run(tried.case, **how)
         with RecorderServer(self.python) as other:
-            again = other.run(tried.case, **how)
+            again = other.run(tried.case, elsewhere=True, **how)
         return bool(judge(tried.case, first, again, statics=tried.statics))
 
 
@@ -158,6 +164,32 @@ def _stopped(result: RunResult) -> bool:
     records = result.trace.records if result.trace else []
     kinds = {record.type for record in records if isinstance(record, Raise)}
     return "MemoryError" in kinds or ("RecursionError" in kinds and not dropped(result))
+
+
+def late(reference: RunResult, native: RunResult) -> bool:
+    """Whether two recordings differ in nothing but when paused generators end that are dropped:
+    before 3.13, tracing in Python puts that off (docs/design/, the native recorder's bounds)."""
+    if ends_differ(reference, native):
+        return False
+    ended = [_ended(reference), _ended(native)]
+    mine, theirs = (
+        [_AFTER.sub("", text) for text in told(result, without)]
+        for result, without in zip((reference, native), ended, strict=True)
+    )
+    return any(ended) and mine == theirs
+
+
+def _ended(result: RunResult) -> set[int]:
+    """The indices of the events by which generators end that were dropped while they paused."""
+    records = result.trace.records if result.trace else []
+    events = [record for record in records if isinstance(record, EVENT_TYPES)]
+    found: set[int] = set()
+    for at, (one, two, three) in enumerate(zip(events, events[1:], events[2:], strict=False)):
+        if isinstance(one, Call) and isinstance(two, Raise) and isinstance(three, Return):
+            same = one.frame == two.frame == three.frame
+            if same and two.type == "GeneratorExit" and three.unwound:
+                found |= {at, at + 1, at + 2}
+    return found
 
 
 def _with(tried: Try, source: bytes) -> Try:
@@ -405,7 +437,8 @@ def main() -> int:
                     print(text, flush=True)
             print(
                 f"{python}: {fuzzer.tried} programs from {seed} on, {fuzzer.events} records,"
-                f" {fuzzer.passed} ran into a limit of memory, time or stack, {differing} differ",
+                f" {fuzzer.passed} ran into a limit of memory, time or stack, {fuzzer.late} differ"
+                f" in when a dropped generator ends, which is a bound; {differing} differ",
                 flush=True,
             )
         status |= bool(differing)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -144,13 +144,14 @@ def dropped(result: RunResult) -> bool:
     return isinstance(last, Cut) and last.limit == "recursion"
 
 
-def told(result: RunResult) -> list[str]:
-    """A trace event by event, in words without labels of objects."""
+def told(result: RunResult, without: Container[int] = ()) -> list[str]:
+    """A trace event by event, in words without labels of objects; ``without`` some, by index."""
     return [
         _LABEL.sub(
             "", f"{v.event} {v.function} {v.line} {v.arguments} {v.value} {v.detail} {v.changes}"
         )
-        for v in (event_views(result.trace) if result.trace else [])
+        for at, v in enumerate(event_views(result.trace) if result.trace else [])
+        if at not in without
     ]  # fmt: skip
 
 

@@ -10,9 +10,12 @@ import time
 from pathlib import Path
 
 import pytest
+from recorders import needed
 from test_pipeline_build import contents
 
 from pipelines import build, status
+from pipelines.executors.inline import InlineExecutor
+from tracer.recorder import choose
 
 RECIPE = """
 [recipe]
@@ -52,6 +55,17 @@ def test_one_worker_and_three_give_the_same_bytes(real: Path, tmp_path: Path):
     build(real, tmp_path / "three", workers=3)
     assert contents(tmp_path / "one") == contents(tmp_path / "three")
     assert one.kept == 6 and one.rejected["item"] == {"determinism/nondeterministic": 2}
+
+
+def test_a_machine_without_the_native_recorder_gives_the_same_bytes(
+    real: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    needed()
+    with_it = build(real, tmp_path / "with", executor=InlineExecutor())
+    monkeypatch.setattr(choose, "MISSING_BECAUSE", "there is no compiler")
+    without = build(real, tmp_path / "without", executor=InlineExecutor())
+    assert with_it.kept == without.kept == 6
+    assert contents(tmp_path / "with") == contents(tmp_path / "without")
 
 
 def start(recipe: Path, out: Path) -> subprocess.Popen[bytes]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Literal
+
 import pytest
 
 from pipelines.config import parse
@@ -9,9 +12,11 @@ from pipelines.items import Item
 from pipelines.problems import Checker, InputGenerator, Problem, ProblemTest, Solution
 from pipelines.sources import registry
 from pipelines.stages import inputs
-from pipelines.stages.determinism import differing
+from pipelines.stages.determinism import difference, differing
 from pipelines.stages.outcome import Reject, bounded
+from pipelines.stages.runner import SandboxRunner
 from pipelines.stages.verdict import verdict
+from tracer.api import make_job
 from tracer.errors import FailedError
 from tracer.records import Job, Outcome, Program, RunError, RunResult, TestCase
 
@@ -112,6 +117,65 @@ def test_labels_of_objects_do_not_make_runs_differ():
     b = RunResult(outcome=Outcome.OK, returned="<Point #1 x=1>")
     c = RunResult(outcome=Outcome.OK, returned="<Point #1 x=2>")
     assert differing(a, b) == "" and differing(a, c) == "returned value"
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[SandboxRunner]:
+    with SandboxRunner("default") as boxes:
+        yield boxes
+
+
+SET = "class A:\n    def __init__(self, n): self.n = n\ns = {A(n) for n in range(9)}\n"
+
+
+@pytest.mark.parametrize("mode", ["trace", "output"])
+@pytest.mark.parametrize(
+    ("source", "slug"),
+    [
+        ("print(5)", ""),
+        ("print(object())", "nondeterministic"),
+        ("print(id([1, 2]))", "nondeterministic"),
+        (SET + "print([a.n for a in s])", "nondeterministic"),
+        (SET + "print(len(s))", ""),
+        ("print(list({'a', 'b', 'c', 'd', 'e'}))", "depends_on_hash_seed"),
+        ("import sys\nprint(sys.gettrace() is None)", "differs_when_recorded"),
+    ],
+)
+def test_what_makes_a_run_differ_is_told_exactly(
+    runner: SandboxRunner, source: str, slug: str, mode: Literal["trace", "output"]
+) -> None:
+    job = make_job(Program(source=source.encode()), TestCase(), recorder="settrace")
+    found = difference(job, runner.run(job), runner, mode)
+    assert (found.reason if found else "") == slug
+
+
+class Tossed:
+    """Prints these texts in turn, those of recorded runs and those of others; the last for ever."""
+
+    def __init__(self, recorded: str, plain: str) -> None:
+        self.texts = {True: list(recorded), False: list(plain)}
+
+    def run(self, job: Job, *, hash_seed: int = 0) -> RunResult:
+        texts = self.texts[job.record]
+        return printed(texts.pop(0) if len(texts) > 1 else texts[0])
+
+
+@pytest.mark.parametrize(
+    ("recorded", "plain", "slug"),
+    [
+        ("a", "a", ""),
+        ("a", "aaaab", "nondeterministic"),
+        ("aab", "b", "nondeterministic"),
+        ("a", "b", "differs_when_recorded"),
+        ("a", "ba", "depends_on_hash_seed"),
+    ],
+)
+def test_a_program_that_names_a_source_of_chance_is_run_more_often(
+    recorded: str, plain: str, slug: str
+) -> None:
+    job = Job(program=Program(source=b"import random"), test=TestCase())
+    found = difference(job, printed("a"), Tossed(recorded, plain), "trace")
+    assert (found.reason if found else "") == slug
 
 
 def test_a_long_detail_is_cut_with_its_true_length():

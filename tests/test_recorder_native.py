@@ -30,9 +30,8 @@ if sys.version_info < (3, 13):
     BOUNDS["recursion_in_repr"] = (
         "the reference lets calls from C go 40 levels deeper than Python would"
     )
-# Two runs under the same recorder may differ as well: a clock, memory, and in the last the order of
-# a set of frozensets whose hashes come of addresses.
-VARYING = ("memory_kept_or_not", "random_and_time", "objects_as_keys")
+# Two runs under the same recorder may differ as well: a clock, memory.
+VARYING = ("memory_kept_or_not", "random_and_time")
 
 CASES = [
     case for case in (*programs.written(), *programs.loud()) if case.name not in VARYING

@@ -424,6 +424,458 @@ _PROGRAMS = {
         r = R()
         z = [r, P]
     """,
+    "metaclass_lookups": """
+        class M(type):
+            def __getattribute__(cls, name):
+                counted("meta getattribute " + name)
+                return type.__getattribute__(cls, name)
+            def __getattr__(cls, name): return counted("meta getattr " + name, 0)
+            def __setattr__(cls, name, value):
+                counted("meta setattr " + name); type.__setattr__(cls, name, value)
+            def __dir__(cls): return counted("meta dir", [])
+            def __bool__(cls): return counted("meta bool", True)
+            def __contains__(cls, item): return counted("meta contains", True)
+            def __getitem__(cls, item): return counted("meta getitem", [item])
+            def __or__(cls, other): return counted("meta or", int)
+            def __del__(cls): counted("meta del")
+            @property
+            def __dict__(cls): return counted("meta dict", {})
+            @property
+            def __class__(cls): return counted("meta class", type)
+            @property
+            def __mro__(cls): return counted("meta mro", ())
+            @property
+            def __doc__(cls): return counted("meta doc", "")
+        class C(metaclass=M):
+            x = [1]
+            def f(self): return self
+            @staticmethod
+            def g(a): return a
+            @classmethod
+            def h(cls, a): return cls
+        C.y = [C]
+        C.y.append(C)
+        C.x[0] = C.y
+        c = C()
+        c.f().z = [c]
+        c.h(1)
+        C.g(c.z).append(2)
+        d = {C: [C], "k": C}
+        d[C].append(c)
+        d["k"].y.append(3)
+        e = C["a"]
+        e.append(C | c)
+        if C: k = C.nothing
+        match c:
+            case C(): m = 1
+        def typed(a: C, b: C = C) -> C: return b
+        typed(c)
+        try:
+            raise c
+        except TypeError as error:
+            t = error
+    """,
+    "class_said_to_be_another": """
+        class P:
+            @property
+            def __class__(self): return counted("class", list)
+            @property
+            def __dict__(self): return counted("dict", {})
+            @property
+            def __len__(self): return counted("len", lambda: 0)
+            @property
+            def append(self): return counted("append", lambda v: None)
+            def __instancecheck__(self, other): return counted("check", True)
+        p = P()
+        p.append(1)
+        q = [p, p]
+        q[0].append(p)
+        q[0].x = [1]
+        r = {"p": p}
+        r["p"].append(q)
+        isinstance(p, list)
+        class S(list):
+            __class__ = property(lambda self: counted("S class", dict))
+        s = S([1])
+        s.append(s)
+        s[0] = p
+        t = (s, p)
+        del s[0]
+    """,
+    "names_set_and_missing": """
+        class Named:
+            def __set_name__(self, owner, name): counted("set_name " + name)
+            def __get__(self, obj, kind=None): return counted("get", [])
+            def __repr__(self): return counted("repr", "")
+        class Data(Named):
+            def __set__(self, obj, value): counted("set")
+        class Owner:
+            a = Named()
+            b = Data()
+            c = [Named()]
+        o = Owner()
+        o.a.append(1)
+        Owner.a.append(2)
+        o.b = [1]
+        o.b.append(2)
+        Owner.c.append(Owner.a)
+        Owner.late = Named()
+        o.late.append(3)
+        o.__dict__["a"] = [4]
+        o.a.append(5)
+        o.__dict__["b"] = [6]
+        o.b.append(7)
+        class Missing(dict):
+            def __missing__(self, key): return counted("missing", [key])
+            def __contains__(self, key): return counted("contains", True)
+            def get(self, key, other=None): return counted("get of dict", [])
+            def setdefault(self, key, other=None): return counted("setdefault", [])
+            def pop(self, *a): return counted("pop", [])
+            def update(self, *a, **k): counted("update")
+            def __setitem__(self, key, value):
+                counted("setitem")
+                dict.__setitem__(self, key, value)
+            def __delitem__(self, key): counted("delitem"); dict.__delitem__(self, key)
+        m = Missing()
+        m["x"].append(1)
+        m["y"] = [1]
+        m["y"].append(2)
+        m.get("z").append(3)
+        m.setdefault("z", []).append(4)
+        m.pop("q").append(5)
+        m.update(w=1)
+        m["z"] += [6]
+        del m["y"]
+        "u" in m
+        class Odd(dict):
+            def __getitem__(self, key): return counted("getitem", [key])
+        n = Odd(a=[1])
+        n["a"].append(2)
+        n["a"][0] = 3
+        n[o] = 1 if False else o
+        from collections import defaultdict
+        class D(defaultdict):
+            def __missing__(self, key): return counted("missing of defaultdict", [])
+        d = D(list)
+        d[1].append(2)
+        d[1]
+    """,
+    "lengths_and_indices": """
+        class H:
+            def __length_hint__(self): return counted("hint", 3)
+            def __iter__(self): return counted("iter", iter([1, 2]))
+            def __index__(self): return counted("index", 1)
+            def __int__(self): return counted("int", 1)
+            def __float__(self): return counted("float", 1.5)
+            def __complex__(self): return counted("complex", 1j)
+            def __round__(self, n=None): return counted("round", 1)
+            def __trunc__(self): return counted("trunc", 1)
+            def __abs__(self): return counted("abs", 1)
+            def __hash__(self): return counted("hash", 1)
+            def __eq__(self, other): return counted("eq", other == 1)
+            def __format__(self, spec): return counted("format", "h" + spec)
+            def __bytes__(self): return counted("bytes", b"h")
+            def __fspath__(self): return counted("fspath", "h")
+            def __buffer__(self, flags): return counted("buffer", memoryview(b"h"))
+            def __sizeof__(self): return counted("sizeof", 1)
+        h = H()
+        a = [10, 20, 30]
+        b = list(h)
+        a[h] = h
+        a[h:h] = [h]
+        del a[h]
+        a.insert(h, h)
+        a.pop(h)
+        a[0], a[h] = a[h], a[0]
+        c = {h: [1]}
+        c[h].append(2)
+        c[1] if False else None
+        d = f"{h:>5}" + format(h, "x")
+        e = range(h)
+        g = bytes(h), "%s %d" % (1, h)
+        i = a[h:]
+        j = [*h, *h]
+        k = bytearray(2)
+        k[h] = h
+        a *= h
+        l = [[0] * h for _ in range(2)]
+        l[h][0] = h
+        from array import array
+        m = array("i", [1, 2, 3])
+        m[h] = 5
+        m.append(h)
+        int(h), float(h), round(h), abs(h)
+        (lambda *args: args)(*h)
+        x, *y = h
+    """,
+    "overridden_numbers_and_strings": """
+        class I(int):
+            def __new__(cls, v): return counted("new", int.__new__(cls, v))
+            def __eq__(self, o): return counted("eq", int.__eq__(self, o))
+            def __hash__(self): return counted("hash", int.__hash__(self))
+            def __index__(self): return counted("index", int(0))
+            def __bool__(self): return counted("bool", True)
+            def __repr__(self): return counted("repr", "I")
+            def __str__(self): return counted("str", "I")
+            def __format__(self, s): return counted("format", "I")
+            def __lt__(self, o): return counted("lt", int.__lt__(self, o))
+            def __add__(self, o): return counted("add", I(int.__add__(self, o)))
+            def bit_length(self): return counted("bit_length", 10 ** 6)
+            def __getattribute__(self, n):
+                counted("getattribute " + n)
+                return int.__getattribute__(self, n)
+            @property
+            def real(self): return counted("real", 0)
+        class F(float):
+            def __repr__(self): return counted("F repr", "F")
+            def __eq__(self, o): return counted("F eq", True)
+            def __hash__(self): return counted("F hash", 0)
+            def is_integer(self): return counted("F is_integer", True)
+        class S(str):
+            def __eq__(self, o): return counted("S eq", str.__eq__(self, o))
+            def __hash__(self): return counted("S hash", str.__hash__(self))
+            def __len__(self): return counted("S len", 10 ** 9)
+            def __iter__(self): return counted("S iter", iter("s"))
+            def __getitem__(self, i): return counted("S getitem", "x")
+            def __str__(self): return counted("S str", "S")
+            def __repr__(self): return counted("S repr", "S")
+            def encode(self, *a): return counted("S encode", b"")
+            def isascii(self): return counted("S isascii", True)
+            def __contains__(self, o): return counted("S contains", True)
+        class B(bytes):
+            def __repr__(self): return counted("B repr", "B")
+            def __len__(self): return counted("B len", 9)
+        class T(tuple):
+            def __repr__(self): return counted("T repr", "T")
+            def __eq__(self, o): return counted("T eq", tuple.__eq__(self, o))
+            def __hash__(self): return counted("T hash", 5)
+            def __len__(self): return counted("T len", 0)
+            def __iter__(self): return counted("T iter", iter(()))
+            def __getitem__(self, i): return counted("T getitem", [i])
+        i, j, f, s, b, t = I(1), I(2), F(1.5), S("abc"), B(b"b"), T((1, [2]))
+        l = [i, j, f, s, b, t]
+        l[I(0)] = l
+        l[i] = s
+        d = {i: [i], s: [s], t: [t], f: 1}
+        d[i].append(j)
+        d[s].append(1)
+        d["abc"].append(2)
+        d[1].append(3)
+        d[t].append(4)
+        t[0].append(5)
+        t[1].append(t)
+        u = {i, j, s}
+        u.add(I(1))
+        u.discard(S("abc"))
+        v = (i, s), [i] * 3
+        x = f"{i}{s}"
+        i += 1
+        o = type("O", (), {})()
+        setattr(o, S("name"), i)
+        getattr(o, S("name"))
+        o.__dict__[S("other")] = [s]
+        o.other.append(1)
+        g = globals()
+        g[S("made")] = [1]
+        made.append(i)
+        def h(*a, **k): return k
+        h(*v, **{S("key"): s})
+        l.sort(key=lambda e: 0)
+        raised = 0
+        try:
+            raise ValueError(s, i)
+        except ValueError as error:
+            raised = error
+        try:
+            raise KeyError(s)
+        except KeyError as error:
+            raised = error
+        if i < j: pass
+        print(i, s, t)
+    """,
+    "slots_and_properties": """
+        class P:
+            __slots__ = ("_a", "b", "__weakref__")
+            @property
+            def a(self): return counted("a", self._a)
+            @a.setter
+            def a(self, v): counted("a set"); self._a = v
+        p = P()
+        p.a = [1]
+        p.a.append(2)
+        p.a[0] = p
+        p.b = p.a
+        p.b.append(3)
+        class Q(P):
+            __slots__ = ("c",)
+            @property
+            def b(self): return counted("b", [0])
+            @b.setter
+            def b(self, v): counted("b set")
+            def __getattr__(self, name): return counted("getattr " + name, [])
+            def __setattr__(self, name, v):
+                counted("setattr " + name)
+                object.__setattr__(self, name, v)
+        q = Q()
+        q.b = [1]
+        q.b.append(2)
+        q.c = [q]
+        q.c.append(p)
+        q.d.append(1)
+        q._a = [5]
+        q._a.append(6)
+        P.b.__set__(q, [9])
+        P.b.__get__(q).append(1)
+        q.b[0] = 3
+        r = [q, p]
+        r[0].b.append(r)
+        r[0].c[0] = 1
+        class R:
+            __slots__ = ()
+            a = property(lambda self: counted("R a", [1]))
+            c = [1]
+        o = R()
+        o.a.append(2)
+        o.c.append(3)
+        class Cached:
+            def __init__(self): self.n = 0
+            from functools import cached_property
+            @cached_property
+            def big(self): return counted("cached", [self.n])
+        k = Cached()
+        x = [k]
+        k.big.append(1)
+        k.big.append(2)
+        del k.big
+        x[0].big[0] = 5
+    """,
+    "weak_references_and_ends": """
+        import weakref, gc
+        class N:
+            def __init__(self, n): self.n = n
+            def __del__(self): counted(f"del {self.n}")
+            def __eq__(self, o): return counted("eq", self is o)
+            def __hash__(self): return counted("hash", 7)
+        def gone(ref): counted("callback")
+        a = N(1)
+        r = weakref.ref(a, gone)
+        p = weakref.proxy(a, gone)
+        p.m = [1]
+        p.m.append(2)
+        s = weakref.WeakSet([a])
+        d = weakref.WeakKeyDictionary({a: [1]})
+        v = weakref.WeakValueDictionary(k=a)
+        d[a].append(2)
+        v["k"].m.append(3)
+        r().m.append(4)
+        x = [r, p, s, d, v]
+        f = weakref.finalize(a, counted, "finalize")
+        print(weakref.getweakrefcount(a), len(s), len(d), len(v))
+        a = None
+        print(r() is None, len(s), len(d), len(v), f.alive)
+        def g():
+            b = N(2)
+            c = weakref.ref(b, gone)
+            return c
+        print(g()() is None)
+        l = [N(3)]
+        l.append(l)
+        del l
+        gc.collect()
+        w = N(4)
+        w.self = w
+        w = None
+        print(gc.collect() > 0)
+        m = N(5).n
+        print(m)
+    """,
+    "objects_of_the_library": """
+        import functools, itertools, operator, enum, dataclasses, collections, contextlib
+        class E(enum.Enum):
+            A = 1
+            B = [2]
+            def __repr__(self): return counted("E repr", "E")
+            def __eq__(self, o): return counted("E eq", self is o)
+            def __hash__(self): return counted("E hash", 3)
+            @property
+            def twice(self): return counted("twice", [1])
+        e = E.A
+        x = {e: [E.B]}
+        x[e].append(e)
+        E.B.value.append(3)
+        e.twice.append(1)
+        @dataclasses.dataclass
+        class D:
+            a: list = dataclasses.field(default_factory=lambda: counted("factory", []))
+            b: object = None
+            def __post_init__(self): counted("post")
+            def __eq__(self, o): return counted("D eq", True)
+            def __repr__(self): return counted("D repr", "D")
+        d = D(b=e)
+        d.a.append(d)
+        d.b = [d]
+        d.b[0].a.append(1)
+        @functools.total_ordering
+        class O:
+            def __init__(self, n): self.n = n
+            def __lt__(self, o): return counted("lt", self.n < o.n)
+            def __eq__(self, o): return counted("eq", self.n == o.n)
+        l = [O(3), O(1), O(2)]
+        l.sort()
+        m = max(l), sorted(l)[0]
+        l.remove(m[1])
+        l.index(m[0])
+        class C(collections.UserDict):
+            def __getitem__(self, k): return counted("C getitem", self.data[k])
+            def __setitem__(self, k, v): counted("C setitem"); self.data[k] = v
+            def __len__(self): return counted("C len", 1)
+        c = C()
+        c["k"] = [1]
+        c["k"].append(2)
+        c.data["k"].append(3)
+        N = collections.namedtuple("N", "a b")
+        class NN(N):
+            @property
+            def a(self): return counted("NN a", [1])
+            def __getitem__(self, i): return counted("NN getitem", [i])
+        n = NN([1], [2])
+        n.a.append(2)
+        n.b.append(3)
+        n[0].append(4)
+        class K:
+            def __getattr__(self, name): return counted("getattr " + name, lambda *a: [])
+            def __call__(self, *a): return counted("call", [])
+        k = K()
+        k.append(1)
+        k.anything().append(2)
+        k(1).append(3)
+        q = functools.partial(k, 1)
+        q().append(1)
+        y = list(map(k, [1, 2]))
+        z = functools.reduce(lambda a, b: a, [k, k])
+        g = operator.attrgetter("foo")(k)
+        @contextlib.contextmanager
+        def managed():
+            counted("enter")
+            yield k
+            counted("leave")
+        with managed() as w:
+            w.append(1)
+        class Desc:
+            def __get__(self, o, t=None): return counted("desc", types_of)
+        def types_of(*a): return [1]
+        class H:
+            method = Desc()
+            static = staticmethod(k)
+            cls = classmethod(k)
+            part = functools.partialmethod(types_of, 1)
+        h = H()
+        h.method().append(1)
+        h.static(1).append(1)
+        h.cls(1).append(1)
+        h.part().append(1)
+        H.method(h)[0] = 2
+    """,
 }  # fmt: skip
 CASES = [
     Case(name, (_HEAD + textwrap.dedent(text) + _TAIL).encode())

@@ -10,7 +10,7 @@ import hashlib
 
 import msgspec
 
-from tracer.records import RECORD_FORMAT, Limits, Program, TestCase
+from tracer.records import RECORD_FORMAT, STREAM, Limits, Program, TestCase
 
 
 def digest(*parts: str | bytes | int) -> str:
@@ -31,8 +31,8 @@ def test_id(test: TestCase) -> str:
     return digest("test", test.stdin, test.call)
 
 
-def trace_id(program: Program, test: TestCase, limits: Limits, python: str, recorder: str) -> str:
-    """H(program, test, limits, Python x.y, recorder version); ``python`` is ``"3.11"``."""
+def trace_id(program: Program, test: TestCase, limits: Limits, python: str) -> str:
+    """H(program, test, limits, Python x.y, version of the stream); ``python`` is ``"3.11"``."""
     return digest(
         "trace",
         RECORD_FORMAT,
@@ -40,7 +40,7 @@ def trace_id(program: Program, test: TestCase, limits: Limits, python: str, reco
         test_id(test),
         msgspec.json.encode(_identity(limits), order="deterministic"),
         python,
-        recorder,
+        STREAM,
     )
 
 

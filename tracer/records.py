@@ -32,6 +32,9 @@ from typing import Literal, TypeAlias
 import msgspec
 
 RECORD_FORMAT = 1  # part of every trace id: a change in the meaning of a record raises it
+# … and so is this, the version of the rules that say which records a program gives. Both recorders
+# follow them, so that neither an id nor a row depends on whether a machine has a C compiler.
+STREAM = "stream/1"
 
 Value: TypeAlias = str
 Item: TypeAlias = str | tuple[str, int]  # a value, or (value, n) for n equal ones in a row
@@ -117,6 +120,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     statics: bytes = b""  # tracer.static.Statics, msgpack; made outside the sandbox
     windows: tuple[Window, ...] = ()  # the events to record, ascending; none: up to the limit
     count_on: bool = False  # at the limit on events, count those that follow
+    elsewhere: bool = False  # its objects stand at other addresses: `tracer.recorder.elsewhere`
 
 
 # --- events -------------------------------------------------------------------------------
@@ -360,7 +364,7 @@ class Trace(msgspec.Struct, kw_only=True):
 
     records: list[Record]
     python: str  # "3.11": the version decides which events there are
-    recorder: str  # "settrace/1"
+    recorder: str  # which one made it, "settrace/1"; of a stored one: STREAM
     entry: int = 0
 
 

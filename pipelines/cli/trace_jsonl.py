@@ -37,7 +37,7 @@ def lines(once: Once, *, full_state: bool) -> Iterator[dict[str, object]]:
     views = []
     if trace is not None:
         header |= {
-            "id": ids.trace_id(once.program, once.test, once.limits, trace.python, trace.recorder),
+            "id": ids.trace_id(once.program, once.test, once.limits, trace.python),
             "python": trace.python,
             "recorder": trace.recorder,
             "entry": trace.entry,

@@ -22,7 +22,7 @@ from pipelines.stages.narrate import Narrated
 from pipelines.stages.outcome import Reject
 from tracer import ids, literals
 from tracer.columns import arrays_of
-from tracer.records import Job, Outcome, RunResult, Trace
+from tracer.records import STREAM, Job, Outcome, RunResult, Trace
 
 MAX_PREDICTED = 10_000  # characters of an output that a model is asked for
 
@@ -72,7 +72,7 @@ def trace_row(run: Run) -> TraceRow:
         call=storable(run.job.test.call),
         expected=None if run.test.expected is None else storable(run.test.expected),
         python=run.trace.python,
-        recorder=run.trace.recorder,
+        recorder=STREAM,
         level=result.level,
         limits=run.job.limits,
         outcome=result.outcome.value,

@@ -47,7 +47,7 @@ class TraceRow(msgspec.Struct, kw_only=True):
     call: str
     expected: str | None
     python: str
-    recorder: str
+    recorder: str  # `tracer.records.STREAM`: the rules of recording, not who followed them
     level: str
     limits: Limits
     outcome: str

@@ -73,9 +73,7 @@ def process(item: Item, recipe: Recipe, runner: Runner, voice: Voice) -> Done:
         job=job,
         result=result,
         trace=result.trace,
-        trace_id=ids.trace_id(
-            job.program, job.test, job.limits, result.trace.python, result.trace.recorder
-        ),
+        trace_id=ids.trace_id(job.program, job.test, job.limits, result.trace.python),
         verdict=done.verdict,
         events=sum(isinstance(record, EVENT_TYPES) for record in result.trace.records),
     )

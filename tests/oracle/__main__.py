@@ -66,7 +66,7 @@ def main() -> int:
     with Checker() as checker:
         for name, cases in lists(arguments, checker):
             began = time.perf_counter()
-            count = events = differing = cut = 0
+            count = events = differing = cut = untold = 0
             for case in itertools.islice(cases, start, None, step):
                 if arguments.only not in case.name:
                     continue
@@ -75,6 +75,7 @@ def main() -> int:
                     texts=arguments.texts,
                 )  # fmt: skip
                 count, events, cut = count + 1, events + found.events, cut + bool(found.cut)
+                untold += found.untold
                 if arguments.verbose:
                     print(f"{case.name}: {found.events} events {time.perf_counter() - began:.1f} s")
                 if found.difference:
@@ -83,7 +84,8 @@ def main() -> int:
             status |= bool(differing)
             print(
                 f"{name}: {count} programs, {events} events compared, {cut} cut by a limit,"
-                f" {differing} differ ({time.perf_counter() - began:.0f} s)",
+                f" {untold} texts too long to be compared, {differing} differ"
+                f" ({time.perf_counter() - began:.0f} s)",
                 flush=True,
             )
     return status

@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from oracle.matching import ADDRESS, UNBOUNDED, Differs, Matching, same
-from oracle.seen import Seen, Texts
+from oracle.seen import Seen, Texts, TooLong
 from tracer.records import (
     Bind,
     Call,
@@ -63,11 +63,13 @@ class Difference(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """``events`` compared; ``cut``: recording ended before the run did, at a limit of its own."""
+    """``events`` compared; ``cut``: recording ended before the run did, at a limit of its own, or
+    the oracle at its own; ``untold``: texts that were too long to be compared."""
 
     events: int
     difference: Difference | None
     cut: str = ""
+    untold: int = 0
 
 
 def compare(
@@ -90,9 +92,11 @@ def compare(
     for step in steps(records):
         index = step.index
         if isinstance(step.event, Cut):
-            return Comparison(index, None, step.event.limit)
+            return Comparison(index, None, step.event.limit, comparer.untold)
         if isinstance(step.event, Gap):
             passed = list(itertools.islice(oracle, step.event.skipped))
+            if passed and passed[-1].kind == "cut":
+                return Comparison(index, None, "the oracle's bytes", comparer.untold)
             if len(passed) < step.event.skipped:
                 ended = f"{len(passed)} events, then the end"
                 difference = Difference(index, "gap", "skipped", ended, str(step.event.skipped))
@@ -100,6 +104,8 @@ def compare(
             comparer.gap(step, passed)
             continue
         there = next(oracle, None)
+        if there is not None and there.kind == "cut":
+            return Comparison(index, None, "the oracle's bytes", comparer.untold)
         try:
             if there is None:
                 raise Differs("event", "none: the program has ended", describe(step.event))
@@ -112,12 +118,12 @@ def compare(
     there = next(oracle, None)
     if there is not None:
         return Comparison(index, Difference(index, _place(there), "event", there.kind, "none"))
-    return Comparison(index, None)
+    return Comparison(index, None, untold=comparer.untold)
 
 
 class _Comparer:
     def __init__(self, hold: bool, thorough: bool, texts: bool) -> None:
-        self.texts = texts
+        self.texts, self.untold = texts, 0
         self.state = State()
         self.matching = Matching(self.state, hold=hold, thorough=thorough)
         self.globals: dict[str, str] = {}
@@ -193,10 +199,14 @@ class _Comparer:
                 raise Differs(scope + name, "not bound", render(self.state, value))
 
     def _texts(self, scope: str, oracle: dict[str, str], recorder: dict[str, str]) -> None:
-        texts = Texts(self.matching.nodes, self.matching.to)
         for name, value in oracle.items():
+            texts = Texts(self.matching.nodes, self.matching.to)
+            try:
+                mine = ADDRESS.sub("", texts.text(value))
+            except TooLong:
+                self.untold += 1
+                continue
             theirs = render(self.state, recorder[name], UNBOUNDED)
-            mine = ADDRESS.sub("", texts.text(value))
             same(f"{scope}{name}, as text", mine, ADDRESS.sub("", theirs))
 
 

@@ -10,12 +10,13 @@ import re
 from collections import Counter
 
 from oracle.encoder import Node
-from oracle.seen import Seen, Texts, plain_tuple
+from oracle.seen import DEPTH, ROOM, Seen, Texts, TooLong, plain_tuple
 from tracer import literals
 from tracer.replay import Bounds, State, render
 from tracer.replay import Node as Recorded
 
-UNBOUNDED = Bounds(items=1 << 60, depth=20, total=1 << 60)
+UNBOUNDED = Bounds(items=1 << 60, depth=DEPTH, total=1 << 60)  # for what `Texts` has told first
+_SHALLOW = 3  # containers within containers, of elements whose texts are too long
 _SETS = ("set", "frozenset")
 ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")  # in a text that a program made: two runs, two texts
 _SHOWN = 2_000  # characters of a value in a difference
@@ -100,7 +101,10 @@ class Matching:
 
     def shown(self, value: str) -> str:
         """A value of the oracle's for a reader."""
-        return Texts(self.nodes, self.to).text(value)[:_SHOWN]
+        try:
+            return Texts(self.nodes, self.to).text(value)[:_SHOWN]
+        except TooLong:
+            return f"more than {ROOM} values"
 
     def _differ(self, name: str, oracle: str, recorder: str) -> None:
         theirs = render(self.state, recorder)[:_SHOWN]
@@ -175,8 +179,15 @@ class Matching:
         rest = [value for value in rest if literals.label(value) not in self._back]
         if len(node.items) != len(there.items) or len(rest) != len(unknown):
             raise Differs(f"{name}, elements", node.items, there.items)
-        mine = sorted(unknown, key=lambda item: (self._looks(item), int(item[1:])))
-        other = sorted(rest, key=lambda value: (self._their_looks(value), literals.label(value)))
+        try:
+            looks = [self._looks(item, DEPTH) for item in unknown]
+            depth = DEPTH
+        except TooLong:
+            depth = _SHALLOW
+            looks = [self._looks(item, depth) for item in unknown]
+        their_looks = [self._their_looks(value, depth) for value in rest]
+        mine = [item for _, _, item in sorted(zip(looks, map(_number, unknown), unknown))]
+        other = [value for _, _, value in sorted(zip(their_looks, map(literals.label, rest), rest))]
         for one, two in zip(mine, other, strict=True):
             self.pair(f"{name}, element", one, two)
 
@@ -190,12 +201,16 @@ class Matching:
         plain = plain_tuple(self.nodes, item)
         return plain if plain is not None and there[plain] else None
 
-    def _looks(self, value: str) -> str:
+    def _looks(self, value: str, depth: int) -> str:
         """A value with labels only of objects that are known on both sides."""
-        return re.sub(r"#-\d+", "#", Texts(self.nodes, self.to).text(value))
+        return re.sub(r"#-\d+", "#", Texts(self.nodes, self.to, depth=depth).text(value))
 
-    def _their_looks(self, value: str) -> str:
+    def _their_looks(self, value: str, depth: int) -> str:
         def keep(label: re.Match[str]) -> str:
             return label[0] if int(label[1]) in self._back else "#"
 
-        return re.sub(r"#(\d+)", keep, render(self.state, value, UNBOUNDED))
+        return re.sub(r"#(\d+)", keep, render(self.state, value, Bounds(1 << 60, depth, 1 << 60)))
+
+
+def _number(value: str) -> int:
+    return int(value[1:])

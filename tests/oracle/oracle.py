@@ -5,7 +5,8 @@ forks a child for each, which runs the program under `sys.settrace` and writes t
 the job; and answers with the child's status, a line each.  It knows nothing of the recorder.
 
 A job: ``source`` ``stdin`` ``stdout`` ``events`` (paths of files), ``call`` (the text of a call
-with literal arguments, or ""), ``limit`` (events, after which the run ends), ``hold`` (see
+with literal arguments, or ""), ``limit`` (events, after which the run ends; so it does after
+`BYTES` of them, with a last one of kind ``cut``), ``hold`` (see
 `oracle.encoder.Encoder`), ``trace`` (False: a plain run, for its output and end).
 
 The file: an object a line for each event; see `oracle.seen.Seen`.
@@ -28,6 +29,7 @@ from oracle.encoder import Encoder
 from oracle.reading import exception_message
 
 FILENAME = "program.py"
+BYTES = 32 << 20  # written; of a list that grows with each event, each event writes the whole
 MARGIN = 120  # frames that tracing needs above the program's own recursion limit
 CALLERS = 30  # frames up the stack whose names are in a snapshot
 PATIENCE = 0.05  # seconds without an event after which a thread is taken to wait for another
@@ -60,6 +62,7 @@ class Oracle:
         self.globals: dict[str, str] | None = None
         self.last: dict[threading.Thread, float] = {}  # when each thread had its last event
         self.lines: list[str] = []
+        self.waiting = self.written = 0  # characters
 
     def start(self, frame: types.FrameType, event: str, argument: Any) -> Any:
         """The global trace function."""
@@ -142,13 +145,25 @@ class Oracle:
                 more["value"] = encoder.value(more["value"])
             changed, gone = encoder.end()
             seen["nodes"], seen["gone"] = changed, gone
-            self.lines.append(json.dumps({**seen, **more}))
+            self.line({**seen, **more})
             self.events += 1
             self.last[threading.current_thread()] = time.monotonic()
-            if self.events >= self.limit:
+            if self.written > BYTES:
+                self.line({"kind": "cut", "frame": 0, "function": "", "line": 0, "depth": 0,
+                           "nodes": {}, "gone": []})  # fmt: skip
+            if self.events >= self.limit or self.written > BYTES:
                 self.flush()
                 sys.stdout.flush()
                 os._exit(0)
+
+    def line(self, event: dict[str, Any]) -> None:
+        """Writes one event, sooner or later."""
+        text = json.dumps(event)
+        self.lines.append(text)
+        self.waiting += len(text)
+        self.written += len(text)
+        if self.waiting > BYTES // 16:
+            self.flush()
 
     def flush(self) -> None:
         """Writes out what has been seen."""
@@ -156,6 +171,7 @@ class Oracle:
         while data:
             data = data[os.write(self.out, data) :]
         self.lines.clear()
+        self.waiting = 0
 
 
 def is_module(frame: types.FrameType) -> bool:

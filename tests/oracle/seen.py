@@ -10,6 +10,9 @@ import msgspec
 from oracle.encoder import Node
 from tracer import literals
 
+ROOM = 200_000  # values in one text
+DEPTH = 20  # containers within containers, as `tracer.replay.render` has it
+
 
 class Seen(msgspec.Struct):
     """One event, with the full snapshot there told as its difference from the one before.
@@ -17,7 +20,7 @@ class Seen(msgspec.Struct):
     names → texts of values; a value ``"#3"`` is the object with label 3.
     """
 
-    kind: str  # call · line · return · yield · exception
+    kind: str  # call · line · return · yield · exception · cut: the oracle itself saw no more
     frame: int  # numbered in order of creation
     function: str
     line: int
@@ -43,23 +46,39 @@ def read(path: Path) -> Iterator[Seen]:
             yield decoder.decode(line)
 
 
+class TooLong(Exception):
+    """A text has more values than there is room for: lists that share lists may have 2 ** 20."""
+
+
 class Texts:
     """Writes a value of the oracle's as `tracer.replay.render` documents it, apart from it.
 
-    ``labels`` gives the recorder's label for an object; nothing is cut.
+    ``labels`` gives the recorder's label for an object; nothing is cut. Raises `TooLong` where more
+    than ``room`` values would be written.
     """
 
-    def __init__(self, nodes: dict[int, Node], labels: dict[int, int]) -> None:
+    def __init__(
+        self,
+        nodes: dict[int, Node],
+        labels: dict[int, int],
+        *,
+        room: int = ROOM,
+        depth: int = DEPTH,
+    ) -> None:
         self.nodes, self.labels = nodes, labels
+        self.room, self.depth = room, depth
         self._open: list[int] = []
 
     def text(self, value: str) -> str:
+        self.room -= 1
+        if self.room < 0:
+            raise TooLong
         if not value.startswith("#"):
             return value
         label = int(value[1:])
         node = self.nodes[label]
         shown = self.labels.get(label, -label)
-        if label in self._open or len(self._open) >= 20:
+        if label in self._open or len(self._open) >= self.depth:
             return f"<{node.type} #{shown}>"
         self._open.append(label)
         try:

@@ -128,14 +128,14 @@ class RecorderServer(_Server):
     def run(
         self, case: Case, *, record: bool = True, statics: bool = True, limits: Limits = LIMITS,
         recorder: RecorderName = "settrace", seconds: int = 0, windows: tuple[Window, ...] = (),
-        count_on: bool = False,
+        count_on: bool = False, elsewhere: bool = False,
     ) -> RunResult:  # fmt: skip
         """Records a program. ``statics=False``: without what its source tells. ``seconds`` of CPU
-        time are all that it gets; 0: any."""
+        time are all that it gets; 0: any. ``elsewhere``: with its objects at other addresses."""
         program, test = Program(source=case.source), TestCase(stdin=case.stdin, call=case.call)
         job = Job(
             program=program, test=test, limits=limits, record=record, recorder=recorder,
-            windows=windows, count_on=count_on,
+            windows=windows, count_on=count_on, elsewhere=elsewhere,
             statics=_statics(program) if statics and record else b"",
         )  # fmt: skip
         status = self.ask({

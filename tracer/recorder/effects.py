@@ -18,6 +18,8 @@ of the program's code::
 
 from __future__ import annotations
 
+import ast
+import re
 from typing import Any, TypeAlias
 
 import msgspec
@@ -79,3 +81,25 @@ class Effects(msgspec.Struct, array_like=True):
 
 
 UNKNOWN = Effects(False, True, True, {})
+# Words of programs that can see whether something else holds their objects.
+_SEES = re.compile(rb"__del__|weakref|\bgc\b|getrefcount|tracemalloc|finalize")
+_YIELDS = (ast.Yield, ast.YieldFrom)
+_CLEANS = (ast.Try, ast.TryStar, ast.With, ast.AsyncWith)
+
+
+def unknown(source: bytes) -> Effects:
+    """What stands for the effects of a program that was not understood, but compiles: its objects
+    are not held where a word of it says that it may notice, or where dropping a generator may run
+    code."""
+    sees, generators = _SEES.search(source) is not None, False
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return msgspec.structs.replace(UNKNOWN, hold=False)
+    for node in ast.walk(tree):
+        generators |= isinstance(node, (ast.GeneratorExp, ast.AsyncFunctionDef, *_YIELDS))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            inside = list(ast.walk(node))
+            yields = any(isinstance(each, _YIELDS) for each in inside)
+            sees |= yields and any(isinstance(each, _CLEANS) for each in inside)
+    return Effects(False, True, not sees, {}, generators)

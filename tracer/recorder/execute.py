@@ -26,6 +26,7 @@ from tracer.behavior import VERSION as PYTHON
 from tracer.recorder import effects as fx
 from tracer.recorder import native, settrace, stdio
 from tracer.recorder.calltext import CallText, parse_call
+from tracer.recorder.elsewhere import stir
 from tracer.recorder.protocol import BATCH, End, Send
 from tracer.recorder.shapes import message_of
 from tracer.recorder.heap import Heap
@@ -90,6 +91,7 @@ def execute(job: Job, send: Send) -> int:
     """
     sender = _Sender(send, job.limits.trace_bytes)
     end = End(outcome=Outcome.OK, python=PYTHON)
+    held = [stir()] if job.elsewhere else []
     try:
         code = compile(job.program.source, job.program.filename, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, OverflowError) as error:  # ValueError: null bytes
@@ -106,9 +108,10 @@ def execute(job: Job, send: Send) -> int:
     sys.modules[module.__name__] = module
     sys.argv = [job.program.filename]
     end.finalize = b"__del__" in job.program.source or b"weakref" in job.program.source
+    held += [stir()] if job.elsewhere else []  # again: some places have become free since
     status = _run(code, module, call, recorder, end)
     if end.finalize:
-        del module
+        del module, held
     return _finish(end, sender, status)
 
 
@@ -117,6 +120,8 @@ def _recorder(job: Job, sender: _Sender, end: End) -> AnyRecorder:
         known = msgspec.msgpack.decode(job.statics, type=fx.Effects) if job.statics else fx.UNKNOWN
     except msgspec.MsgspecError:
         known = fx.UNKNOWN
+    if not known.known:
+        known = fx.unknown(job.program.source)
 
     def leave() -> None:
         """The run ends here, whatever the program would do about it."""

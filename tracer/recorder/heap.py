@@ -13,7 +13,7 @@ from operator import is_
 from typing import Any
 
 from tracer import literals
-from tracer.recorder.objects import Entry, Ghost, Objects, runs
+from tracer.recorder.objects import SETS, Entry, Ghost, Objects, runs
 from tracer.records import (
     Add, Append, DelAttr, DelKey, Discard, SetAttr, SetItem, SetKey, Splice,
 )  # fmt: skip
@@ -54,14 +54,17 @@ class Heap(Objects):
                 waiting += keys
                 waiting += values
             elif shape.items is not None:
-                waiting += shape.items(obj)
+                found = shape.items(obj)
+                waiting += sorted(found, key=self.known) if shape.kind in SETS else found
             if shape.attrs is not None:
                 waiting += shape.attrs(obj).values()
 
     def _read_again(self, entry: Entry, obj: Any, by: int) -> None:
         """An immutable object that is not held may be another at the same address."""
         shape = entry.shape
-        texts = None if shape.items is None else self.texts(shape.items(obj))
+        texts = None if shape.items is None else self.texts(self.in_order(shape.items(obj)))
+        if texts and shape.kind in SETS:
+            texts = sorted(texts, key=literals.order)
         if texts != entry.texts or shape.name(obj) != entry.name:
             self.waiting.append((entry, obj))
         if self.waiting:
@@ -210,6 +213,7 @@ class Heap(Objects):
         if not entry.loose and len(old) == len(new) and all(map(old.__contains__, new)):
             if all(map(is_, map(old.get, new), new.values())):
                 return
+        items = self.in_order(items)
         # dicts, not sets, so that the order of records does not hang on hash values
         gone = dict.fromkeys([*self._key_texts(list(old.values())), *entry.loose])
         here = dict.fromkeys(self.texts(items))

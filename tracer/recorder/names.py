@@ -6,6 +6,7 @@ By identity, and where the text is the same it is no change.  The base of
 
 from __future__ import annotations
 
+import sys
 import types
 from builtins import all, dict, frozenset, id, len, list, map, str, type
 from collections.abc import Callable, Sequence
@@ -21,6 +22,16 @@ if TYPE_CHECKING:
     from tracer.recorder.settrace import Frame
 
 SAME = "same"  # told by identity
+_PHANTOMS = sys.version_info[:2] == (3, 12)
+
+
+def _without_phantoms(
+    now: dict[str, Any], shadow: dict[str, Any], own: tuple[str, ...]
+) -> dict[str, Any]:
+    """The names of a class body in which a comprehension has failed. On 3.12, tracing in Python
+    then makes the interpreter write None over the comprehension's own names (it puts their true
+    values back before anything can read them)."""
+    return {n: shadow[n] if o is None and n in own and n in shadow else o for n, o in now.items()}
 
 
 class Names:
@@ -112,6 +123,8 @@ class Names:
         if len(now) == len(shadow) and all(map(is_, now.values(), shadow.values())):
             if all(map(is_, now, shadow)):
                 return ()
+        if _PHANTOMS and state.raised_at >= 0 and not state.code.optimized:
+            now = _without_phantoms(now, shadow, frame.f_code.co_varnames)
         heap = self.heap
         changed: list[tuple[str, str | None]] = []
         fresh: dict[str, Any] = {}

@@ -24,6 +24,7 @@ from builtins import (
     all,
     bytearray,
     dict,
+    enumerate,
     id,
     int,
     len,
@@ -60,6 +61,8 @@ _ITERATORS = (
 _ARGUMENTS = BaseException.args.__get__  # type: ignore[attr-defined]
 _RUN = 4  # equal neighbours that are worth a run
 _MANY = 8  # elements from which on it pays to ask whether all are of one type
+SETS = ("set", "frozenset")
+_LEVELS, _FEW = 3, 16  # of what an object holds, when two are told apart by their looks
 _PRUNE_ROUNDS = 4
 _PRUNE_AT = 2_048  # entries, the first time dead ones are looked for
 
@@ -274,11 +277,13 @@ class Objects:
             self.remember_pairs(entry, found_keys, found_values)
         elif shape.items is not None:
             found = shape.items(obj)
+            if shape.kind in SETS:
+                found = self.in_order(found)
             items = _uniform(found) or self.texts(found)
+            if shape.kind in SETS:
+                items = sorted(items, key=literals.order)
             if not self.hold and not shape.mutable:
                 entry.texts = items
-            if shape.kind in ("set", "frozenset"):
-                items = sorted(items, key=literals.order)
             if shape.kind == "set":
                 self.remember_set(entry, found)
             elif shape.kind not in ("tuple", "frozenset"):
@@ -304,6 +309,41 @@ class Objects:
                 texts,
             )
         )
+
+    def in_order(self, elements: list[Any]) -> list[Any]:
+        """The elements of a set; those not met before last, by their looks: they get their labels
+        in this order, and the set's own may hang on addresses."""
+        writers = self.atoms.writers
+        if all(map(writers.__contains__, map(id, map(type, elements)))):
+            return elements
+        new = [obj for obj in elements if self._text(obj) is None and not self.known(obj)]
+        if len(new) < 2:
+            return elements
+        fresh = set(map(id, new))
+        looks = sorted([(self._looks(obj, _LEVELS), at) for at, obj in enumerate(new)])
+        return [obj for obj in elements if id(obj) not in fresh] + [new[at] for _, at in looks]
+
+    def _looks(self, obj: Any, levels: int) -> str:
+        """A text that tells an object from others, as far as a bounded look at it can."""
+        if (text := self._text(obj)) is not None:
+            return text
+        if label := self.known(obj):
+            return literals.reference(label)
+        shape = self._shape_of(obj)
+        parts = [shape.kind, shape.type, shape.name(obj)]
+        if not levels:
+            return " ".join(parts)
+        found: list[Any] = []
+        if shape.pairs is not None:
+            keys, values = shape.pairs(obj)
+            found = keys[:_FEW] + values[:_FEW]
+        elif shape.items is not None:
+            found = shape.items(obj)
+        texts = [self._looks(each, levels - 1) for each in found[:_FEW]]
+        parts += sorted(texts) if shape.kind in SETS else texts
+        for name, value in list((shape.attrs(obj) if shape.attrs else {}).items())[:_FEW]:
+            parts += [name, self._looks(value, levels - 1)]
+        return f"({' '.join(parts)} {len(found)})"
 
     def remember_pairs(self, entry: Entry, keys: list[Any], values: list[Any]) -> None:
         entry.plain = all(map(self._plain_key, keys))

@@ -494,9 +494,9 @@ class Recorder(Gaps):
     def _compare_everything(self, state: Frame, frame: types.FrameType, by: int) -> None:
         module = self._module
         if module is not None:
-            names = dict.fromkeys([*module.shadow, *frame.f_globals])
-            visible = [name for name in names if not hidden(name)]
-            self._some_globals(module, visible, frame.f_globals, by)
+            # hidden ones left out first: a name of a class of the program's would be hashed
+            names = [name for name in [*module.shadow, *frame.f_globals] if not hidden(name)]
+            self._some_globals(module, list(dict.fromkeys(names)), frame.f_globals, by)
         if self.heap.hold:
             self.heap.compare_all(by)
         else:
