@@ -30,7 +30,7 @@ from builtins import (
     id,
 )
 from collections.abc import Callable, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from operator import is_
 from typing import Any
 
@@ -64,7 +64,7 @@ class Atoms:
 
     def integer(self, value: int) -> str:
         if -_WORD < value < _WORD:
-            return int.__repr__(value)
+            return repr(value)
         if value.bit_length() > self.int_bits:
             bits = value.bit_length()
             sign = "-" if value < 0 else ""
@@ -101,18 +101,19 @@ class Atoms:
         return None
 
     def uniform(self, values: Sequence[Any]) -> list[str] | None:
-        """The texts of values that are all ints, or all strings, and none of them long; else None.
-        As `text` gives them, many times faster."""
+        """The texts of values that are all ints, or all strings, and none of them long, or short
+        tuples of such ints; else None. As `text` gives them, many times faster."""
         first = type(values[0])
         if first is int:
-            whole = all(map(is_, map(type, values), repeat(int)))
-            if whole and min(values) > -_WORD and max(values) < _WORD:
-                return list(map(int.__repr__, values))
+            whole = _small(values)
         elif first is str:
             whole = all(map(is_, map(type, values), repeat(str)))
-            if whole and max(map(len, values)) <= self.string_characters:
-                return list(map(repr, values))
-        return None
+            whole = whole and max(map(len, values)) <= self.string_characters
+        else:
+            whole = first is tuple and all(map(is_, map(type, values), repeat(tuple)))
+            whole = whole and max(map(len, values)) <= SHORT_TUPLE
+            whole = whole and _small(list(chain.from_iterable(values)))
+        return list(map(repr, values)) if whole else None
 
     def short_tuple(self, value: tuple[Any, ...], levels: int) -> str | None:
         """A tuple of at most `SHORT_TUPLE` atoms, or of such tuples up to ``levels`` deep."""
@@ -141,6 +142,13 @@ class Atoms:
                 return None
             parts.append(part)
         return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
+
+
+def _small(values: Sequence[Any]) -> bool:
+    """Whether all are ints of a machine word."""
+    if not all(map(is_, map(type, values), repeat(int))):
+        return False
+    return not values or (min(values) > -_WORD and max(values) < _WORD)
 
 
 def real(value: float) -> str:

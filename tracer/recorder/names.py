@@ -7,20 +7,25 @@ By identity, and where the text is the same it is no change.  The base of
 from __future__ import annotations
 
 import types
-from builtins import all, dict, frozenset, id, len, list, map, str, type
+from builtins import all, dict, id, len, list, map, object, str, type
 from collections.abc import Callable, Sequence
 from operator import is_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tracer.recorder.frames import hidden
 from tracer.recorder.heap import Heap
 from tracer.recorder.objects import Ghost
-from tracer.records import Bind, Unbind
+from tracer.recorder.protocol import Emit
+from tracer.records import Unbind
 
 if TYPE_CHECKING:
+    from tracer.recorder.frames import Code
     from tracer.recorder.settrace import Frame
 
+Bind: TypeAlias = Callable[[Any, Any, int], None]  # (frame, its names as they are now, by)
+
 SAME = "same"  # told by identity
+_NONE = object()  # where a name is not bound
 
 
 class Names:
@@ -28,26 +33,69 @@ class Names:
 
     heap: Heap
     stacks: dict[int, list[Frame]]
-    _emit: Callable[[Any], None]
+    _emit: Emit
+
+    def binder(self, code: Code, names: Sequence[str]) -> Bind | None:
+        """Brings these names of a frame of this code up to date: those that one line may bind."""
+        if not names:
+            return None
+        singles = {name: self._single(name, code) for name in names}
+        if len(names) == 1:
+            return singles[names[0]]
+        some = self._some_locals
+
+        def bind(state: Frame, now: Any, by: int) -> None:
+            here, known = now.get, state.shadow.get
+            changed = [name for name in names if here(name, _NONE) is not known(name, _NONE)]
+            if len(changed) == 1 or state.is_module:
+                for name in changed:
+                    singles[name](state, now, by)
+            elif changed:
+                some(state, now, changed, by)
+
+        return bind
+
+    def _single(self, name: str, code: Code) -> Bind:
+        """Brings one name up to date; here what is most common, an atom."""
+        writers, emit, rest = self.heap.atoms.writers, self._emit, self._rest
+        if not code.is_module and name in code.shared:
+            return lambda state, now, by: rest(state, now, name, by)
+
+        def bind(state: Frame, now: Any, by: int) -> None:
+            obj, shadow = now.get(name, _NONE), state.shadow
+            if obj is shadow.get(name, _NONE):
+                return
+            writer = writers.get(id(type(obj)))
+            if writer is None:
+                rest(state, now, name, by)
+                return
+            text = writer(obj)
+            shadow[name] = obj
+            texts = state.texts
+            if texts.get(name) != text:
+                texts[name] = text
+                emit(("bind", state.id, name, text, by))
+
+        return bind
+
+    def _rest(self, state: Frame, now: Any, name: str, by: int) -> None:
+        text = self._one_name(state, now, name, by)
+        if text is not SAME:
+            self._told(state, name, text, by)
 
     def _arguments(
         self, state: Frame, now: Any, names: list[str], values: list[str], by: int
     ) -> None:
         """The first locals of a frame: nothing to compare with."""
-        heap, shadow, texts = self.heap, state.shadow, state.texts
-        writers = heap.atoms.writers
+        told, shadow, texts = self.heap.told, state.shadow, state.texts
         for name, obj in now.items():
-            if hidden(name):
+            if type(name) is not str or (name[:1] in "._" and hidden(name)):
                 shadow[name] = obj
                 continue
-            writer = writers.get(id(type(obj)))
-            if writer is not None:
-                text = writer(obj)
-                shadow[name] = obj
-            else:
-                text = heap.value(obj, by)
-                shadow[name] = kept = heap.keep(obj)
-                state.ghosts |= type(kept) is Ghost
+            text, kept = told(obj, by)
+            if type(kept) is Ghost:
+                state.ghosts = True
+            shadow[name] = kept
             texts[name] = text
             names.append(name)
             values.append(text)
@@ -57,46 +105,39 @@ class Names:
             self._told(state, name, text, by)
 
     def _told(self, state: Frame, name: str, text: str | None, by: int) -> None:
-        """Emits that a local has changed; ``text`` None: it is gone."""
+        """Emits that a name has changed; ``text`` None: it is gone."""
         if text is None:
             self._emit(Unbind(state.id, name, by))
         else:
-            self._emit(Bind(state.id, name, text, by))
-        if name in state.code.shared:
+            self._emit(("bind", state.id, name, text, by))
+        if name in state.code.shared and not state.is_module:
             self._share(state, name, by)
 
-    def _some_locals(self, state: Frame, now: Any, names: frozenset[str], by: int) -> None:
-        shadow = state.shadow
-        changed = []
-        here = [name for name in now if name in names]  # in the order that all have
-        for name in here + [name for name in shadow if name in names and name not in now]:
-            text = self._one_local(state, now, name, by)
+    def _some_locals(self, state: Frame, now: Any, names: Sequence[str], by: int) -> None:
+        """Brings some locals up to date, in the order that all have."""
+        here = [name for name in now if name in names]
+        texts = [
+            (name, self._one_name(state, now, name, by))
+            for name in here + [name for name in state.shadow if name in names and name not in now]
+        ]
+        for name, text in texts:
             if text is not SAME:
-                changed.append((name, text))
-        for name, text in changed:
-            self._told(state, name, text, by)
+                self._told(state, name, text, by)
 
-    def _one_local(self, state: Frame, now: Any, name: str, by: int) -> str | None:
-        """Brings one local up to date. Gives its new text, None where it is gone, or `SAME`."""
+    def _one_name(self, state: Frame, now: Any, name: str, by: int) -> str | None:
+        """Brings one name up to date. Gives its new text, None where it is gone, or `SAME`."""
         shadow, heap = state.shadow, self.heap
-        if name not in now:
-            if name in shadow:
-                del shadow[name]
-                return None if state.texts.pop(name, None) is not None else SAME
-            return SAME
-        obj = now[name]
-        if name in shadow:
-            kept = shadow[name]
-            if obj is kept or (type(kept) is Ghost and heap.same(obj, kept)):
+        obj, kept = now.get(name, _NONE), shadow.get(name, _NONE)
+        if obj is _NONE:
+            if kept is _NONE:
                 return SAME
-        writer = heap.atoms.writers.get(id(type(obj)))
-        if writer is not None:
-            text = writer(obj)
-            shadow[name] = obj
-        else:
-            text = heap.value(obj, by)
-            shadow[name] = kept = heap.keep(obj)
-            state.ghosts |= type(kept) is Ghost
+            del shadow[name]
+            return None if state.texts.pop(name, None) is not None else SAME
+        if obj is kept or (type(kept) is Ghost and heap.same(obj, kept)):
+            return SAME
+        text, shadow[name] = heap.told(obj, by)
+        if type(shadow[name]) is Ghost:
+            state.ghosts = True
         if state.texts.get(name) == text:
             return SAME
         state.texts[name] = text
@@ -122,8 +163,8 @@ class Names:
             if hidden(name):
                 fresh[name] = obj if heap.hold else None
                 continue
-            text = heap.value(obj, by)
-            fresh[name] = kept = heap.keep(obj)
+            text, kept = heap.told(obj, by)
+            fresh[name] = kept
             state.ghosts |= type(kept) is Ghost
             if state.texts.get(name) != text:
                 state.texts[name] = text
@@ -136,30 +177,8 @@ class Names:
 
     def _some_globals(self, module: Frame, names: list[str], now: dict[str, Any], by: int) -> None:
         """Brings some globals up to date, none of them hidden."""
-        heap = self.heap
-        shadow, texts, writers = module.shadow, module.texts, heap.atoms.writers
         for name in names:
-            if name not in now:
-                if name in shadow:
-                    del shadow[name]
-                    if texts.pop(name, None) is not None:
-                        self._emit(Unbind(0, name, by))
-                continue
-            obj = now[name]
-            if name in shadow:
-                kept = shadow[name]
-                if obj is kept or (type(kept) is Ghost and heap.same(obj, kept)):
-                    continue
-            writer = writers.get(id(type(obj)))
-            if writer is not None:
-                text = writer(obj)
-                shadow[name] = obj
-            else:
-                text = heap.value(obj, by)
-                shadow[name] = heap.keep(obj)
-            if texts.get(name) != text:
-                texts[name] = text
-                self._emit(Bind(0, name, text, by))
+            self._rest(module, now, name, by)
 
     def _share(self, writer: Frame, name: str, by: int) -> None:
         """A variable shared with other frames by closure has changed: it has in them too."""
@@ -173,4 +192,4 @@ class Names:
                     if text is None:
                         self._emit(Unbind(state.id, changed, by))
                     else:
-                        self._emit(Bind(state.id, changed, text, by))
+                        self._emit(("bind", state.id, changed, text, by))

@@ -44,8 +44,9 @@ from typing import Any
 
 from tracer import literals
 from tracer.records import (
-    Item, New, Record,
+    Item, New,
 )  # fmt: skip
+from tracer.recorder.protocol import Emit
 from tracer.recorder.shapes import Shape, among, plain, shape_of
 from tracer.recorder.stdio import STREAMS
 from tracer.values import Atoms
@@ -123,7 +124,7 @@ class Objects:
     """All entries. ``emit`` takes records in order. `tracer.recorder.heap.Heap` adds comparing."""
 
     def __init__(
-        self, emit: Callable[[Record], None], atoms: Atoms, *, hold: bool, generators: bool = True
+        self, emit: Emit, atoms: Atoms, *, hold: bool, generators: bool = True
     ) -> None:
         self.emit, self.atoms, self.hold = emit, atoms, hold
         self.generators = generators
@@ -149,6 +150,17 @@ class Objects:
             if self.waiting:
                 self.introduce(by)
         return text
+
+    def told(self, obj: Any, by: int) -> tuple[str, Any]:
+        """The text of a value, and what to put in a shadow for it: `value` and `keep` in one."""
+        writer = self.atoms.writers.get(id(type(obj)))
+        if writer is not None:
+            return writer(obj), obj
+        label = self.labels.get(id(obj))
+        if label is not None and self.entries[label].strong is not None:
+            return f"#{label}", obj
+        text = self.value(obj, by)
+        return text, self.keep(obj)
 
     def keep(self, obj: Any) -> Any:
         """What to put in a shadow for an object that has just been given a text."""

@@ -24,20 +24,21 @@ from _thread import RLock, get_ident
 from builtins import (
     BaseException, RecursionError, dict, frozenset, getattr, id, int, len, list, str, type,
 )  # fmt: skip
+from collections.abc import Callable
 from typing import Any
 
-from tracer.records import (
-    Call, Cut, Limits, Line, Out, Raise, Record, Return, In, Yield,
-)  # fmt: skip
+from tracer.records import Call, Cut, In, Limits, Out, Raise
 from tracer.recorder import effects as fx
 from tracer.recorder.calls import Action, Calls
 from tracer.recorder.frames import Code, hidden
 from tracer.recorder.heap import Heap
-from tracer.recorder.names import SAME, Names
+from tracer.recorder.names import Names
 from tracer.recorder.paths import Follower
 from tracer.recorder.plans import Plan, Plans
 from tracer.recorder.probes import Probes
+from tracer.recorder.protocol import BATCH, Batches, Emitted
 from tracer.recorder.shapes import among, clean, message_of
+from tracer.recorder.takes import Takes
 from tracer.recorder.threads import Turns
 from tracer.values import Atoms
 
@@ -63,8 +64,8 @@ class Frame:
     """What the recorder knows of one frame of the program, while it runs or pauses."""
 
     __slots__ = (
-        "actions", "by", "code", "depth", "frame", "ghosts", "id", "interrupted", "is_module",
-        "owner", "plan", "raised_at", "shadow", "texts", "unsure", "where",
+        "actions", "by", "code", "depth", "frame", "ghosts", "globals", "id", "interrupted",
+        "is_module", "owner", "plan", "plans", "raised_at", "shadow", "texts", "unsure", "where",
     )  # fmt: skip
 
     def __init__(
@@ -72,10 +73,12 @@ class Frame:
     ) -> None:
         self.owner, self.id, self.depth = owner, id, depth
         self.frame: types.FrameType | None = frame
-        self.code, self.is_module = code, code.is_module
+        self.code, self.plans, self.is_module = code, code.plans, code.is_module
+        self.globals: dict[str, Any] = frame.f_globals
         self.shadow: dict[str, Any] = {}  # names → objects as last seen
         self.texts: dict[str, str] = {}  # names → texts as last told
-        self.ghosts = code.hides  # whether the shadow is no true picture of the locals
+        # whether the shadow is no true picture of the locals
+        self.ghosts = code.hides or not code.optimized
         self.by = 0  # index of the event of the statement that is running
         self.plan = owner.plans.unknown  # what that statement may change
         self.actions: list[Action] = _NONE  # what to look at once it has run
@@ -85,42 +88,54 @@ class Frame:
         self.where = 0
 
     def trace(self, frame: types.FrameType, event: str, argument: Any) -> Any:
-        """The frame's local trace function."""
+        """The frame's local trace function: each event of the program comes here, and what most
+        of them need stands here rather than in functions of its own."""
         owner = self.owner
-        if owner.threaded:
-            owner.turns.wait()
-            with owner.lock:
-                self.event(frame, event, argument)
-        else:
-            self.event(frame, event, argument)
-        # nothing is returned: CPython then leaves the frame's trace function as it is
-
-    def event(self, frame: types.FrameType, event: str, argument: Any) -> None:
-        """An event of this frame, whose turn it is."""
-        owner = self.owner
-        if owner.stopped:
-            return
+        if owner.threaded or owner.stopped:
+            return owner.in_turn(self, frame, event, argument)
         try:
-            if owner.threaded or owner.stack[-1] is not self:
+            plan = self.plan
+            if owner.stack[-1] is not self:
                 owner.flush()
-            elif self.interrupted or not self.plan.nothing:
+            elif self.interrupted or self.unsure or plan.general:
                 owner.settle(self, frame)
-            if event == "line":
-                owner.line(self, frame)
-            elif event == "return":
-                owner.leave(self, frame, argument)
-            elif event == "exception":
-                owner.exception(self, frame, argument)
+            else:
+                if plan.bind is not None:
+                    if self.is_module:
+                        plan.bind(owner.module, self.globals, self.by)
+                    else:
+                        plan.bind(self, frame.f_locals, self.by)
+                if self.actions:
+                    owner.look(self.actions, self.by)
+                if plan.reads_items and owner.heap.defaultdicts:
+                    owner.probes.grown(self.by)
+            if event != "line":
+                owner.other(self, frame, event, argument)
+                return
+            where = self.where = frame.f_lineno or 0
+            index = self.by = owner.events
+            if index >= owner.most:
+                owner.cut(self, "events", owner.most)
+            owner.events = index + 1
+            self.raised_at, self.interrupted = -1, False
+            self.plan = plan = self.plans.get(where) or owner.plans.plan(self.code, where)
+            owner.add(("line", self.id, where))
+            if len(owner.batch) >= BATCH:
+                owner.batches.flush()
+            self.actions, self.unsure = _NONE, False
+            if plan.takes:
+                owner.resolve(self, frame, plan)
         except (RecursionError, MemoryError):
             raise  # the program's own limits, met while it was on top
         except Exception as error:  # never into the program: it would not have had it
             owner.fail(error)
+        # nothing is returned: CPython then leaves the frame's trace function as it is
 
 
 class Recorder(Names):
     """Records one program. Give its trace function to `sys.settrace` and `threading.settrace`.
 
-    emit      takes each record, in order
+    batches   take the records, in order
     stop      called once when a limit is reached, after the Cut; must not return
     broke     called with an exception of the recorder's own; must not return
     """
@@ -128,16 +143,20 @@ class Recorder(Names):
     margin = RECURSION_MARGIN
 
     def __init__(
-        self, filename: str, effects: fx.Effects, limits: Limits, emit: Any, stop: Any, broke: Any
-    ) -> None:
-        self.filename, self.effects, self.limits = filename, effects, limits
-        self._emit, self._stop, self._broke = emit, stop, broke
+        self, filename: str, effects: fx.Effects, limits: Limits, batches: Batches,
+        stop: Callable[[str], None], broke: Callable[[Exception], None],
+    ) -> None:  # fmt: skip
+        self.filename, self.most = filename, limits.events
+        self.batches, self.batch = batches, batches.batch
+        self.add = self._emit = self.batch.append  # a delta; an event goes by `_event`
+        self._stop, self._broke = stop, broke
         atoms = Atoms(limits.string_characters, limits.int_bits)
-        self.heap = Heap(emit, atoms, hold=effects.hold, generators=effects.generators)
+        self.heap = Heap(self.add, atoms, hold=effects.hold, generators=effects.generators)
         self.follower = Follower(self.heap)
         calls = Calls(self.heap, self.follower, filename)
         self.probes = Probes(self.heap, self.follower, calls)
-        self.plans = Plans(effects, self.heap, self.follower, calls, self.probes)
+        self.look = self.probes.look
+        self.plans = Plans(effects, Takes(self.heap, self.follower, calls), self.binder)
         self.codes: dict[int, Code] = {}  # by id of the code object, held
         self.stack: list[Frame] = []  # of the first thread
         self.stacks: dict[int, list[Frame]] = {}  # thread → its frames, outermost first
@@ -150,7 +169,7 @@ class Recorder(Names):
         self.stopped = False
         self.recursion_limit = 0  # the program's own, in frames; 0: not yet known
         self._next_frame = 0
-        self._module: Frame | None = None
+        self.module: Any = None  # the frame of the program itself
 
     def begin(self) -> None:
         """Records in this thread from now on."""
@@ -183,7 +202,8 @@ class Recorder(Names):
                 self.flush()
             else:
                 state = self.stack[-1]
-                if state.interrupted or not state.plan.nothing:
+                plan = state.plan
+                if state.interrupted or not plan.nothing:
                     assert state.frame is not None
                     self.settle(state, state.frame)
             return self._call(frame)
@@ -193,13 +213,40 @@ class Recorder(Names):
             self.fail(error)
         return None
 
-    def _event(self, record: Record, state: Frame) -> int:
+    def in_turn(self, state: Frame, frame: types.FrameType, event: str, argument: Any) -> None:
+        """An event of a program that has started threads."""
+        if self.threaded:
+            self.turns.wait()
+        with self.lock:
+            if self.stopped:
+                return
+            try:
+                self.flush()
+                if event == "line":
+                    self.line(state, frame)
+                else:
+                    self.other(state, frame, event, argument)
+            except (RecursionError, MemoryError):
+                raise
+            except Exception as error:
+                self.fail(error)
+
+    def other(self, state: Frame, frame: types.FrameType, event: str, argument: Any) -> None:
+        """An event that is neither a line's nor the start of a frame."""
+        if event == "return":
+            self.leave(state, frame, argument)
+        elif event == "exception":
+            self.exception(state, frame, argument)
+
+    def _event(self, record: Emitted, state: Frame) -> int:
         """Emits an event and gives its index; stops the run where it would be one too many."""
-        if self.events >= self.limits.events:
-            self.cut(state, "events", self.limits.events)
         index = self.events
+        if index >= self.most:
+            self.cut(state, "events", self.most)
         self.events = index + 1
-        self._emit(record)
+        self.add(record)
+        if len(self.batch) >= BATCH:
+            self.batches.flush()
         return index
 
     def cut(self, state: Frame | None, limit: str, allowed: int, *, stop: bool = True) -> None:
@@ -207,7 +254,7 @@ class Recorder(Names):
         if self.stopped:
             return
         self.stopped = True
-        where = state or self._module
+        where = state or self.module
         self._emit(Cut(where.id if where else 0, where.where if where else 0, limit, allowed))
         if stop:
             self._stop(limit)
@@ -218,25 +265,17 @@ class Recorder(Names):
         self._broke(error)
 
     def _call(self, frame: types.FrameType) -> Any:
-        stack = self.stacks.get(get_ident())
-        if stack is None:
-            stack = self.stacks[get_ident()] = [] if self.stacks else self.stack
+        stack = self._stack()
         parent = stack[-1] if stack else None
         known = frame.f_trace
         state = getattr(known, "__self__", None) if type(known) is types.MethodType else None
         resumed = type(state) is Frame and state.owner is self
-        depth = parent.depth + 1 if parent else (1 if self._module else 0)
+        depth = parent.depth + 1 if parent else (1 if self.module else 0)
         if self.recursion_limit and len(stack) >= self.recursion_limit:
             self.cut(parent, "recursion", self.recursion_limit, stop=False)
             raise RecursionError("maximum recursion depth exceeded")
         if not resumed:
-            code = self.codes.get(id(frame.f_code))
-            if code is None:
-                code = self.codes[id(frame.f_code)] = Code(frame.f_code)
-            state = Frame(self, frame, code, self._next_frame, depth)
-            self._next_frame += 1
-            if self._module is None:
-                self._module = state
+            state = self._frame(frame, depth)
         assert state is not None
         state.frame, state.depth = frame, depth
         state.where = frame.f_lineno or 0
@@ -253,18 +292,10 @@ class Recorder(Names):
             if not self.heap.hold:
                 self.heap.walk(list(frame.f_locals.values()), by)
         index = self._event(
-            Call(
-                state.id,
-                state.where,
-                state.code.qualname,
-                parent.id if parent else -1,
-                depth,
-                resumed,
-                names,
-                values,
-            ),  # fmt: skip
+            ("call", state.id, state.where, state.code.qualname, parent.id if parent else -1,
+             depth, resumed, names, values),
             state,
-        )
+        )  # fmt: skip
         if parent is not None:
             parent.interrupted = True
         if not resumed:
@@ -274,35 +305,46 @@ class Recorder(Names):
         stack.append(state)
         return state.trace
 
+    def _frame(self, frame: types.FrameType, depth: int) -> Frame:
+        """What is to be known of a frame that starts."""
+        code = self.codes.get(id(frame.f_code))
+        if code is None:
+            code = self.codes[id(frame.f_code)] = Code(frame.f_code)
+        state = Frame(self, frame, code, self._next_frame, depth)
+        self._next_frame += 1
+        if self.module is None:
+            self.module = state
+        return state
+
+    def _stack(self) -> list[Frame]:
+        """Of this thread."""
+        if self.stack and not self.threaded:
+            return self.stack
+        stack = self.stacks.get(get_ident())
+        if stack is None:
+            stack = self.stacks[get_ident()] = [] if self.stacks else self.stack
+        return stack
+
     def line(self, state: Frame, frame: types.FrameType) -> None:
+        """A line event, as `Frame.trace` has it."""
         state.where = where = frame.f_lineno or 0
-        index = self.events
-        if index >= self.limits.events:
-            self.cut(state, "events", self.limits.events)
-        self.events = index + 1
-        state.by, state.raised_at, state.interrupted = index, -1, False
-        plan = state.code.plans.get(where)
-        if plan is None:
-            plan = self.plans.plan(state.code, where)
-        record = plan.record
-        if record.frame != state.id:
-            record = plan.record = Line(state.id, where)
-        self._emit(record)
-        state.plan = plan
+        state.by = self._event(("line", state.id, where), state)
+        state.raised_at, state.interrupted = -1, False
+        state.plan = plan = state.plans.get(where) or self.plans.plan(state.code, where)
         state.actions, state.unsure = _NONE, False
         if plan.takes:
-            self._resolve(state, frame, plan)
+            self.resolve(state, frame, plan)
 
-    def _resolve(self, state: Frame, frame: types.FrameType, plan: Plan) -> None:
+    def resolve(self, state: Frame, frame: types.FrameType, plan: Plan) -> None:
         """Finds what the line may change, as far as its paths lead now."""
         local: Any
+        global_ = state.globals
         if state.is_module:  # not f_locals: on 3.12, reading it in a comprehension sets cells
-            local = frame.f_globals
-        elif state.ghosts or not state.code.optimized:
+            local = global_
+        elif state.ghosts:
             local = frame.f_locals
         else:
             local = state.shadow  # has just been brought up to date
-        global_ = frame.f_globals
         actions: list[Action] = []
         for take in plan.takes:
             if take(local, global_, actions):
@@ -313,23 +355,25 @@ class Recorder(Names):
     def leave(self, state: Frame, frame: types.FrameType, value: Any) -> None:
         """A return event: a return, a yield, or the end of a frame by an exception."""
         state.where = frame.f_lineno or state.where
-        operation = _operation(state.code.bytes, frame.f_lasti)
-        pauses = state.code.pauses and operation in _YIELDS
-        # closing a paused generator raises at its yield: the exception event was there
-        unwound = value is None and (
-            state.raised_at == frame.f_lasti or not (pauses or operation in _RETURNS)
-        )
-        pauses = pauses and not unwound
-        text = "None" if unwound else self._handed(value, state.by)
+        pauses = unwound = False
+        if value is None or state.code.pauses:
+            operation = _operation(state.code.bytes, frame.f_lasti)
+            pauses = state.code.pauses and operation in _YIELDS
+            # closing a paused generator raises at its yield: the exception event was there
+            unwound = value is None and (
+                state.raised_at == frame.f_lasti or not (pauses or operation in _RETURNS)
+            )
+            pauses = pauses and not unwound
+        text = "None" if value is None else self._handed(value, state.by)
         if pauses:
-            self._event(Yield(state.id, state.where, text), state)
+            self._event(("yield", state.id, state.where, text), state)
         else:
-            self._event(Return(state.id, state.where, text, unwound), state)
-        stack = self.stacks.get(get_ident(), [])
+            self._event(("return", state.id, state.where, text, unwound), state)
+        stack = self._stack()
         while stack and stack.pop() is not state:
             pass
         state.frame = None
-        if not pauses and state is not self._module:
+        if not pauses and state is not self.module:
             state.shadow = {}
 
     def exception(self, state: Frame, frame: types.FrameType, argument: Any) -> None:
@@ -351,7 +395,7 @@ class Recorder(Names):
     def _handed(self, obj: Any, by: int) -> str:
         """The text of a value that no name need lead to. One that is not held may stand where
         another stood, and is looked at again."""
-        text = self.heap.value(obj, by)
+        text = self.heap.told(obj, by)[0]
         if not self.heap.hold:
             self.heap.walk([obj], by)
         return text
@@ -369,27 +413,27 @@ class Recorder(Names):
         self.stopped = True
         self.stacks.clear()
         self.codes.clear()
-        if self._module is not None:
-            self._module.shadow = {}
-            self._module.actions = []
-            self._module.frame = None
+        if self.module is not None:
+            self.module.shadow = {}
+            self.module.actions, self.module.globals = [], {}
+            self.module.frame = None
         self.heap.forget()
         self.follower.forget()
 
     def last_by(self) -> int:
         """The index that deltas outside any event belong to: the module's last statement."""
-        return self._module.by if self._module else 0
+        return self.module.by if self.module else 0
 
     def dropped(self) -> bool:
         """Whether frames were left without a return event: the interpreter dropped the recorder."""
-        return bool(self._module is not None and self.stacks.get(get_ident()))
+        return bool(self.module is not None and self.stacks.get(get_ident()))
 
     def _stream(self, record: Any, text: str) -> None:
         stack = self.stacks.get(get_ident())
-        if text and not self.stopped and self.events and (stack or self._module):
-            state = stack[-1] if stack else self._module
+        if text and not self.stopped and self.events and (stack or self.module):
+            state = stack[-1] if stack else self.module
             assert state is not None
-            self._emit(record(clean(text), state.by))
+            self.batches.say(record(clean(text), state.by))
 
     # -- what has changed --------------------------------------------------------------------------
 
@@ -405,35 +449,31 @@ class Recorder(Names):
         """Emits what the frame on top has changed since the last event."""
         by, plan = state.by, state.plan
         if not state.is_module:
-            names = plan.locals
-            if names is None or self.threaded or (state.interrupted and state.code.shared):
+            if plan.unknown or self.threaded or (state.interrupted and state.code.shared):
                 self._all_locals(state, frame, by)
-            elif plan.single:
-                text = self._one_local(state, frame.f_locals, plan.single, by)
-                if text is not SAME:
-                    self._told(state, plan.single, text, by)
-            elif names:
-                self._some_locals(state, frame.f_locals, names, by)
-        if plan.quiet:
+            elif plan.bind is not None:
+                plan.bind(state, frame.f_locals, by)
+        if plan.nothing:
             return
         before = state.actions
         everything = plan.everything or state.unsure
         if not everything and plan.takes and (plan.again or state.interrupted):
-            self._resolve(state, frame, plan)
+            self.resolve(state, frame, plan)
             everything, state.unsure = state.unsure, False
         actions, state.actions = state.actions, before
         if everything:
             self._compare_everything(state, frame, by)
             return
-        if plan.globals and self._module is not None:
-            self._some_globals(self._module, plan.globals, frame.f_globals, by)
+        bind = plan.bind if state.is_module else plan.globals
+        if bind is not None and self.module is not None:
+            bind(self.module, state.globals, by)
         if actions:
-            self.probes.look(actions, by)
+            self.look(actions, by)
         if plan.reads_items and self.heap.defaultdicts:
             self.probes.grown(by)
 
     def _compare_everything(self, state: Frame, frame: types.FrameType, by: int) -> None:
-        module = self._module
+        module = self.module
         if module is not None:
             names = dict.fromkeys([*module.shadow, *frame.f_globals])
             visible = [name for name in names if not hidden(name)]
