@@ -39,7 +39,7 @@ from tracer.literals import INFINITY, NAN
 SHORT_TUPLE = 8  # a longer tuple of atoms is an object of its own, written once
 HEAD = 40  # characters kept of a cut string
 
-_WORD = 1 << 63
+WORD = 1 << 63  # ints up to here are always told in full
 
 
 class Atoms:
@@ -63,7 +63,7 @@ class Atoms:
         self.writers = {id(cls): writer for cls, writer in writers.items()}
 
     def integer(self, value: int) -> str:
-        if -_WORD < value < _WORD:
+        if -WORD < value < WORD:
             return repr(value)
         if value.bit_length() > self.int_bits:
             bits = value.bit_length()
@@ -120,7 +120,7 @@ class Atoms:
         for element in value:
             cls = type(element)
             if cls is int:
-                if not -_WORD < element < _WORD:
+                if not -WORD < element < WORD:
                     break
             elif cls is str:
                 if len(element) > self.string_characters:
@@ -148,7 +148,7 @@ def _small(values: Sequence[Any]) -> bool:
     """Whether all are ints of a machine word."""
     if not all(map(is_, map(type, values), repeat(int))):
         return False
-    return not values or (min(values) > -_WORD and max(values) < _WORD)
+    return not values or (min(values) > -WORD and max(values) < WORD)
 
 
 def real(value: float) -> str:

@@ -8,7 +8,8 @@ it for every object held, `Heap.walk` for every object that names lead to.  See
 from __future__ import annotations
 
 from builtins import (
-    all, bytes, dict, enumerate, id, len, list, map, max, min, object, set, sorted, type, zip,
+    all, bytes, dict, enumerate, id, int, len, list, map, max, min, object, repr, set, sorted, type,
+    zip,
 )  # fmt: skip
 from collections.abc import Sequence
 from operator import is_
@@ -19,6 +20,7 @@ from tracer.recorder.objects import Entry, Ghost, Objects, runs
 from tracer.records import (
     Add, Append, DelAttr, DelKey, Discard, SetKey, Splice,
 )  # fmt: skip
+from tracer.values import WORD
 
 _NONE = object()  # where there is no attribute
 _FEW = 8  # element changes told one by one before a splice is shorter
@@ -161,6 +163,8 @@ class Heap(Objects):
 
     def old_text(self, kept: Any) -> str | None:
         """The text of a shadow's element; None for one that has no text of its own."""
+        if type(kept) is int and -WORD < kept < WORD:
+            return repr(kept)
         writer = self.atoms.writers.get(id(type(kept)))
         if writer is not None:
             return writer(kept)

@@ -7,7 +7,7 @@ By identity, and where the text is the same it is no change.  The base of
 from __future__ import annotations
 
 import types
-from builtins import all, dict, id, len, list, map, object, str, type
+from builtins import KeyError, all, dict, id, int, len, list, map, object, repr, str, type
 from collections.abc import Callable, Sequence
 from operator import is_
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -17,6 +17,7 @@ from tracer.recorder.heap import Heap
 from tracer.recorder.objects import Ghost
 from tracer.recorder.protocol import Emit
 from tracer.records import Unbind
+from tracer.values import WORD
 
 if TYPE_CHECKING:
     from tracer.recorder.frames import Code
@@ -62,17 +63,25 @@ class Names:
             return lambda state, now, by: rest(state, now, name, by)
 
         def bind(state: Frame, now: Any, by: int) -> None:
-            obj, shadow = now.get(name, _NONE), state.shadow
-            if obj is shadow.get(name, _NONE):
-                return
-            writer = writers.get(id(type(obj)))
-            if writer is None:
+            shadow, texts = state.shadow, state.texts
+            try:
+                obj = now[name]
+                if obj is shadow[name]:
+                    return
+                told = texts[name]
+            except KeyError:  # bound for the first time, or gone
                 rest(state, now, name, by)
                 return
-            text = writer(obj)
+            if type(obj) is int and -WORD < obj < WORD:
+                text = repr(obj)
+            else:
+                writer = writers.get(id(type(obj)))
+                if writer is None:
+                    rest(state, now, name, by)
+                    return
+                text = writer(obj)
             shadow[name] = obj
-            texts = state.texts
-            if texts.get(name) != text:
+            if text != told:
                 texts[name] = text
                 emit(("bind", state.id, name, text, by))
 

@@ -31,6 +31,7 @@ from builtins import (
     map,
     max,
     range,
+    repr,
     reversed,
     set,
     sorted,
@@ -49,7 +50,7 @@ from tracer.records import (
 from tracer.recorder.protocol import Emit
 from tracer.recorder.shapes import Shape, among, plain, shape_of
 from tracer.recorder.stdio import STREAMS
-from tracer.values import Atoms
+from tracer.values import WORD, Atoms
 
 _PAUSED = (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)
 _ITERATORS = (
@@ -128,6 +129,7 @@ class Objects:
     ) -> None:
         self.emit, self.atoms, self.hold = emit, atoms, hold
         self.generators = generators
+        # one dict each throughout: plans of lines hold on to them
         self.labels: dict[int, int] = {}  # id(object) → label
         self.entries: dict[int, Entry] = {}
         self.defaultdicts: dict[int, Entry] = {}
@@ -153,6 +155,8 @@ class Objects:
 
     def told(self, obj: Any, by: int) -> tuple[str, Any]:
         """The text of a value, and what to put in a shadow for it: `value` and `keep` in one."""
+        if type(obj) is int and -WORD < obj < WORD:
+            return repr(obj), obj
         writer = self.atoms.writers.get(id(type(obj)))
         if writer is not None:
             return writer(obj), obj

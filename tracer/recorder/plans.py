@@ -30,13 +30,14 @@ class Plan:
     globals     … the globals that a function's line may bind
     unknown     no telling which locals it may bind
     takes       finds what to look at
+    builtin     nothing, while this name is the builtin's that changes nothing: all that it calls
     nothing     it changes nothing at all
     general     it takes `Recorder.settle` to say what it has changed, even where nothing ran in
                 the middle of it
     """
 
     __slots__ = (
-        "again", "bind", "everything", "general", "globals", "nothing", "reads_items", "takes", "unknown",
+        "again", "bind", "builtin", "everything", "general", "globals", "nothing", "reads_items", "takes", "unknown",
     )  # fmt: skip
 
     def __init__(self, line: fx.Line, *, unknown: bool) -> None:
@@ -47,6 +48,7 @@ class Plan:
         self.bind: Bind | None = None
         self.globals: Bind | None = None
         self.takes: list[Take] = []
+        self.builtin: str | None = None
         self.nothing = line is _QUIET_LINE and not unknown
         self.general = unknown or line.everything or line.again
 
@@ -71,6 +73,7 @@ class Plans:
         names = [name for name in known.names if not hidden(name)]
         made = Plan(known, unknown=bound is None)
         made.takes = [self.takes.take(target, code) for target in known.targets]
+        made.builtin = self.takes.builtin(known.targets, code)
         if code.is_module:
             made.bind = self.binder(code, names)
         else:

@@ -91,11 +91,13 @@ class Frame:
         """The frame's local trace function: each event of the program comes here, and what most
         of them need stands here rather than in functions of its own."""
         owner = self.owner
-        if owner.threaded or owner.stopped:
-            return owner.in_turn(self, frame, event, argument)
+        if owner.stopped or (owner.threaded and owner.running != get_ident()):
+            owner.in_turn(self, frame, event, argument)
+            return
         try:
+            # what has run since the last event
             plan = self.plan
-            if owner.stack[-1] is not self:
+            if owner.stack[-1] is not self or owner.threaded:
                 owner.flush()
             elif self.interrupted or self.unsure or plan.general:
                 owner.settle(self, frame)
@@ -112,18 +114,21 @@ class Frame:
             if event != "line":
                 owner.other(self, frame, event, argument)
                 return
+            # the line that is about to run
             where = self.where = frame.f_lineno or 0
-            index = self.by = owner.events
+            index = owner.events
             if index >= owner.most:
-                owner.cut(self, "events", owner.most)
-            owner.events = index + 1
-            self.raised_at, self.interrupted = -1, False
-            self.plan = plan = self.plans.get(where) or owner.plans.plan(self.code, where)
+                owner.cut(self, "events", index)
+            owner.events, self.by = index + 1, index
+            try:
+                plan = self.plan = self.plans[where]
+            except KeyError:
+                plan = self.plan = owner.plans.plan(self.code, where)
             owner.add(("line", self.id, where))
             if len(owner.batch) >= BATCH:
                 owner.batches.flush()
-            self.actions, self.unsure = _NONE, False
-            if plan.takes:
+            self.raised_at, self.interrupted, self.unsure, self.actions = -1, False, False, _NONE
+            if plan.takes and (plan.builtin is None or plan.builtin in self.globals):
                 owner.resolve(self, frame, plan)
         except (RecursionError, MemoryError):
             raise  # the program's own limits, met while it was on top
@@ -164,6 +169,7 @@ class Recorder(Names):
         self.entry = 0
         self.entry_code: types.CodeType | None = None
         self.lock = RLock()
+        self.running = 0  # the thread whose event is being taken, where there are several
         self.turns = Turns()
         self.threaded = self.turns._started  # not empty once the program has started a thread
         self.stopped = False
@@ -214,22 +220,16 @@ class Recorder(Names):
         return None
 
     def in_turn(self, state: Frame, frame: types.FrameType, event: str, argument: Any) -> None:
-        """An event of a program that has started threads."""
+        """An event of a program that has started threads: one at a time. None once stopped."""
         if self.threaded:
             self.turns.wait()
         with self.lock:
-            if self.stopped:
-                return
-            try:
-                self.flush()
-                if event == "line":
-                    self.line(state, frame)
-                else:
-                    self.other(state, frame, event, argument)
-            except (RecursionError, MemoryError):
-                raise
-            except Exception as error:
-                self.fail(error)
+            if not self.stopped:
+                self.running = get_ident()
+                try:
+                    state.trace(frame, event, argument)
+                finally:
+                    self.running = 0
 
     def other(self, state: Frame, frame: types.FrameType, event: str, argument: Any) -> None:
         """An event that is neither a line's nor the start of a frame."""
@@ -324,16 +324,6 @@ class Recorder(Names):
         if stack is None:
             stack = self.stacks[get_ident()] = [] if self.stacks else self.stack
         return stack
-
-    def line(self, state: Frame, frame: types.FrameType) -> None:
-        """A line event, as `Frame.trace` has it."""
-        state.where = where = frame.f_lineno or 0
-        state.by = self._event(("line", state.id, where), state)
-        state.raised_at, state.interrupted = -1, False
-        state.plan = plan = state.plans.get(where) or self.plans.plan(state.code, where)
-        state.actions, state.unsure = _NONE, False
-        if plan.takes:
-            self.resolve(state, frame, plan)
 
     def resolve(self, state: Frame, frame: types.FrameType, plan: Plan) -> None:
         """Finds what the line may change, as far as its paths lead now."""

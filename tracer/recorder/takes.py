@@ -11,17 +11,18 @@ from __future__ import annotations
 import collections
 import types
 from builtins import dict, frozenset, id, int, len, list, set, type
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from tracer.recorder import effects as fx
 from tracer.recorder.calls import (
     _FIRST_ARGUMENT, _GROWS, _MAPPINGS, _READS, Action, Calls,
 )  # fmt: skip
+from tracer.recorder.effects import Path
 from tracer.recorder.finds import Find, Names, finder
 from tracer.recorder.frames import Code
 from tracer.recorder.heap import Heap
-from tracer.recorder.paths import MISSING, UNSURE, Follower
+from tracer.recorder.paths import _BUILTINS, MISSING, UNSURE, Follower
 from tracer.recorder.probes import Arguments
 from tracer.recorder.shapes import _NAMESPACE, own
 
@@ -45,6 +46,18 @@ class Takes:
         if target.kind == "method":
             return self._method(target, find, code)
         return self._store(target, find, finder(self.follower, target.key, code))
+
+    def builtin(self, targets: Sequence[fx.Target], code: Code) -> str | None:
+        """The one name that the targets call, where it is no local, and that of a builtin which
+        changes nothing."""
+        names = [target.path[1] for target in targets if is_name(target.path)]
+        kinds = [target.kind for target in targets]
+        if not names or kinds.count("call") != len(kinds) or names.count(names[0]) != len(kinds):
+            return None
+        name, found = names[0], _BUILTINS.get(names[0], MISSING)
+        if not (code.is_module or (code.optimized and name not in code.locals)):
+            return None
+        return name if always_quiet(found) and self.calls.function(found, []) == [] else None
 
     # -- calls -----------------------------------------------------------------------------------
 
@@ -97,7 +110,8 @@ class Takes:
     def _method(self, target: fx.Target, find: Find, code: Code) -> Take:
         paths, follow = target.arguments, self.follower.follow
         name, filename, method = target.name, self.calls.filename, self.calls.method
-        writers, entry_of = self.heap.atoms.writers, self.heap.entry_of
+        heap, writers, entry_of = self.heap, self.heap.atoms.writers, self.heap.entry_of
+        labels, entries = heap.labels, heap.entries
         reads, one = name in _READS, len(paths) == 1
         of_list = _of_list(name, len(paths))
         of_set = "add" if name == "add" and one else ""
@@ -112,17 +126,18 @@ class Takes:
             receiver = find(local, global_)
             cls = type(receiver)
             if cls is list:
-                if of_list:
-                    entry = entry_of(receiver)
-                    if entry is not None:
+                label = labels.get(id(receiver)) if of_list else None
+                if label is not None:
+                    entry = entries[label]
+                    if entry.strong is not None or heap.known(receiver):
                         actions.append((of_list, entry, None))
                 return False
             if id(cls) in writers or (reads and id(cls) in _CONTAINERS):
                 return False
             if cls is set and of_set:
-                entry = entry_of(receiver)
-                if entry is not None:
-                    actions.append((of_set, entry, first(local, global_)))
+                found = entry_of(receiver)
+                if found is not None:
+                    actions.append((of_set, found, first(local, global_)))
                 return False
             if cls is types.ModuleType:
                 return callee(receiver.__dict__.get(name, UNSURE), local, global_, actions)
@@ -146,7 +161,7 @@ class Takes:
 
     def _store(self, target: fx.Target, find: Find, find_key: Find) -> Take:
         heap, kind, name = self.heap, target.kind, target.name
-        writers, entry_of = heap.atoms.writers, heap.entry_of
+        writers, labels, entries = heap.atoms.writers, heap.labels, heap.entries
         stores_by_itself = self.calls.stores_by_itself
         keyed, way = kind in ("item", "take"), "field" if kind == "attr" else kind
         inplace, attribute = kind == "inplace", kind == "attr"
@@ -157,8 +172,11 @@ class Takes:
                 return False
             if found is UNSURE:
                 return True
-            entry = entry_of(found)
-            if entry is None:
+            label = labels.get(id(found))
+            if label is None:
+                return False
+            entry = entries[label]
+            if entry.strong is None and not heap.known(found):
                 return False
             shape = entry.shape
             if shape.kind not in _SIMPLE and not (attribute and shape.kind == "object"):
@@ -181,6 +199,10 @@ class Takes:
             return False
 
         return take
+
+
+def is_name(path: Path) -> bool:
+    return path is not None and path[0] == "n"
 
 
 def _of_list(name: str, arguments: int) -> str:
