@@ -142,8 +142,9 @@ class Heap(Objects):
     def _outer(self, old: Sequence[Any], new: Sequence[Any]) -> tuple[int, int, int]:
         """Where two sequences of unlike length start to differ, and where in each they end to."""
         least = min(len(old), len(new))
-        start = self._alike(old, new, least)
-        back = self._alike(old[::-1], new[::-1], least - start)
+        start, back = self._alike(old, new, least), 0
+        if start < least and self.same(new[-1], old[-1]):
+            back = self._alike(old[::-1], new[::-1], least - start)
         return start, len(old) - back, len(new) - back
 
     def _alike(self, old: Sequence[Any], new: Sequence[Any], most: int) -> int:

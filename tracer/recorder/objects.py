@@ -26,10 +26,12 @@ from builtins import (
     dict,
     id,
     int,
+    iter,
     len,
     list,
     map,
     max,
+    next,
     range,
     repr,
     reversed,
@@ -62,6 +64,7 @@ _ITERATORS = (
 _ARGUMENTS = BaseException.args.__get__  # type: ignore[attr-defined]
 _RUN = 4  # equal neighbours that are worth a run
 _MANY = 8  # elements from which on it pays to ask whether all are of one type
+_TUPLES = 4_096  # tuples whose texts are remembered
 _PRUNE_ROUNDS = 4
 _PRUNE_AT = 2_048  # entries, the first time dead ones are looked for
 
@@ -140,6 +143,8 @@ class Objects:
         self._next = 1
         self._unheld = False  # whether any class met must not be held
         self._prune_at = _PRUNE_AT
+        self._told_tuples: dict[int, str] = {}  # id(tuple) → its text
+        self._held_tuples: list[Any] = []  # these tuples, so that no address is used again
         self._text = atoms.text
 
     # -- values --------------------------------------------------------------------------------
@@ -260,11 +265,31 @@ class Objects:
 
     def texts(self, objects: Sequence[Any]) -> list[str]:
         if len(objects) >= _MANY:
-            uniform = self.atoms.uniform(objects)
+            tuples = self.hold and type(objects[0]) is tuple
+            uniform = self._tuples(objects) if tuples else self.atoms.uniform(objects)
             if uniform is not None:
                 return uniform
         text, reference = self._text, self._reference
         return [t if (t := text(obj)) is not None else reference(obj) for obj in objects]
+
+    def _tuples(self, objects: Sequence[Any]) -> list[str] | None:
+        """`Atoms.uniform` for tuples, which come again and again where a list of them is a heap."""
+        told = self._told_tuples
+        found = list(map(told.get, map(id, objects)))
+        if None not in found:
+            return found  # type: ignore[return-value]
+        new = [obj for obj, text in zip(objects, found) if text is None]
+        texts = self.atoms.uniform(new)
+        if texts is None:
+            return None
+        if type(new[0]) is tuple:  # of ints, so that what is held is small
+            if len(told) + len(new) > _TUPLES:
+                told.clear()
+                self._held_tuples.clear()
+            told.update(zip(map(id, new), texts))
+            self._held_tuples += new
+        rest = iter(texts)
+        return [next(rest) if text is None else text for text in found]
 
     def shadow_of(self, objects: list[Any]) -> list[Any]:
         if self.hold and not self._unheld:
@@ -343,6 +368,8 @@ class Objects:
         """Lets go of everything."""
         for known in (self.entries, self.labels, self.defaultdicts):
             known.clear()
+        self._told_tuples.clear()
+        self._held_tuples.clear()
         self.waiting.clear()
         self._shapes.clear()  # a class's methods lead to the module's names
 
