@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from builtins import frozenset, list
+from builtins import dict, filter, frozenset, len, list, set, str, type, zip
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
@@ -30,25 +30,27 @@ class Plan:
     globals     … the globals that a function's line may bind
     unknown     no telling which locals it may bind
     takes       finds what to look at
-    builtin     nothing, while this name is the builtin's that changes nothing: all that it calls
+    builtins    names whose builtins it calls without a change to anything; ``whole`` stands for
+                ``takes`` where one of them is another's
+    again       what ``takes`` find may be another once the line has run
     nothing     it changes nothing at all
     general     it takes `Recorder.settle` to say what it has changed, even where nothing ran in
                 the middle of it
     """
 
     __slots__ = (
-        "again", "bind", "builtin", "everything", "general", "globals", "nothing", "reads_items", "takes", "unknown",
+        "again", "bind", "builtins", "everything", "general", "globals", "nothing", "reads_items",
+        "takes", "unknown", "whole",
     )  # fmt: skip
 
     def __init__(self, line: fx.Line, *, unknown: bool) -> None:
-        self.everything, self.again, self.reads_items = (
-            line.everything, line.again, line.reads_items,
-        )  # fmt: skip
-        self.unknown = unknown
+        self.everything, self.again = line.everything, line.again
+        self.reads_items, self.unknown = line.reads_items, unknown
         self.bind: Bind | None = None
         self.globals: Bind | None = None
         self.takes: list[Take] = []
-        self.builtin: str | None = None
+        self.whole: list[Take] = []
+        self.builtins: list[str] = []
         self.nothing = line is _QUIET_LINE and not unknown
         self.general = unknown or line.everything or line.again
 
@@ -72,8 +74,8 @@ class Plans:
         bound = frozenset() if code.is_module else code.bound_by(line)
         names = [name for name in known.names if not hidden(name)]
         made = Plan(known, unknown=bound is None)
-        made.takes = [self.takes.take(target, code) for target in known.targets]
-        made.builtin = self.takes.builtin(known.targets, code)
+        self._look(made, known.targets, code, frozenset([*names, *(bound or ())]))
+        made.general = made.unknown or made.everything or made.again
         if code.is_module:
             made.bind = self.binder(code, names)
         else:
@@ -82,3 +84,32 @@ class Plans:
             made.general |= made.globals is not None
             made.nothing &= made.bind is None
         return made
+
+    def _look(
+        self, made: Plan, targets: list[fx.Target], code: Code, bound: frozenset[str]
+    ) -> None:
+        """Makes what finds the objects that a line speaks of, which binds these names."""
+        takes = self.takes
+        made.whole = [takes.take(target, code) for target in targets]
+        quiet = [takes.builtin(target, code) for target in targets]
+        made.takes = [take for take, name in zip(made.whole, quiet) if not name]
+        made.builtins = [*dict.fromkeys(filter(None, quiet))]
+        rest = [target for target, name in zip(targets, quiet) if not name]
+        if not rest:
+            made.again = False
+        elif len(rest) == 1 and rest[0].kind in ("call", "method"):
+            # one call alone changes nothing on the way to itself
+            made.again &= not bound.isdisjoint(names_of(rest[0]))
+
+
+def names_of(target: fx.Target) -> set[str]:
+    """The names that following a target's paths looks up."""
+    found: set[str] = set()
+    waiting: list[fx.Path] = [target.path, target.key, *target.arguments]
+    while waiting:
+        path = waiting.pop()
+        if path is not None and path[0] == "n":
+            found.add(path[1])
+        elif path is not None and path[0] != "c":
+            waiting += [part for part in path[1:] if type(part) is list]
+    return found

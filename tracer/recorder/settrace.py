@@ -97,7 +97,7 @@ class Frame:
         try:
             # what has run since the last event
             plan = self.plan
-            if owner.stack[-1] is not self or owner.threaded:
+            if owner.threaded or owner.stack[-1] is not self:
                 owner.flush()
             elif self.interrupted or self.unsure or plan.general:
                 owner.settle(self, frame)
@@ -128,7 +128,7 @@ class Frame:
             if len(owner.batch) >= BATCH:
                 owner.batches.flush()
             self.raised_at, self.interrupted, self.unsure, self.actions = -1, False, False, _NONE
-            if plan.takes and (plan.builtin is None or plan.builtin in self.globals):
+            if plan.whole:
                 owner.resolve(self, frame, plan)
         except (RecursionError, MemoryError):
             raise  # the program's own limits, met while it was on top
@@ -335,8 +335,13 @@ class Recorder(Names):
             local = frame.f_locals
         else:
             local = state.shadow  # has just been brought up to date
+        takes = plan.takes
+        for name in plan.builtins:
+            if name in global_:
+                takes = plan.whole
+                break
         actions: list[Action] = []
-        for take in plan.takes:
+        for take in takes:
             if take(local, global_, actions):
                 state.actions, state.unsure = _NONE, True
                 return
@@ -447,7 +452,7 @@ class Recorder(Names):
             return
         before = state.actions
         everything = plan.everything or state.unsure
-        if not everything and plan.takes and (plan.again or state.interrupted):
+        if not everything and plan.whole and (plan.again or state.interrupted):
             self.resolve(state, frame, plan)
             everything, state.unsure = state.unsure, False
         actions, state.actions = state.actions, before

@@ -11,14 +11,13 @@ from __future__ import annotations
 import collections
 import types
 from builtins import dict, frozenset, id, int, len, list, set, type
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from tracer.recorder import effects as fx
 from tracer.recorder.calls import (
     _FIRST_ARGUMENT, _GROWS, _MAPPINGS, _READS, Action, Calls,
 )  # fmt: skip
-from tracer.recorder.effects import Path
 from tracer.recorder.finds import Find, Names, finder
 from tracer.recorder.frames import Code
 from tracer.recorder.heap import Heap
@@ -47,17 +46,16 @@ class Takes:
             return self._method(target, find, code)
         return self._store(target, find, finder(self.follower, target.key, code))
 
-    def builtin(self, targets: Sequence[fx.Target], code: Code) -> str | None:
-        """The one name that the targets call, where it is no local, and that of a builtin which
-        changes nothing."""
-        names = [target.path[1] for target in targets if is_name(target.path)]
-        kinds = [target.kind for target in targets]
-        if not names or kinds.count("call") != len(kinds) or names.count(names[0]) != len(kinds):
-            return None
-        name, found = names[0], _BUILTINS.get(names[0], MISSING)
+    def builtin(self, target: fx.Target, code: Code) -> str:
+        """The name that a target calls, if it is no local, and that of a builtin which changes
+        nothing whatever it is given; else ""."""
+        if target.kind != "call" or target.path is None or target.path[0] != "n":
+            return ""
+        name = target.path[1]
+        found = _BUILTINS.get(name, MISSING)
         if not (code.is_module or (code.optimized and name not in code.locals)):
-            return None
-        return name if always_quiet(found) and self.calls.function(found, []) == [] else None
+            return ""
+        return name if always_quiet(found) and self.calls.function(found, []) == [] else ""
 
     # -- calls -----------------------------------------------------------------------------------
 
@@ -199,10 +197,6 @@ class Takes:
             return False
 
         return take
-
-
-def is_name(path: Path) -> bool:
-    return path is not None and path[0] == "n"
 
 
 def _of_list(name: str, arguments: int) -> str:
