@@ -32,6 +32,7 @@ from tracer.recorder import effects as fx
 from tracer.recorder.calls import Action, Calls
 from tracer.recorder.frames import Code, hidden
 from tracer.recorder.heap import Heap
+from tracer.recorder.hook import NONE, Frame, hook
 from tracer.recorder.names import Names
 from tracer.recorder.paths import Follower
 from tracer.recorder.plans import Plan, Plans
@@ -53,88 +54,10 @@ _RETURNS = frozenset(
     for name, code in dis.opmap.items()
     if name in ("RETURN_VALUE", "RETURN_CONST", "RETURN_GENERATOR", "INSTRUMENTED_RETURN_VALUE")
 )
-_NONE: list[Action] = []  # never added to
 
 
 class Stop(BaseException):
     """Never raised into the program: leaves the recorder's own loop when a limit is reached."""
-
-
-class Frame:
-    """What the recorder knows of one frame of the program, while it runs or pauses."""
-
-    __slots__ = (
-        "actions", "by", "code", "depth", "frame", "ghosts", "globals", "id", "interrupted",
-        "is_module", "owner", "plan", "plans", "raised_at", "shadow", "texts", "unsure", "where",
-    )  # fmt: skip
-
-    def __init__(
-        self, owner: Recorder, frame: types.FrameType, code: Code, id: int, depth: int
-    ) -> None:
-        self.owner, self.id, self.depth = owner, id, depth
-        self.frame: types.FrameType | None = frame
-        self.code, self.plans, self.is_module = code, code.plans, code.is_module
-        self.globals: dict[str, Any] = frame.f_globals
-        self.shadow: dict[str, Any] = {}  # names → objects as last seen
-        self.texts: dict[str, str] = {}  # names → texts as last told
-        # whether the shadow is no true picture of the locals
-        self.ghosts = code.hides or not code.optimized
-        self.by = 0  # index of the event of the statement that is running
-        self.plan = owner.plans.unknown  # what that statement may change
-        self.actions: list[Action] = _NONE  # what to look at once it has run
-        self.unsure = False  # a path could not be followed: look at everything
-        self.interrupted = False  # the program's own functions ran in the middle of it
-        self.raised_at = -1  # instruction of the last exception event since a line event
-        self.where = 0
-
-    def trace(self, frame: types.FrameType, event: str, argument: Any) -> Any:
-        """The frame's local trace function: each event of the program comes here, and what most
-        of them need stands here rather than in functions of its own."""
-        owner = self.owner
-        if owner.stopped or (owner.threaded and owner.running != get_ident()):
-            owner.in_turn(self, frame, event, argument)
-            return
-        try:
-            # what has run since the last event
-            plan = self.plan
-            if owner.threaded or owner.stack[-1] is not self:
-                owner.flush()
-            elif self.interrupted or self.unsure or plan.general:
-                owner.settle(self, frame)
-            else:
-                if plan.bind is not None:
-                    if self.is_module:
-                        plan.bind(owner.module, self.globals, self.by)
-                    else:
-                        plan.bind(self, frame.f_locals, self.by)
-                if self.actions:
-                    owner.look(self.actions, self.by)
-                if plan.reads_items and owner.heap.defaultdicts:
-                    owner.probes.grown(self.by)
-            if event != "line":
-                owner.other(self, frame, event, argument)
-                return
-            # the line that is about to run
-            where = self.where = frame.f_lineno or 0
-            index = owner.events
-            if index >= owner.most:
-                owner.cut(self, "events", index)
-            owner.events, self.by = index + 1, index
-            try:
-                plan = self.plan = self.plans[where]
-            except KeyError:
-                plan = self.plan = owner.plans.plan(self.code, where)
-            owner.add(("line", self.id, where))
-            if len(owner.batch) >= BATCH:
-                owner.batches.flush()
-            self.raised_at, self.interrupted, self.unsure, self.actions = -1, False, False, _NONE
-            if plan.whole:
-                owner.resolve(self, frame, plan)
-        except (RecursionError, MemoryError):
-            raise  # the program's own limits, met while it was on top
-        except Exception as error:  # never into the program: it would not have had it
-            owner.fail(error)
-        # nothing is returned: CPython then leaves the frame's trace function as it is
 
 
 class Recorder(Names):
@@ -175,6 +98,7 @@ class Recorder(Names):
         self.stopped = False
         self.recursion_limit = 0  # the program's own, in frames; 0: not yet known
         self._next_frame = 0
+        self.hook = hook(self)
         self.module: Any = None  # the frame of the program itself
 
     def begin(self) -> None:
@@ -227,7 +151,7 @@ class Recorder(Names):
             if not self.stopped:
                 self.running = get_ident()
                 try:
-                    state.trace(frame, event, argument)
+                    self.hook(state, frame, event, argument)
                 finally:
                     self.running = 0
 
@@ -303,7 +227,7 @@ class Recorder(Names):
             if self.entry_code is state.code.code and not self.entry:
                 self.entry = index
         stack.append(state)
-        return state.trace
+        return known if resumed else types.MethodType(self.hook, state)
 
     def _frame(self, frame: types.FrameType, depth: int) -> Frame:
         """What is to be known of a frame that starts."""
@@ -343,7 +267,7 @@ class Recorder(Names):
         actions: list[Action] = []
         for take in takes:
             if take(local, global_, actions):
-                state.actions, state.unsure = _NONE, True
+                state.actions, state.unsure = NONE, True
                 return
         state.actions = state.actions + actions if state.actions else actions
 

@@ -1,0 +1,118 @@
+"""The local trace function of a program's frames, and what is known of each of them.
+
+Every event but a frame's start comes to one function, so what most events need stands in it rather
+than in functions of its own, and what never changes is in its closure rather than in attributes:
+a call costs as much here as ten steps.  `tracer.recorder.settrace` has what is rare.
+"""
+
+from __future__ import annotations
+
+import types
+from _thread import get_ident
+from builtins import Exception, KeyError, MemoryError, RecursionError, dict, len, list, str
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from tracer.recorder.calls import Action
+from tracer.recorder.frames import Code
+from tracer.recorder.protocol import BATCH
+
+if TYPE_CHECKING:
+    from tracer.recorder.settrace import Recorder
+
+Hook: TypeAlias = Callable[["Frame", types.FrameType, str, Any], None]
+
+NONE: list[Action] = []  # never added to
+
+
+class Frame:
+    """What the recorder knows of one frame of the program, while it runs or pauses."""
+
+    __slots__ = (
+        "actions", "by", "code", "depth", "frame", "ghosts", "globals", "id", "interrupted",
+        "is_module", "owner", "plan", "plans", "raised_at", "shadow", "texts", "unsure", "where",
+    )  # fmt: skip
+
+    def __init__(
+        self, owner: Recorder, frame: types.FrameType, code: Code, id: int, depth: int
+    ) -> None:
+        self.owner, self.id, self.depth = owner, id, depth
+        self.frame: types.FrameType | None = frame
+        self.code, self.plans, self.is_module = code, code.plans, code.is_module
+        self.globals: dict[str, Any] = frame.f_globals
+        self.shadow: dict[str, Any] = {}  # names → objects as last seen
+        self.texts: dict[str, str] = {}  # names → texts as last told
+        # whether the shadow is no true picture of the locals
+        self.ghosts = code.hides or not code.optimized
+        self.by = 0  # index of the event of the statement that is running
+        self.plan = owner.plans.unknown  # what that statement may change
+        self.actions: list[Action] = NONE  # what to look at once it has run
+        self.unsure = False  # a path could not be followed: look at everything
+        self.interrupted = False  # the program's own functions ran in the middle of it
+        self.raised_at = -1  # instruction of the last exception event since a line event
+        self.where = 0
+
+
+def hook(owner: Recorder) -> Hook:
+    """The local trace function of all frames of one program, as a method of `Frame`."""
+    threaded, stack, batch, flush = owner.threaded, owner.stack, owner.batch, owner.batches.flush
+    add, most, plan_of = owner.add, owner.most, owner.plans.plan
+    look, ways, grown = owner.probes.look, owner.probes.ways, owner.probes.grown
+    defaultdicts = owner.heap.defaultdicts
+
+    def event(self: Frame, frame: types.FrameType, event: str, argument: Any) -> None:
+        if owner.stopped or (threaded and owner.running != get_ident()):
+            owner.in_turn(self, frame, event, argument)
+            return
+        try:
+            # what has run since the last event
+            plan = self.plan
+            if threaded or stack[-1] is not self:
+                owner.flush()
+            elif self.interrupted or self.unsure or plan.general:
+                owner.settle(self, frame)
+            else:
+                if plan.bind is not None:
+                    if self.is_module:
+                        plan.bind(owner.module, self.globals, self.by)
+                    else:
+                        plan.bind(self, frame.f_locals, self.by)
+                actions = self.actions
+                if actions:
+                    if len(actions) == 1:
+                        what, entry, key = actions[0]
+                        obj = entry.strong if entry.weak is None else entry.weak()
+                        if obj is not None:
+                            ways[what](entry, obj, key, self.by)
+                    else:
+                        look(actions, self.by)
+                if plan.reads_items and defaultdicts:
+                    grown(self.by)
+            if event != "line":
+                owner.other(self, frame, event, argument)
+                return
+            # the line that is about to run
+            where = self.where = frame.f_lineno or 0
+            self.by = index = owner.events
+            if index >= most:
+                owner.cut(self, "events", most)
+            owner.events = index + 1
+            try:
+                plan = self.plan = self.plans[where]
+            except KeyError:
+                plan = self.plan = plan_of(self.code, where)
+            add(("line", self.id, where))
+            if len(batch) >= BATCH:
+                flush()
+            self.raised_at = -1
+            self.interrupted = self.unsure = False
+            self.actions = NONE
+            if plan.whole:
+                owner.resolve(self, frame, plan)
+        except (RecursionError, MemoryError):
+            raise  # the program's own limits, met while it was on top
+        except Exception as error:  # never into the program: it would not have had it
+            owner.fail(error)
+        # nothing is returned: CPython then leaves the frame's trace function as it is
+
+    return event
