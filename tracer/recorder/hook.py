@@ -45,7 +45,8 @@ class Frame:
         # whether the shadow is no true picture of the locals
         self.ghosts = code.hides or not code.optimized
         self.by = 0  # index of the event of the statement that is running
-        self.plan = owner.plans.unknown  # what that statement may change
+        # what that statement may change; nothing runs from a frame's start to its first line
+        self.plan = owner.plans.nothing if code.optimized or self.is_module else owner.plans.unknown
         self.actions: list[Action] = NONE  # what to look at once it has run
         self.unsure = False  # a path could not be followed: look at everything
         self.interrupted = False  # the program's own functions ran in the middle of it

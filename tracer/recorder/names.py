@@ -7,7 +7,7 @@ By identity, and where the text is the same it is no change.  The base of
 from __future__ import annotations
 
 import types
-from builtins import KeyError, all, dict, id, int, len, list, map, object, repr, str, type
+from builtins import KeyError, all, dict, id, int, len, list, map, object, repr, str, type, zip
 from collections.abc import Callable, Sequence
 from operator import is_
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -57,8 +57,10 @@ class Names:
         return bind
 
     def _single(self, name: str, code: Code) -> Bind:
-        """Brings one name up to date; here what is most common, an atom."""
+        """Brings one name up to date; here what is most common, an atom or an
+        object that is known."""
         writers, emit, rest = self.heap.atoms.writers, self._emit, self._rest
+        labels, entries = self.heap.labels, self.heap.entries
         if not code.is_module and name in code.shared:
             return lambda state, now, by: rest(state, now, name, by)
 
@@ -76,10 +78,14 @@ class Names:
                 text = repr(obj)
             else:
                 writer = writers.get(id(type(obj)))
-                if writer is None:
-                    rest(state, now, name, by)
-                    return
-                text = writer(obj)
+                if writer is not None:
+                    text = writer(obj)
+                else:
+                    label = labels.get(id(obj))
+                    if label is None or entries[label].strong is None:
+                        rest(state, now, name, by)
+                        return
+                    text = f"#{label}"
             shadow[name] = obj
             if text != told:
                 texts[name] = text
@@ -159,9 +165,9 @@ class Names:
         now, shadow = frame.f_locals, state.shadow
         if type(now) is not dict:
             now = dict(now)  # 3.13: a proxy
-        if len(now) == len(shadow) and all(map(is_, now.values(), shadow.values())):
+        if len(now) == len(shadow):
             if all(map(is_, now, shadow)):
-                return ()
+                return self._changed_values(state, now, by)
         heap = self.heap
         changed: list[tuple[str, str | None]] = []
         fresh: dict[str, Any] = {}
@@ -172,9 +178,8 @@ class Names:
             if hidden(name):
                 fresh[name] = obj if heap.hold else None
                 continue
-            text, kept = heap.told(obj, by)
-            fresh[name] = kept
-            state.ghosts |= type(kept) is Ghost
+            text, fresh[name] = heap.told(obj, by)
+            state.ghosts |= type(fresh[name]) is Ghost
             if state.texts.get(name) != text:
                 state.texts[name] = text
                 changed.append((name, text))
@@ -182,6 +187,23 @@ class Names:
             if name not in fresh and state.texts.pop(name, None) is not None:
                 changed.append((name, None))
         state.shadow = fresh
+        return changed
+
+    def _changed_values(
+        self, state: Frame, now: dict[str, Any], by: int
+    ) -> Sequence[tuple[str, str | None]]:
+        """The same for locals of the names last seen."""
+        shadow, changed = state.shadow, []
+        if all(map(is_, now.values(), shadow.values())):
+            return ()
+        pairs = zip(now, now.values(), shadow.values())
+        for name in [name for name, obj, kept in pairs if obj is not kept]:
+            if hidden(name):
+                shadow[name] = now[name] if self.heap.hold else None
+                continue
+            text = self._one_name(state, now, name, by)
+            if text is not SAME:
+                changed.append((name, text))
         return changed
 
     def _some_globals(self, module: Frame, names: list[str], now: dict[str, Any], by: int) -> None:

@@ -52,7 +52,7 @@ from tracer.records import (
 from tracer.recorder.protocol import Emit
 from tracer.recorder.shapes import Shape, among, plain, shape_of
 from tracer.recorder.stdio import STREAMS
-from tracer.values import WORD, Atoms
+from tracer.values import SHORT_TUPLE, WORD, Atoms
 
 _PAUSED = (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)
 _ITERATORS = (
@@ -168,6 +168,10 @@ class Objects:
         label = self.labels.get(id(obj))
         if label is not None and self.entries[label].strong is not None:
             return f"#{label}", obj
+        if type(obj) is tuple and len(obj) <= SHORT_TUPLE:
+            short = self.atoms.short_tuple(obj, 3)
+            if short is not None:
+                return short, obj
         text = self.value(obj, by)
         return text, self.keep(obj)
 

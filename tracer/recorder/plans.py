@@ -62,6 +62,7 @@ class Plans:
         self.lines, self.takes, self.binder = effects.lines, takes, binder
         self.blind = effects.everything or not effects.known or not effects.hold
         self.unknown = Plan(_QUIET_LINE, unknown=True)
+        self.nothing = Plan(_QUIET_LINE, unknown=False)
 
     def plan(self, code: Code, line: int) -> Plan:
         """The plan of a line, remembered in its code object."""

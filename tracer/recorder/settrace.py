@@ -192,15 +192,14 @@ class Recorder(Names):
         stack = self._stack()
         parent = stack[-1] if stack else None
         known = frame.f_trace
-        state = getattr(known, "__self__", None) if type(known) is types.MethodType else None
-        resumed = type(state) is Frame and state.owner is self
+        state = None if known is None else self._resumed(known)
+        resumed = state is not None
         depth = parent.depth + 1 if parent else (1 if self.module else 0)
         if self.recursion_limit and len(stack) >= self.recursion_limit:
             self.cut(parent, "recursion", self.recursion_limit, stop=False)
             raise RecursionError("maximum recursion depth exceeded")
-        if not resumed:
+        if state is None:
             state = self._frame(frame, depth)
-        assert state is not None
         state.frame, state.depth = frame, depth
         state.where = frame.f_lineno or 0
         by = parent.by if parent else 0
@@ -228,6 +227,11 @@ class Recorder(Names):
                 self.entry = index
         stack.append(state)
         return known if resumed else types.MethodType(self.hook, state)
+
+    def _resumed(self, known: Any) -> Frame | None:
+        """What is known of a frame that goes on, by its trace function."""
+        state = known.__self__ if type(known) is types.MethodType else None
+        return state if type(state) is Frame and state.owner is self else None
 
     def _frame(self, frame: types.FrameType, depth: int) -> Frame:
         """What is to be known of a frame that starts."""
@@ -273,27 +277,43 @@ class Recorder(Names):
 
     def leave(self, state: Frame, frame: types.FrameType, value: Any) -> None:
         """A return event: a return, a yield, or the end of a frame by an exception."""
-        state.where = frame.f_lineno or state.where
-        pauses = unwound = False
-        if value is None or state.code.pauses:
-            operation = _operation(state.code.bytes, frame.f_lasti)
-            pauses = state.code.pauses and operation in _YIELDS
-            # closing a paused generator raises at its yield: the exception event was there
-            unwound = value is None and (
-                state.raised_at == frame.f_lasti or not (pauses or operation in _RETURNS)
-            )
-            pauses = pauses and not unwound
-        text = "None" if value is None else self._handed(value, state.by)
-        if pauses:
+        state.where = where = frame.f_lineno or state.where
+        code, at = state.code, frame.f_lasti
+        if code.pauses:
+            self._pause_or_end(state, frame, value)
+            return
+        if value is None:
+            unwound = state.raised_at == at or at < 0 or code.bytes[at] not in _RETURNS
+            self._event(("return", state.id, where, "None", unwound), state)
+        else:
+            self._event(("return", state.id, where, self._handed(value, state.by), False), state)
+        self._pop(state)
+        if state is not self.module:
+            state.shadow = {}
+
+    def _pause_or_end(self, state: Frame, frame: types.FrameType, value: Any) -> None:
+        """A return event of a generator or coroutine."""
+        operation = _operation(state.code.bytes, frame.f_lasti)
+        pauses = operation in _YIELDS
+        # closing a paused generator raises at its yield: the exception event was there
+        unwound = value is None and (
+            state.raised_at == frame.f_lasti or not (pauses or operation in _RETURNS)
+        )
+        text = "None" if unwound else self._handed(value, state.by)
+        if pauses and not unwound:
             self._event(("yield", state.id, state.where, text), state)
         else:
             self._event(("return", state.id, state.where, text, unwound), state)
+        self._pop(state)
+        if unwound or not pauses:
+            state.shadow = {}
+
+    def _pop(self, state: Frame) -> None:
+        """A frame ends or pauses; those above it have been dropped."""
         stack = self._stack()
         while stack and stack.pop() is not state:
             pass
         state.frame = None
-        if not pauses and state is not self.module:
-            state.shadow = {}
 
     def exception(self, state: Frame, frame: types.FrameType, argument: Any) -> None:
         state.where = frame.f_lineno or state.where
