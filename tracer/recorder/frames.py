@@ -26,7 +26,7 @@ class Code:
 
     __slots__ = (
         "bytes", "code", "hides", "is_module", "locals", "optimized", "pauses", "plans", "qualname",
-        "shared", "stores",
+        "shared", "shows", "stores",
     )  # fmt: skip
 
     def __init__(self, code: types.CodeType) -> None:
@@ -39,6 +39,7 @@ class Code:
         self.shared = frozenset(code.co_cellvars + code.co_freevars)
         self.locals = self.shared.union(code.co_varnames)
         self.hides = any_hidden(self.locals)
+        self.shows = self.optimized and not any_dotted(self.locals) and not self.hides  # all of them
         self.plans: dict[int, Plan] = {}
         self.stores = _stores(code) if self.optimized else {}
 
@@ -59,6 +60,14 @@ def any_hidden(names: frozenset[str]) -> bool:
     """Whether any name that the source can say is hidden."""
     for name in names:
         if name[:1] != "." and hidden(name):
+            return True
+    return False
+
+
+def any_dotted(names: frozenset[str]) -> bool:
+    """Whether any name is one that no source can say, such as a comprehension's ``.0``."""
+    for name in names:
+        if name[:1] == ".":
             return True
     return False
 

@@ -109,7 +109,25 @@ def hook(owner: Recorder) -> Hook:
             self.interrupted = self.unsure = False
             self.actions = NONE
             if plan.whole:
-                owner.resolve(self, frame, plan)
+                global_: Any = self.globals
+                takes = plan.takes
+                for name in plan.builtins:
+                    if name in global_:
+                        takes = plan.whole
+                if takes:
+                    # not a module's f_locals: on 3.12, in a comprehension, reading it sets cells
+                    local = self.shadow
+                    if self.is_module:
+                        local = global_
+                    elif self.ghosts:
+                        local = frame.f_locals
+                    found: list[Action] = []
+                    for take in takes:
+                        if take(local, global_, found):
+                            self.unsure = True
+                            break
+                    else:
+                        self.actions = found
         except (RecursionError, MemoryError):
             raise  # the program's own limits, met while it was on top
         except Exception as error:  # never into the program: it would not have had it

@@ -103,8 +103,9 @@ class Names:
     ) -> None:
         """The first locals of a frame: nothing to compare with."""
         told, shadow, texts = self.heap.told, state.shadow, state.texts
+        shows = state.code.shows
         for name, obj in now.items():
-            if type(name) is not str or (name[:1] in "._" and hidden(name)):
+            if not shows and hidden(name):
                 shadow[name] = obj
                 continue
             text, kept = told(obj, by)

@@ -224,15 +224,22 @@ class Objects:
         return self._shape(cls)
 
     def _reference(self, obj: Any) -> str:
-        label = self.known(obj)
+        at = id(obj)
+        label = self.known(obj) if at in self.labels else 0
         if not label:
-            shape = self._shape_of(obj)
+            cls = type(obj)
+            found = self._shapes.get(id(cls))
+            if found is None or cls is types.MethodType:
+                shape = self._shape_of(obj)
+            else:
+                shape = found[1]
             label, self._next = self._next, self._next + 1
             entry = Entry(label, shape)
             held = shape.holdable
-            if self.generators and held:
+            if self.generators and held and shape.kind == "object":
                 held = not isinstance_of(obj, BaseException)
-            self._unheld |= not held
+            if not held:
+                self._unheld = True
             if self.hold and held:
                 if shape.kind != "other" or not leads_to_paused(obj, 3):
                     entry.strong = obj  # else told by its address alone
@@ -245,12 +252,12 @@ class Objects:
                         entry.token = arguments if arguments and plain(arguments) else None
                     else:
                         entry.strong = obj  # __slots__ without __weakref__: held after all
-            self.labels[id(obj)] = label
+            self.labels[at] = label
             self.entries[label] = entry
             self.waiting.append((entry, obj))
-            if type(obj) is collections.defaultdict:
+            if cls is collections.defaultdict:
                 self.defaultdicts[label] = entry
-        return literals.reference(label)
+        return f"#{label}"
 
     def raised(self, error: Any, trace: types.TracebackType | None, by: int) -> str:
         """The text of an exception on its way, which may stand where another stood.
@@ -315,11 +322,15 @@ class Objects:
         items: list[str] = []
         if shape.pairs is not None:
             found_keys, found_values = shape.pairs(obj)
-            keys, items = self.texts(found_keys), self.texts(found_values)
-            self.remember_pairs(entry, found_keys, found_values)
+            if found_keys:
+                keys, items = self.texts(found_keys), self.texts(found_values)
+                self.remember_pairs(entry, found_keys, found_values)
+            else:
+                entry.shadow, entry.plain, entry.faithful = {}, True, True
         elif shape.items is not None:
             found = shape.items(obj)
-            items = _uniform(found) or self.texts(found)
+            if found:
+                items = _uniform(found) or self.texts(found)
             if not self.hold and not shape.mutable:
                 entry.texts = items
             if shape.kind in ("set", "frozenset"):
@@ -331,7 +342,7 @@ class Objects:
         attrs: dict[str, Any] = {}
         if shape.attrs is not None:
             attrs = shape.attrs(obj)
-            texts = self.texts(list(attrs.values()))
+            texts = self.texts(list(attrs.values())) if attrs else []
             entry.fields = {name: self.keep(o) for name, o in attrs.items()}
         else:
             texts = []
