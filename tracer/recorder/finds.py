@@ -6,7 +6,7 @@ What is not common is left to `tracer.recorder.paths`; both must say the same.
 
 from __future__ import annotations
 
-from builtins import id, int, len, list, str, type
+from builtins import dict, id, int, len, list, str, type
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -51,7 +51,7 @@ def _name(name: str, code: Code) -> Find:
 
 
 def _item(follower: Follower, find: Find, find_key: Find) -> Find:
-    item = follower.item
+    item, labels, entries = follower.item, follower.heap.labels, follower.heap.entries
 
     def found(local: Names, global_: Names) -> Any:
         base = find(local, global_)
@@ -62,6 +62,10 @@ def _item(follower: Follower, find: Find, find_key: Find) -> Find:
             return key
         if type(base) is list and type(key) is int:
             return base[key] if -len(base) <= key < len(base) else MISSING
+        if type(base) is dict and (type(key) is str or type(key) is int):
+            label = labels.get(id(base))
+            if label is not None and entries[label].plain:
+                return base.get(key, MISSING)
         return item(base, key)
 
     return found

@@ -103,15 +103,17 @@ class Names:
     ) -> None:
         """The first locals of a frame: nothing to compare with."""
         told, shadow, texts = self.heap.told, state.shadow, state.texts
-        shows = state.code.shows
+        labels, entries, shows = self.heap.labels, self.heap.entries, state.code.shows
         for name, obj in now.items():
             if not shows and hidden(name):
                 shadow[name] = obj
                 continue
-            text, kept = told(obj, by)
-            if type(kept) is Ghost:
-                state.ghosts = True
-            shadow[name] = kept
+            label = labels.get(id(obj))
+            if label is not None and entries[label].strong is not None:
+                text, shadow[name] = f"#{label}", obj
+            else:
+                text, shadow[name] = told(obj, by)
+                state.ghosts |= type(shadow[name]) is Ghost
             texts[name] = text
             names.append(name)
             values.append(text)

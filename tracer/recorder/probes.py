@@ -8,7 +8,7 @@ one object in ways that could mix (``a.append(a.pop())``), all of that object is
 from __future__ import annotations
 
 import types
-from builtins import dict, id, int, len, list, next, set, type
+from builtins import dict, id, int, len, list, next, set, str, type
 from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any
@@ -111,7 +111,10 @@ class Probes:
     def _item(self, entry: Entry, obj: Any, key: Any, by: int) -> None:
         """One element of a list or mapping may have been set."""
         if type(obj) is not list or type(key) is not int:
-            self._take(entry, obj, key, by)
+            if type(obj) is dict and entry.plain and (type(key) is str or type(key) is int):
+                self._key(entry, obj, key, by)
+            else:
+                self._take(entry, obj, key, by)
             return
         old = entry.shadow
         length = len(old)
@@ -157,8 +160,8 @@ class Probes:
         elif size != known + (kept is MISSING):
             heap.compare(entry, obj, by)
         elif kept is MISSING:
-            last = next(dict.__reversed__(obj))  # what was put in: key may only equal it
-            if heap.atoms.text(last) is None or last != key:
+            last = next(_reversed(obj))  # what was put in: key may only equal it
+            if last is not key and (heap.atoms.text(last) is None or last != key):
                 heap.compare(entry, obj, by)
                 return
             entry.faithful = entry.faithful and faithful(last)
@@ -293,6 +296,7 @@ class Probes:
 
 _get = dict.get
 _length = dict.__len__
+_reversed = dict.__reversed__
 
 
 class Arguments(Sequence[Any]):

@@ -189,7 +189,7 @@ class Recorder(Names):
         self._broke(error)
 
     def _call(self, frame: types.FrameType) -> Any:
-        stack = self._stack()
+        stack = self.stack if self.stack and not self.threaded else self._stack()
         parent = stack[-1] if stack else None
         known = frame.f_trace
         state = None if known is None else self._resumed(known)
