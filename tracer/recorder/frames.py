@@ -39,7 +39,7 @@ class Code:
         self.shared = frozenset(code.co_cellvars + code.co_freevars)
         self.locals = self.shared.union(code.co_varnames)
         self.hides = any_hidden(self.locals)
-        self.shows = self.optimized and not any_dotted(self.locals) and not self.hides  # all of them
+        self.shows = self.optimized and not self.hides and not any_dotted(self.locals)
         self.plans: dict[int, Plan] = {}
         self.stores = _stores(code) if self.optimized else {}
 

@@ -148,7 +148,7 @@ class Heap(Objects):
         return start, len(old) - back, len(new) - back
 
     def _alike(self, old: Sequence[Any], new: Sequence[Any], most: int) -> int:
-        """How many elements two sequences have in common from their start on, of at most so many."""
+        """How many elements two sequences have in common from their start, ``most`` at most."""
         flags = bytes(map(is_, old, new))
         at = flags.find(0)
         while -1 < at < most and self.same(new[at], old[at]):  # in the shadow stands a ghost

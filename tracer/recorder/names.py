@@ -21,7 +21,7 @@ from tracer.values import WORD
 
 if TYPE_CHECKING:
     from tracer.recorder.frames import Code
-    from tracer.recorder.settrace import Frame
+    from tracer.recorder.hook import Frame
 
 Bind: TypeAlias = Callable[[Any, Any, int], None]  # (frame, its names as they are now, by)
 

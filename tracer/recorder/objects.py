@@ -127,9 +127,7 @@ class Entry:
 class Objects:
     """All entries. ``emit`` takes records in order. `tracer.recorder.heap.Heap` adds comparing."""
 
-    def __init__(
-        self, emit: Emit, atoms: Atoms, *, hold: bool, generators: bool = True
-    ) -> None:
+    def __init__(self, emit: Emit, atoms: Atoms, *, hold: bool, generators: bool = True) -> None:
         self.emit, self.atoms, self.hold = emit, atoms, hold
         self.generators = generators
         # one dict each throughout: plans of lines hold on to them

@@ -45,7 +45,8 @@ class Follower:
         self._count = 0
 
     def known(self, name: str) -> Known:
-        """For the classes met so far, whether reading this attribute runs no code. Kept up to date."""
+        """For the classes met so far, whether reading this attribute runs no code: one dict
+        throughout."""
         return self._plain.setdefault(name, {})
 
     def follow(self, path: Path, local: Mapping[str, Any], global_: Mapping[str, Any]) -> Any:

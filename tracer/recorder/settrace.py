@@ -22,12 +22,12 @@ import sys
 import types
 from _thread import RLock, get_ident
 from builtins import (
-    BaseException, RecursionError, dict, frozenset, getattr, id, int, len, list, str, type,
+    BaseException, RecursionError, dict, frozenset, id, int, len, list, str, type,
 )  # fmt: skip
 from collections.abc import Callable
 from typing import Any
 
-from tracer.records import Call, Cut, In, Limits, Out, Raise
+from tracer.records import Cut, In, Limits, Out, Raise
 from tracer.recorder import effects as fx
 from tracer.recorder.calls import Action, Calls
 from tracer.recorder.frames import Code, hidden

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import collections
 import types
-from builtins import dict, frozenset, id, int, len, list, set, type
+from builtins import frozenset, id, int, len, list, set, type
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
