@@ -119,7 +119,7 @@ def hook(owner: Recorder) -> Hook:
                     local = self.shadow
                     if self.is_module:
                         local = global_
-                    elif self.ghosts:
+                    elif self.ghosts and (not self.code.swaps or self.code.readable(frame)):
                         local = frame.f_locals
                     found: list[Action] = []
                     for take in takes:

@@ -165,6 +165,8 @@ class Names:
         self, state: Frame, frame: types.FrameType, by: int
     ) -> Sequence[tuple[str, str | None]]:
         """(name, text) of each local that changed; text None for one that is gone."""
+        if state.code.swaps and not state.code.readable(frame):
+            return ()
         now, shadow = frame.f_locals, state.shadow
         if type(now) is not dict:
             now = dict(now)  # 3.13: a proxy

@@ -212,7 +212,7 @@ class Recorder(Names):
                 if text is not None:
                     names.append(name)
                     values.append(text)
-            if not self.heap.hold:
+            if not self.heap.hold and state.code.readable(frame):
                 self.heap.walk(list(frame.f_locals.values()), by)
         index = self._event(
             ("call", state.id, state.where, state.code.qualname, parent.id if parent else -1,
@@ -259,7 +259,7 @@ class Recorder(Names):
         global_ = state.globals
         if state.is_module:  # not f_locals: on 3.12, reading it in a comprehension sets cells
             local = global_
-        elif state.ghosts:
+        elif state.ghosts and (not state.code.swaps or state.code.readable(frame)):
             local = frame.f_locals
         else:
             local = state.shadow  # has just been brought up to date
@@ -421,7 +421,7 @@ class Recorder(Names):
             self.heap.compare_all(by)
         else:
             roots = list(frame.f_globals.values())
-            if not state.is_module:
+            if not state.is_module and state.code.readable(frame):
                 roots += list(frame.f_locals.values())
             self.heap.walk(roots, by)
 
