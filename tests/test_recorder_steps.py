@@ -255,8 +255,16 @@ def test_user_code_is_never_called_by_recording() -> None:
 
 
 def test_a_comprehensions_variable_with_the_name_of_a_cell_is_recorded() -> None:
-    source = "def f(z):\n    g = lambda: z\n    [z for z in 'ab']\n    z = 5\n    return g()\nx = f(3)\n"
-    trace = run_trace(source)
+    trace = run_trace(
+        """\
+        def f(z):
+            g = lambda: z
+            [z for z in 'ab']
+            z = 5
+            return g()
+        x = f(3)
+        """
+    )
     ended = [record for record in trace.records if isinstance(record, Bind) and record.name == "x"]
     assert [record.value for record in ended] == ["5"]
 

@@ -17,7 +17,7 @@ INLINED_COMPREHENSIONS = sys.version_info >= (3, 12)
 #   3.11, 3.12: call g, exception g, return g        3.13: nothing
 CLOSED_WITHOUT_RUNNING = sys.version_info >= (3, 13)
 
-# An inlined comprehension whose variable has the name of a cell of the frame around it has its value
-# where the cell stands; f_locals takes the value for a cell, which ends the process (3.13.0).
+# Where the variable of an inlined comprehension has the name of a cell of the frame around it, its
+# value stands in the cell's place; f_locals takes it for a cell, which ends the process (3.13.0).
 #   def f(z): g = lambda: z; [z for z in "a"]        reading f_locals within the comprehension
 CELLS_ARE_TRUSTED = sys.version_info >= (3, 13)

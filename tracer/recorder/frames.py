@@ -54,8 +54,8 @@ class Code:
         return frozenset([name for name in found if not hidden(name)])
 
     def readable(self, frame: types.FrameType) -> bool:
-        """Whether ``f_locals`` of a frame of this code can be read now. Within a comprehension whose
-        variable stands in for a cell it can't: what changes there is told after its lines."""
+        """Whether ``f_locals`` of a frame of this code can be read now. It can't within a
+        comprehension whose variable stands in for a cell: what changes there is told after it."""
         at, line = frame.f_lasti, frame.f_lineno or 0
         for start, first, last in self.swaps:
             if at >= start and first <= line <= last:
