@@ -1,8 +1,9 @@
-"""The local trace function of a program's frames, and what is known of each of them.
+"""The trace functions of a program's frames, and what is known of each frame.
 
-Every event but a frame's start comes to one function, so what most events need stands in it rather
-than in functions of its own, and what never changes is in its closure rather than in attributes:
-a call costs as much here as ten steps.  `tracer.recorder.settrace` has what is rare.
+Every event but a frame's start comes to one local function, so what most events need stands in it
+rather than in functions of its own, and what never changes is in its closure rather than in
+attributes: a call costs as much here as ten steps.  The global function is a method and has no
+closure, for a program can ask for it (`sys.gettrace`).  `tracer.recorder.settrace` has what is rare.
 """
 
 from __future__ import annotations
@@ -52,6 +53,42 @@ class Frame:
         self.interrupted = False  # the program's own functions ran in the middle of it
         self.raised_at = -1  # instruction of the last exception event since a line event
         self.where = 0
+
+
+class Starts:
+    """The global trace function of `tracer.recorder.settrace.Recorder`, which this is a part of."""
+
+    def trace(self: Any, frame: types.FrameType, event: str, argument: Any) -> Any:
+        """The global trace function: a frame starts or goes on."""
+        if event != "call" or frame.f_code.co_filename != self.filename:
+            return None
+        if self.stopped:
+            return None
+        if not self.threaded:
+            return self._start(frame)
+        self.turns.wait()
+        with self.lock:
+            if self.stopped:
+                return None
+            return self._start(frame)
+
+    def _start(self: Any, frame: types.FrameType) -> Any:
+        """A frame starts or goes on, whose turn it is."""
+        try:
+            if self.threaded or not self.stack:
+                self.flush()
+            else:
+                state = self.stack[-1]
+                plan = state.plan
+                if state.interrupted or not plan.nothing:
+                    assert state.frame is not None
+                    self.settle(state, state.frame)
+            return self.call(frame)
+        except (RecursionError, MemoryError):
+            raise
+        except Exception as error:
+            self.fail(error)
+        return None
 
 
 def hook(owner: Recorder) -> Hook:

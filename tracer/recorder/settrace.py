@@ -32,7 +32,7 @@ from tracer.recorder import effects as fx
 from tracer.recorder.calls import Action, Calls
 from tracer.recorder.frames import Code, hidden
 from tracer.recorder.heap import Heap
-from tracer.recorder.hook import NONE, Frame, hook
+from tracer.recorder.hook import NONE, Frame, Starts, hook
 from tracer.recorder.names import Names
 from tracer.recorder.paths import Follower
 from tracer.recorder.plans import Plan, Plans
@@ -60,7 +60,7 @@ class Stop(BaseException):
     """Never raised into the program: leaves the recorder's own loop when a limit is reached."""
 
 
-class Recorder(Names):
+class Recorder(Starts, Names):
     """Records one program. Give its trace function to `sys.settrace` and `threading.settrace`.
 
     batches   take the records, in order
@@ -112,37 +112,6 @@ class Recorder(Names):
 
     # -- events ----------------------------------------------------------------------------------
 
-    def trace(self, frame: types.FrameType, event: str, argument: Any) -> Any:
-        """The global trace function: a frame starts or goes on."""
-        if event != "call" or frame.f_code.co_filename != self.filename:
-            return None
-        if self.stopped:
-            return None
-        if not self.threaded:
-            return self._start(frame)
-        self.turns.wait()
-        with self.lock:
-            if self.stopped:
-                return None
-            return self._start(frame)
-
-    def _start(self, frame: types.FrameType) -> Any:
-        try:
-            if self.threaded or not self.stack:
-                self.flush()
-            else:
-                state = self.stack[-1]
-                plan = state.plan
-                if state.interrupted or not plan.nothing:
-                    assert state.frame is not None
-                    self.settle(state, state.frame)
-            return self._call(frame)
-        except (RecursionError, MemoryError):
-            raise
-        except Exception as error:
-            self.fail(error)
-        return None
-
     def in_turn(self, state: Frame, frame: types.FrameType, event: str, argument: Any) -> None:
         """An event of a program that has started threads: one at a time. None once stopped."""
         if self.threaded:
@@ -188,7 +157,8 @@ class Recorder(Names):
         self.stopped = True
         self._broke(error)
 
-    def _call(self, frame: types.FrameType) -> Any:
+    def call(self, frame: types.FrameType) -> Any:
+        """The event of a frame that starts or goes on. Gives its local trace function."""
         stack = self.stack if self.stack and not self.threaded else self._stack()
         parent = stack[-1] if stack else None
         known = frame.f_trace
