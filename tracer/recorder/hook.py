@@ -3,7 +3,8 @@
 Every event but a frame's start comes to one local function, so what most events need stands in it
 rather than in functions of its own, and what never changes is in its closure rather than in
 attributes: a call costs as much here as ten steps.  The global function is a method and has no
-closure, for a program can ask for it (`sys.gettrace`).  `tracer.recorder.settrace` has what is rare.
+closure, for a program can ask for it (`sys.gettrace`).  What is rare is in
+`tracer.recorder.settrace`.
 """
 
 from __future__ import annotations
