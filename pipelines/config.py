@@ -127,7 +127,7 @@ def parse(text: str, where: str = "recipe") -> Recipe:
     except msgspec.ValidationError as error:
         raise _explained(str(error), data, where) from error
     for name, value in msgspec.structs.asdict(recipe.run.limits).items():
-        if not 0 < value < math.inf:  # also False for NaN
+        if not isinstance(value, str) and not 0 < value < math.inf:  # also False for NaN
             raise _wrong(f"run.limits.{name} = {value}: expected a number above 0", where)
     return recipe
 

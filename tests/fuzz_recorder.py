@@ -26,17 +26,19 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
+import msgspec
 from oracle import generator, programs
 from oracle.compare import compare
 from oracle.programs import ROOT, Case
 from oracle.servers import OracleServer, RecorderServer
 from recorders import both, dropped, judge, labels_are_sure, missing
 
-from tracer.records import Limits, Outcome, Raise, RunResult
+from tracer.records import Limits, Outcome, Raise, RunResult, Window
 
 EVENTS = 2_000
+SEEN = 10_000  # events that the oracle looks at where not all are recorded
 SECONDS = 4  # of CPU for one program
 ENOUGH = 10  # differences of one Python, after which no more are looked for
 SHRINKING = 60.0  # seconds of making one program smaller
@@ -53,10 +55,12 @@ class Try(NamedTuple):
     statics: bool
     limits: Limits
     grown: bool  # by the oracle's generator: then the oracle sees it all
+    windows: tuple[Window, ...] = ()  # where not all events are recorded
 
     def __str__(self) -> str:
         limits = f"events={self.limits.events} trace_bytes={self.limits.trace_bytes}"
-        return f"{self.case.name} (statics={self.statics} {limits})"
+        more = f" depth={self.limits.depth} windows={self.windows}"
+        return f"{self.case.name} (statics={self.statics} {limits}{more})"
 
 
 class Fuzzer:
@@ -95,11 +99,11 @@ class Fuzzer:
 
     def differs(self, tried: Try) -> str:
         """Where the two recorders differ; where they agree, where they differ from the oracle."""
-        case, how = tried.case, {"limits": tried.limits, "seconds": SECONDS}
+        case, how = tried.case, self.how(tried)
         if self.native:
-            reference, native = both(self.recorder, case, statics=tried.statics, **how)
+            reference, native = both(self.recorder, case, **how)
         else:
-            reference = native = self.recorder.run(case, statics=tried.statics, **how)
+            reference = native = self.recorder.run(case, **how)
         if _stopped(reference) or _stopped(native):
             self.passed += 1
             return ""
@@ -108,8 +112,17 @@ class Fuzzer:
             return found
         whole = reference.trace is not None and tried.limits.trace_bytes >= 1 << 20
         if tried.grown and whole and not dropped(reference):
-            return self.oracle_on(case, reference, tried.limits.events)
+            limit = SEEN if tried.windows else tried.limits.events
+            if not (tried.windows or tried.limits.depth < EVENTS) or reference.events < SEEN:
+                return self.oracle_on(case, reference, limit)
         return ""
+
+    def how(self, tried: Try) -> dict[str, Any]:
+        """How a program is recorded."""
+        return {
+            "limits": tried.limits, "seconds": SECONDS, "statics": tried.statics,
+            "windows": tried.windows,
+        }  # fmt: skip
 
     def oracle_on(self, case: Case, result: RunResult, limit: int) -> str:
         """Where the oracle sees something else than a recording tells."""
@@ -121,9 +134,8 @@ class Fuzzer:
 
     def sides(self, tried: Try) -> str:
         """Whom the oracle agrees with, in words."""
-        pair = both(self.recorder, tried.case, statics=tried.statics, limits=tried.limits,
-                    seconds=SECONDS)  # fmt: skip
-        said = [self.oracle_on(tried.case, each, tried.limits.events) for each in pair]
+        pair = both(self.recorder, tried.case, **self.how(tried))
+        said = [self.oracle_on(tried.case, each, SEEN) for each in pair]
         names = ("reference", "native")
         return "".join(
             f"{name}: {text or 'as the oracle sees it'}\n"
@@ -132,7 +144,7 @@ class Fuzzer:
 
     def varies(self, tried: Try) -> bool:
         """Whether a program differs between two runs of the reference, in two processes."""
-        how = {"statics": tried.statics, "limits": tried.limits, "seconds": SECONDS}
+        how = self.how(tried)
         first = self.recorder.run(tried.case, **how)
         with RecorderServer(self.python) as other:
             again = other.run(tried.case, **how)
@@ -172,7 +184,14 @@ def program(number: int) -> Try:
             events=draw.choice((5, 100, EVENTS)),
             trace_bytes=draw.choice((300, 5_000, 50_000)) if sure else 1 << 30,
         )
-    return Try(case, statics, limits, grown)
+    windows: tuple[Window, ...] = ()
+    if draw.random() < 0.25:
+        ends = sorted(draw.sample(range(1, draw.choice((20, 100, 500))), draw.choice((1, 3, 5))))
+        ends = [0, *ends]
+        windows = tuple(zip(ends[::2], ends[1::2], strict=True))
+    if draw.random() < 0.1:
+        limits = msgspec.structs.replace(limits, depth=draw.choice((1, 2, 3)))
+    return Try(case, statics, limits, grown, windows)
 
 
 @functools.cache

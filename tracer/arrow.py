@@ -19,6 +19,7 @@ import pyarrow as pa
 from tracer.records import (
     EVENT_TYPES,
     Add,
+    Alive,
     Append,
     Bind,
     Call,
@@ -27,6 +28,7 @@ from tracer.records import (
     Delta,
     Discard,
     EventRecord,
+    Gap,
     In,
     Item,
     New,
@@ -51,10 +53,19 @@ NAMED = pa.struct(
         pa.field("value", pa.string(), nullable=False),
     ]
 )
+ALIVE = pa.struct(
+    [
+        pa.field("frame", pa.int32(), nullable=False),
+        pa.field("line", pa.int32(), nullable=False),
+        pa.field("function", pa.string(), nullable=False),
+        pa.field("parent", pa.int32(), nullable=False),
+        pa.field("depth", pa.int32(), nullable=False),
+    ]
+)
 EVENT = pa.struct(
     [
         pa.field("i", pa.int32(), nullable=False),
-        pa.field("event", pa.string(), nullable=False),  # call line return yield exception cut
+        pa.field("event", pa.string(), nullable=False),  # call line return yield exception gap cut
         pa.field("function", pa.string(), nullable=False),
         pa.field("frame", pa.int32(), nullable=False),
         pa.field("depth", pa.int32(), nullable=False),
@@ -66,8 +77,11 @@ EVENT = pa.struct(
         pa.field("resumed", pa.bool_()),  # call
         pa.field("arguments", pa.list_(NAMED)),  # call: locals there when it fires
         pa.field("unwound", pa.bool_()),  # return
-        pa.field("limit", pa.string()),  # cut
+        pa.field("limit", pa.string()),  # cut, gap
         pa.field("allowed", pa.int64()),  # cut
+        pa.field("skipped", pa.int64()),  # gap
+        pa.field("ended", pa.list_(pa.int32())),  # gap
+        pa.field("frames", pa.list_(ALIVE)),  # gap
     ]
 )
 DELTA = pa.struct(
@@ -102,7 +116,7 @@ TYPES: dict[str, type[msgspec.Struct]] = {
     str(t.__struct_config__.tag): t for t in (*EVENT_TYPES, *_DELTA_TYPES)
 }
 _TAGS = {kind: tag for tag, kind in TYPES.items()}
-_LISTS = frozenset({"values", "items", "keys", "attrs", "attr_values", "names"})
+_LISTS = frozenset({"values", "items", "keys", "attrs", "attr_values", "names", "ended", "frames"})
 PLAIN = {t: [n for n in t.__struct_fields__ if n not in _LISTS] for t in _TAGS}
 
 
@@ -146,6 +160,11 @@ def _event_row(
     row.update(i=index, event=_TAGS[type(record)], function=function, depth=depth)
     if isinstance(record, Call):
         row["arguments"] = _named(record.names, record.values)
+    elif isinstance(record, Gap):
+        row["ended"] = list(record.ended)
+        row["frames"] = [msgspec.structs.asdict(alive) for alive in record.frames]
+        for alive in record.frames:
+            frames[alive.frame] = (alive.function, alive.depth)
     return row
 
 
@@ -181,6 +200,9 @@ def _event(row: Mapping[str, Any]) -> EventRecord:
     values = {name: row[name] for name in PLAIN[kind]}
     if kind is Call:
         values["names"], values["values"] = _unnamed(row["arguments"])
+    elif kind is Gap:
+        values["ended"] = list(row["ended"] or [])
+        values["frames"] = [Alive(**alive) for alive in row["frames"] or []]
     made: EventRecord = kind(**values)
     return made
 

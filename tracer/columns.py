@@ -17,7 +17,7 @@ import msgspec
 import pyarrow as pa
 
 from tracer import arrow
-from tracer.records import EVENT_TYPES, Call, Record
+from tracer.records import EVENT_TYPES, Call, Gap, Record
 
 try:
     from tracer import _columns
@@ -84,6 +84,8 @@ def _spec() -> _Spec:
     deltas = _flatten(arrow.DELTA, columns)
     records = []
     for tag, kind in sorted(arrow.TYPES.items(), key=lambda one: one[0] not in _USUAL):
+        if kind is Gap:
+            continue  # rare, and nested: columns.c refuses it, the rows are made in Python
         is_event = kind in EVENT_TYPES
         places = events if is_event else deltas
         fields = [_field(kind, name, places, columns) for name in kind.__struct_fields__]

@@ -38,10 +38,20 @@ def trace_id(program: Program, test: TestCase, limits: Limits, python: str, reco
         RECORD_FORMAT,
         program_id(program),
         test_id(test),
-        msgspec.json.encode(limits, order="deterministic"),
+        msgspec.json.encode(_identity(limits), order="deterministic"),
         python,
         recorder,
     )
+
+
+def _identity(limits: Limits) -> dict[str, object]:
+    """The limits, without those that came later where they are as if they were not there: what was
+    recorded before has the id that it had."""
+    found = msgspec.structs.asdict(limits)
+    for name, default in (("long_runs", "cut"), ("depth", Limits().depth)):
+        if found[name] == default:
+            del found[name]
+    return found
 
 
 def narrative_id(trace_id: str, style: str, version: int, seed: int) -> str:

@@ -4,7 +4,7 @@ A `Job` (program, input, limits) goes into the sandbox; a `RunResult` comes out,
 `Trace` when the run was recorded.  A trace is a list of records in the order in which things
 happened, and there are two families of them:
 
-* events: ``Call``, ``Line``, ``Return``, ``Yield``, ``Raise``, ``Cut``;
+* events: ``Call``, ``Line``, ``Return``, ``Yield``, ``Raise``, ``Gap``, ``Cut``;
 * heap deltas: one mutation is one record (``Bind``, ``New``, ``SetItem``, …), true through every
   alias, plus ``Out`` and ``In`` for text written to stdout and read from stdin.
 
@@ -58,6 +58,8 @@ class Outcome(enum.StrEnum):
 
 Level: TypeAlias = Literal["default", "strict", "unsafe"]
 RecorderName: TypeAlias = Literal["auto", "settrace", "native"]
+LongRuns: TypeAlias = Literal["cut", "sample"]
+Window: TypeAlias = tuple[int, int]  # events of a run: the first, and the one after the last
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +80,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     trace_bytes: int = 1_000_000  # encoded records
     string_characters: int = 1_000  # a longer str or bytes is cut, with its true length
     int_bits: int = 10_000  # a longer int is cut; 4,300 decimal digits are 14,284 bits
+    # a run of more events: cut ends it there; sample records its head, its tail and parts between
+    long_runs: LongRuns = "cut"
+    depth: int = 1_000_000  # frames deeper than this are not recorded; 0 is the module's
 
 
 class Program(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,6 +115,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     recorder: RecorderName = "auto"
     record: bool = True  # False: run untraced, only output and end are wanted
     statics: bytes = b""  # tracer.static.Statics, msgpack; made outside the sandbox
+    windows: tuple[Window, ...] = ()  # the events to record, ascending; none: up to the limit
+    count_on: bool = False  # at the limit on events, count those that follow
 
 
 # --- events -------------------------------------------------------------------------------
@@ -160,6 +167,31 @@ class Raise(msgspec.Struct, array_like=True, tag_field="record", tag="exception"
     type: str
     message: str  # the text that str(exception) would give for a builtin; "" where unsafe to ask
     value: Value  # the exception object
+
+
+class Alive(msgspec.Struct, array_like=True):
+    """A frame that runs at the end of a gap, and that began or went on in it."""
+
+    frame: int
+    line: int
+    function: str
+    parent: int
+    depth: int
+
+
+class Gap(msgspec.Struct, array_like=True, tag_field="record", tag="gap"):
+    """Events passed here that are not recorded. What they have changed is told by the deltas that
+    follow, ``by`` this event: the state is then whole. ``frame`` goes on from here.
+
+    A frame that began in the gap and still runs has no call event: it is in ``frames``.  One that
+    began in it and is paused has a ``resumed`` call where it goes on."""
+
+    frame: int
+    line: int
+    skipped: int  # how many events
+    limit: str  # "events" | "depth": which limit left them out
+    ended: Sequence[int] = ()  # frames told of before that have ended in the gap
+    frames: Sequence[Alive] = ()
 
 
 class Cut(msgspec.Struct, array_like=True, tag_field="record", tag="cut"):
@@ -301,7 +333,7 @@ class In(msgspec.Struct, array_like=True, tag_field="record", tag="in"):
     by: int
 
 
-EventRecord: TypeAlias = Call | Line | Return | Yield | Raise | Cut
+EventRecord: TypeAlias = Call | Line | Return | Yield | Raise | Gap | Cut
 HeapDelta: TypeAlias = (
     Bind
     | Unbind
@@ -319,7 +351,7 @@ HeapDelta: TypeAlias = (
 Delta: TypeAlias = HeapDelta | Out | In
 Record: TypeAlias = EventRecord | Delta
 
-EVENT_TYPES = (Call, Line, Return, Yield, Raise, Cut)
+EVENT_TYPES = (Call, Line, Return, Yield, Raise, Gap, Cut)
 
 
 class Trace(msgspec.Struct, kw_only=True):
@@ -353,5 +385,7 @@ class RunResult(msgspec.Struct, kw_only=True):
     signal: int | None = None
     level: Level = "default"
     trace: Trace | None = None
+    events: int = 0  # all that the run had, recorded or not; 0 where they were not counted
+    long: bool = False  # they were more than the limit on events
     cpu_seconds: float = 0.0  # not deterministic: never stored in a dataset
     wall_seconds: float = 0.0

@@ -33,6 +33,7 @@ from tracer.records import (
     Delta,
     Discard,
     EventRecord,
+    Gap,
     In,
     Item,
     New,
@@ -120,7 +121,9 @@ class State:
         for frame_id in self._done:
             self.frames.pop(frame_id, None)
         self._done.clear()
-        if isinstance(event, Call) and not event.resumed:
+        if isinstance(event, Gap):
+            self._pass(event)
+        if isinstance(event, Call) and (not event.resumed or event.frame not in self.frames):
             self.frames[event.frame] = Frame(
                 event.frame, event.function, event.parent, event.depth, event.line, {}
             )
@@ -134,6 +137,19 @@ class State:
             if event.frame != 0:
                 self._done.append(event.frame)
         return frame
+
+    def _pass(self, gap: Gap) -> None:
+        """Frames that ended in a gap are forgotten, those that began in it are there."""
+        for frame_id in gap.ended:
+            if frame_id != 0:
+                self.frames.pop(frame_id, None)
+            elif 0 in self.frames:
+                self.frames[0].done = True
+        for alive in gap.frames:
+            frame = self.frames.setdefault(
+                alive.frame, Frame(alive.frame, alive.function, alive.parent, alive.depth, 0, {})
+            )
+            frame.parent, frame.depth, frame.line = alive.parent, alive.depth, alive.line
 
     def apply(self, delta: Delta) -> None:
         """Applies one delta. A delta on an object never introduced is a KeyError."""

@@ -17,6 +17,7 @@ from tracer.records import (
     Call,
     Cut,
     EventRecord,
+    Gap,
     In,
     New,
     Out,
@@ -43,11 +44,11 @@ class Change(msgspec.Struct, frozen=True):
 
 class EventView(msgspec.Struct):
     """One event. ``value`` is a return's, yield's or exception's; ``detail`` an exception's type
-    and message or a cut's limit; ``arguments`` a call's. ``stdout`` and ``stdin`` are what its
-    statement wrote and read."""
+    and message or a cut's limit, or says what a gap is; ``arguments`` a call's. ``stdout`` and
+    ``stdin`` are what its statement wrote and read."""
 
     index: int
-    event: str  # call · line · return · exception · yield · cut
+    event: str  # call · line · return · exception · yield · gap · cut
     function: str
     frame: int
     depth: int
@@ -58,6 +59,7 @@ class EventView(msgspec.Struct):
     value: str = ""
     detail: str = ""
     resumed: bool = False
+    skipped: int = 0  # a gap's
     arguments: list[tuple[str, str]] = []
     locals: dict[str, str] | None = None  # as the event sees them; only where asked for
     globals: dict[str, str] | None = None
@@ -90,7 +92,7 @@ def event_views(
 
 
 def event_name(event: EventRecord) -> str:
-    """The event's word in the field: call, line, return, exception, yield, cut."""
+    """The event's word in the field: call, line, return, exception, yield, gap, cut."""
     return str(event.__struct_config__.tag)
 
 
@@ -111,6 +113,10 @@ def _fill(view: EventView, event: EventRecord, state: State, bounds: Bounds | No
     elif isinstance(event, Raise):
         view.value = render(state, event.value, bounds)
         view.detail = f"{event.type}: {event.message}" if event.message else event.type
+    elif isinstance(event, Gap):
+        events = "1 event passes" if event.skipped == 1 else f"{event.skipped:,} events pass"
+        deep = " in frames deeper than the limit on depth" if event.limit == "depth" else ""
+        view.detail, view.skipped = f"{events} here{deep}, not recorded", event.skipped
     elif isinstance(event, Cut):
         view.detail = f"recording stopped: limit on {event.limit} ({event.allowed})"
 
@@ -127,6 +133,8 @@ def _changes(views: list[EventView], state: State, step: Step, bounds: Bounds | 
         elif isinstance(delta, In):
             views[delta.by].stdin += delta.text
         elif isinstance(delta, (Bind, Unbind)):
+            if views[delta.by].skipped and delta.frame not in (0, views[delta.by].frame):
+                continue  # a gap changes names of many frames; the full state has them
             scope = "global" if delta.frame == 0 else "local"
             touched[delta.by, scope, delta.name] = delta.frame
         elif not isinstance(delta, New) or known:
@@ -191,6 +199,8 @@ def iter_jsonl(views: list[EventView]) -> Iterator[dict[str, object]]:
             row["arguments"] = [{"name": n, "value": v} for n, v in view.arguments]
             if view.resumed:
                 row["resumed"] = True
+        if view.event == "gap":
+            row["skipped"] = view.skipped
         if view.locals is not None:
             row["locals"], row["globals"] = view.locals, view.globals
         yield row

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 
-from tracer.records import Outcome, Program, RunResult, TestCase, Trace
+from tracer.records import EVENT_TYPES, Outcome, Program, RunResult, TestCase, Trace
 from tracer.static import Statics, analyze
-from verbalize.facts import Break, Called, Ended, Fact, Output, Returned
+from verbalize import gaps
+from verbalize.facts import Break, Called, Ended, Fact, LeftOut, Output, Returned
 from verbalize.narrative import Claim, Narrative, Sentence
 from verbalize.observe import observe
 from verbalize.outline import outline
@@ -43,6 +44,9 @@ def explain(
     chosen = find_style(style)
     known = statics if statics is not None else analyze(program)
     trace = result.trace
+    gap = gaps.first_gap(trace) if trace is not None else -1
+    if trace is not None and gap >= 0:
+        trace = gaps.head(trace, gap)
     run = build(trace, known) if trace is not None and trace.records else None
     budget = characters
     narrative = None
@@ -68,6 +72,7 @@ def _write(
             facts += group
         facts = join_calls(facts)
     facts.append(Break(-1, -1, wide=True))
+    facts += _left_out(book, run, result)
     facts += _ending(book, run, result)
     facts.append(Break(-1, -1, wide=True))
     last = max(run.total - 1, 0) if run is not None else 0
@@ -130,6 +135,19 @@ def _sentence(text: str, start: int, fact: Fact, claims: tuple[Claim, ...]) -> S
     return Sentence(start, start + len(text), fact.first, fact.last, claims)
 
 
+def _left_out(book: Book, run: Run | None, result: RunResult) -> list[Fact]:
+    """What a run's first gap and all after it come to."""
+    trace = result.trace
+    gap = gaps.first_gap(trace) if trace is not None else -1
+    if run is None or trace is None or gap < 0:
+        return []
+    last = sum(isinstance(record, EVENT_TYPES) for record in trace.records) - 1
+    book.at(run.cut[0] if run.cut is not None else last, last)
+    steps = book.claim("aggregate", "steps", str(gaps.untold(trace, gap)))
+    values = gaps.state_at_end(trace, result, book)
+    return [LeftOut(book.first, book.last, steps, values), Break(-1, -1, wide=True)]
+
+
 _STOPPED = {
     Outcome.TIMEOUT, Outcome.MEMORY, Outcome.OUTPUT_LIMIT, Outcome.FILE_LIMIT, Outcome.DENIED,
     Outcome.TAMPERED, Outcome.NONDETERMINISTIC, Outcome.SANDBOX_ERROR,
@@ -141,7 +159,8 @@ def _ending(book: Book, run: Run | None, result: RunResult) -> list[Fact]:
     last = max(run.total - 1, 0) if run is not None else 0
     book.at(last, last)
     outcome = result.outcome
-    if run is not None and run.cut is not None:
+    gap = gaps.first_gap(result.trace) if result.trace is not None else -1
+    if run is not None and run.cut is not None and gap < 0:
         line = book.claim("line", "line", str(run.cut[1].line))
         return [Ended(last, last, "cut", line=line)]
     if outcome in (Outcome.ERROR, Outcome.SYNTAX) or (

@@ -246,6 +246,15 @@ class Ended(Fact):
 
 
 @dataclass(slots=True)
+class LeftOut(Fact):
+    """Steps that are not told, and what names hold after them, at the end."""
+
+    kind = "left_out"
+    steps: Said
+    values: list[tuple[Said, Said]]
+
+
+@dataclass(slots=True)
 class Output(Fact):
     """The last words: what a program printed, or what a call returned."""
 

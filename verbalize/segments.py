@@ -142,7 +142,8 @@ class _Frame:
 
 
 def build(trace: Trace, statics: Statics) -> Run:
-    """The run's parts, from its events. Raises ValueError for a trace without a call event."""
+    """The run's parts, from its events. Raises ValueError for a trace without a call event, or
+    with gaps."""
     return _Builder(statics).run(trace)
 
 
@@ -175,8 +176,10 @@ class _Builder:
                 self._leave(index, event)
             elif isinstance(event, Raise):
                 self._raise(index, event)
-            else:
+            elif isinstance(event, Cut):
                 self._cut(index, event)
+            else:
+                raise ValueError("a run is told up to its first gap: see verbalize.gaps")
             for delta in step.deltas:
                 self._delta(delta)
         for frame in reversed(list(self.frames.values())):

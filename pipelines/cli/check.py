@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from pipelines.cli.options import program_options
+from pipelines.cli.options import LimitOptions, program_options
 
 if TYPE_CHECKING:
     from verbalize.narrative import Report
@@ -22,8 +22,8 @@ REJECTED = 1  # exit code: a check said no
 @click.option("--narrative", metavar="PATH|-", required=True, help="The text to check.")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole report as JSON.")
 def command(
-    file: Path, stdin: str | None, call: str | None, max_events: int | None, level: str,
-    recorder: str, narrative: str, as_json: bool,
+    file: Path, stdin: str | None, call: str | None, level: str, recorder: str,
+    narrative: str, as_json: bool, **limits: Unpack[LimitOptions],
 ) -> int:  # fmt: skip
     """Run FILE once and check a text about that run. Exit code 0: accepted; 1: rejected."""
     import msgspec
@@ -32,7 +32,7 @@ def command(
     from verbalize import check
 
     text = _text(narrative, stdin)
-    once = run_file(file, stdin, call, max_events, level, recorder)
+    once = run_file(file, stdin, call, level, recorder, limits)
     report = check(text, once.program, once.test, once.result)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(report), indent=2).decode())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Unpack
 
 import click
 
-from pipelines.cli.options import program_options
+from pipelines.cli.options import LimitOptions, program_options
 
 
 @click.command()
@@ -25,8 +26,8 @@ from pipelines.cli.options import program_options
     help="Chooses among phrasings.",
 )
 def command(
-    file: Path, stdin: str | None, call: str | None, max_events: int | None, level: str,
-    recorder: str, style: str, budget: int | None, seed: int,
+    file: Path, stdin: str | None, call: str | None, level: str, recorder: str,
+    style: str, budget: int | None, seed: int, **limits: Unpack[LimitOptions],
 ) -> None:  # fmt: skip
     """Run FILE once in the sandbox and tell, step by step, what it did."""
     from pipelines.cli.once import run_file
@@ -42,7 +43,7 @@ def command(
             "--style",
             nearest(style, list(VERSIONS)),
         )
-    once = run_file(file, stdin, call, max_events, level, recorder)
+    once = run_file(file, stdin, call, level, recorder, limits)
     room = CHARACTERS if budget is None else budget * CHARACTERS_A_TOKEN
     told = explain(once.program, once.test, once.result, style=style, seed=seed, characters=room)
     click.echo(told.text.encode("utf-8", "backslashreplace").decode().rstrip("\n"))

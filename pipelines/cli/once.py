@@ -8,8 +8,9 @@ from typing import cast
 import msgspec
 
 from pipelines.cli.inputs import read_program, read_test
+from pipelines.cli.options import LimitOptions
 from tracer.api import make_job
-from tracer.records import Level, Limits, Program, RecorderName, RunResult, TestCase
+from tracer.records import Level, Limits, LongRuns, Program, RecorderName, RunResult, TestCase
 from tracer.sandbox import Sandbox
 
 
@@ -22,17 +23,31 @@ class Once(msgspec.Struct, frozen=True):
     result: RunResult
 
 
+def limits_of(options: LimitOptions) -> Limits:
+    """The limits that a command's options make. A run that may use more CPU time may take more
+    time, too."""
+    limits = Limits(long_runs=cast(LongRuns, options["long_runs"]))
+    if options["max_events"] is not None:
+        limits = msgspec.structs.replace(limits, events=options["max_events"])
+    if options["max_depth"] is not None:
+        limits = msgspec.structs.replace(limits, depth=options["max_depth"])
+    if (seconds := options["cpu_seconds"]) is not None:
+        wall = max(limits.wall_seconds, 2 * seconds)
+        limits = msgspec.structs.replace(limits, cpu_seconds=seconds, wall_seconds=wall)
+    return limits
+
+
 def run_file(
     file: Path,
     stdin: str | None,
     call: str | None,
-    max_events: int | None,
     level: str,
     recorder: str,
+    options: LimitOptions,
 ) -> Once:
     """Reads, runs and records. Raises UsageError and RefusedError."""
     program, test = read_program(file), read_test(stdin, call)
-    limits = Limits() if max_events is None else Limits(events=max_events)
+    limits = limits_of(options)
     job = make_job(
         program,
         test,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Unpack
 
 import click
 
-from pipelines.cli.options import program_options
+from pipelines.cli.options import LimitOptions, program_options
 
 
 @click.command()
@@ -21,13 +22,13 @@ from pipelines.cli.options import program_options
     "--full-state", is_flag=True, help="Add all locals and globals to each event (jsonl)."
 )
 def command(
-    file: Path, stdin: str | None, call: str | None, max_events: int | None, level: str,
-    recorder: str, form: str, full_state: bool,
+    file: Path, stdin: str | None, call: str | None, level: str, recorder: str,
+    form: str, full_state: bool, **limits: Unpack[LimitOptions],
 ) -> None:  # fmt: skip
     """Run FILE once in the sandbox and print its trace."""
     from pipelines.cli.once import run_file
 
-    once = run_file(file, stdin, call, max_events, level, recorder)
+    once = run_file(file, stdin, call, level, recorder, limits)
     if form == "jsonl":
         from pipelines.cli.trace_jsonl import lines
 

@@ -6,10 +6,19 @@ from collections.abc import Iterator
 
 from pipelines.cli.once import Once
 from tracer import ids
-from tracer.records import Cut
+from tracer.records import Cut, Limits
 from tracer.view import event_views, iter_jsonl
 
 FORMAT = 1
+
+
+def _limits(limits: Limits) -> dict[str, object]:
+    found: dict[str, object] = {"events": limits.events, "trace_bytes": limits.trace_bytes}
+    if limits.long_runs != "cut":
+        found["long_runs"] = limits.long_runs
+    if limits.depth != Limits().depth:
+        found["depth"] = limits.depth
+    return found
 
 
 def lines(once: Once, *, full_state: bool) -> Iterator[dict[str, object]]:
@@ -23,7 +32,7 @@ def lines(once: Once, *, full_state: bool) -> Iterator[dict[str, object]]:
         "test": ids.test_id(once.test),
         "call": once.test.call,
         "level": result.level,
-        "limits": {"events": once.limits.events, "trace_bytes": once.limits.trace_bytes},
+        "limits": _limits(once.limits),
     }
     views = []
     if trace is not None:
@@ -44,6 +53,8 @@ def lines(once: Once, *, full_state: bool) -> Iterator[dict[str, object]]:
         "detail": result.detail,
         "exit_code": result.exit_code,
     }
+    if any(view.event == "gap" for view in views):
+        last["all_events"] = result.events
     if once.test.call:
         last["returned"] = result.returned
     if result.error is not None:

@@ -22,7 +22,8 @@ def lines(once: Once) -> Iterator[str]:
     if views:
         yield ""
     yield f"outcome: {result.outcome.value}" + (f" ({result.detail})" if result.detail else "")
-    yield f"events: {len(views)}"
+    passed = sum(view.skipped for view in views)
+    yield f"events: {len(views)}" + (f" recorded of {result.events:,}" if passed else "")
     if once.test.call and result.returned:
         yield f"returned: {result.returned}"
     if result.stdout:
@@ -43,18 +44,23 @@ def _source_lines(once: Once) -> list[str]:
         return once.program.source.decode("utf-8", "replace").splitlines()
 
 
+def _told(view: EventView) -> list[str]:
+    """What a statement, or all that ran in a gap, has changed, read and printed."""
+    told = [
+        f"{c.name} deleted" if c.value == GONE else f"{c.name} = {c.value}" for c in view.changes
+    ]
+    if view.stdin:
+        told.append(f"reads {view.stdin!r}")
+    if view.stdout:
+        told.append(f"prints {view.stdout!r}")
+    return told
+
+
 def _event(view: EventView, source: list[str]) -> Iterator[str]:
     indent = "  " * view.depth if view.depth <= _DEEP else f"[depth {view.depth}] "
     if view.event == "line":
         text = source[view.line - 1].strip() if 0 < view.line <= len(source) else ""
-        told = [
-            f"{c.name} deleted" if c.value == GONE else f"{c.name} = {c.value}"
-            for c in view.changes
-        ]
-        if view.stdin:
-            told.append(f"reads {view.stdin!r}")
-        if view.stdout:
-            told.append(f"prints {view.stdout!r}")
+        told = _told(view)
         head = f"{view.line:5d}  {indent}{text}"
         yield f"{head:<{_WIDTH}}  # {'; '.join(told)}" if told else head
     elif view.event == "call":
@@ -68,5 +74,8 @@ def _event(view: EventView, source: list[str]) -> Iterator[str]:
             yield f"       {indent}{how} from {view.function}"
     elif view.event == "yield":
         yield f"       {indent}yield {view.value} from {view.function}"
+    elif view.event == "gap":
+        told = _told(view)
+        yield f"       {indent}gap: {view.detail}" + (f"; then {'; '.join(told)}" if told else "")
     else:
         yield f"       {indent}{view.event} {view.detail}"

@@ -8,7 +8,7 @@ from typing import NamedTuple, Self
 from oracle.compare import compare
 from oracle.programs import Case
 from oracle.servers import EVENTS, LIMITS, OracleServer, RecorderServer
-from tracer.records import Limits, Outcome
+from tracer.records import Limits, Outcome, RecorderName, Window
 
 
 class Found(NamedTuple):
@@ -47,11 +47,14 @@ class Checker:
 
     def check(
         self, case: Case, *, statics: bool = True, thorough: bool = False, texts: bool = False,
-        limits: Limits = LIMITS,
+        limits: Limits = LIMITS, windows: tuple[Window, ...] = (),
+        recorder: RecorderName = "settrace",
     ) -> Found:  # fmt: skip
         """Both sides run the program; the first difference, be it in output or end, is told."""
         plain = self.oracle.run(case, limit=limits.events + 1)
-        recorded = self.recorder.run(case, statics=statics, limits=limits)
+        recorded = self.recorder.run(
+            case, statics=statics, limits=limits, windows=windows, recorder=recorder
+        )
         if recorded.outcome is Outcome.SYNTAX:
             return Found(0, "")
         if recorded.trace is None:

@@ -1,6 +1,8 @@
 """Holds a recorder's trace against what the oracle saw, event by event, and finds the first place
 where they differ.
 
+Events that a `Gap` stands for are taken in unseen; at the next one everything is compared.
+
 At each event: its kind, frame, function, line, depth, parent; returned, yielded or raised value;
 and the state: the event's frame, the frames up its stack and the globals, every name, and
 everything that the names lead to (`oracle.matching`).
@@ -12,6 +14,7 @@ are about.  `thorough` reads everything at every event all the same (a test hold
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -22,6 +25,7 @@ from tracer.records import (
     Call,
     Cut,
     EventRecord,
+    Gap,
     In,
     Line,
     Out,
@@ -87,6 +91,14 @@ def compare(
         index = step.index
         if isinstance(step.event, Cut):
             return Comparison(index, None, step.event.limit)
+        if isinstance(step.event, Gap):
+            passed = list(itertools.islice(oracle, step.event.skipped))
+            if len(passed) < step.event.skipped:
+                ended = f"{len(passed)} events, then the end"
+                difference = Difference(index, "gap", "skipped", ended, str(step.event.skipped))
+                return Comparison(index, difference)
+            comparer.gap(step, passed)
+            continue
         there = next(oracle, None)
         try:
             if there is None:
@@ -126,6 +138,18 @@ class _Comparer:
             if not isinstance(delta, (Out, In, Bind, Unbind)):
                 self.matching.touched.add(delta.object)
             state.apply(delta)
+
+    def gap(self, step: Step, passed: list[Seen]) -> None:
+        """Takes in events that were not recorded; at the next one everything is compared."""
+        for seen in passed:
+            self.matching.take(seen)
+            if seen.globals is not None:
+                self.globals = seen.globals
+            self.last = seen
+        self.state.enter(step.event)
+        for delta in step.deltas:
+            self.state.apply(delta)
+        self.matching.once_thorough = True
 
     def _event(self, seen: Seen, event: EventRecord) -> None:
         """What an event says of itself, apart from values."""

@@ -40,6 +40,7 @@ class Matching:
 
     def __init__(self, state: State, *, hold: bool, thorough: bool) -> None:
         self.state, self.hold, self.thorough = state, hold, thorough
+        self.once_thorough = False  # as `thorough`, for the next event only
         self.nodes: dict[int, Node] = {}  # the oracle's snapshot
         self.to: dict[int, int] = {}  # the oracle's label → the recorder's
         self.touched: set[int] = set()  # recorder's labels of which deltas have told
@@ -79,7 +80,9 @@ class Matching:
 
     def objects(self, seen: Seen) -> None:
         """Compares everything that either side has touched, and what the names newly lead to."""
-        again = set(self.nodes) if self.thorough else set(seen.nodes)
+        everything = self.thorough or self.once_thorough
+        again = set(self.nodes) if everything else set(seen.nodes)
+        self.once_thorough = False
         again.update(self._back[label] for label in self.touched if label in self._back)
         self.touched.clear()
         self._drain()

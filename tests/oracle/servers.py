@@ -33,6 +33,7 @@ from tracer.records import (
     RunResult,
     TestCase,
     Trace,
+    Window,
 )  # fmt: skip
 from tracer.static import effects_bytes
 
@@ -126,13 +127,15 @@ class RecorderServer(_Server):
 
     def run(
         self, case: Case, *, record: bool = True, statics: bool = True, limits: Limits = LIMITS,
-        recorder: RecorderName = "settrace", seconds: int = 0,
+        recorder: RecorderName = "settrace", seconds: int = 0, windows: tuple[Window, ...] = (),
+        count_on: bool = False,
     ) -> RunResult:  # fmt: skip
         """Records a program. ``statics=False``: without what its source tells. ``seconds`` of CPU
         time are all that it gets; 0: any."""
         program, test = Program(source=case.source), TestCase(stdin=case.stdin, call=case.call)
         job = Job(
             program=program, test=test, limits=limits, record=record, recorder=recorder,
+            windows=windows, count_on=count_on,
             statics=_statics(program) if statics and record else b"",
         )  # fmt: skip
         status = self.ask({
@@ -162,4 +165,5 @@ def result(frames: bytes, stdout: bytes, status: int) -> RunResult:
     return RunResult(
         outcome=end.outcome, detail=end.detail, stdout=stdout, exit_code=status, error=end.error,
         returned=end.returned, trace=trace if end.recorder else None,
+        events=end.events, long=end.long,
     )  # fmt: skip

@@ -2,7 +2,9 @@
 
 Nothing in the product uses this; programs of others go through `tracer.sandbox`.
 
-    python -m tracer.recorder.dev FILE [--stdin PATH] [--call TEXT]      prints the records
+    python -m tracer.recorder.dev FILE [--stdin PATH] [--call TEXT] [--windows "0:9 20:30"]
+
+prints the records.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ import msgspec
 
 from tracer.recorder.protocol import End
 from tracer.records import (
-    Job, Limits, Outcome, Program, Record, RecorderName, RunResult, TestCase, Trace,
+    EVENT_TYPES, Job, Limits, Outcome, Program, Record, RecorderName, RunResult, TestCase, Trace,
+    Window,
 )  # fmt: skip
 from tracer.replay import final_text
 
@@ -33,6 +36,8 @@ def record_here(
     hash_seed: int = 0,
     python: str = sys.executable,
     recorder: RecorderName = "settrace",
+    windows: tuple[Window, ...] = (),
+    count_on: bool = False,
 ) -> RunResult:
     """One run in a subprocess without a sandbox. ``statics=False``: compare everything."""
     from tracer.static import effects_bytes
@@ -40,7 +45,7 @@ def record_here(
     test = test or TestCase()
     job = Job(
         program=program, test=test, limits=limits or Limits(), record=record,
-        recorder=recorder,
+        recorder=recorder, windows=windows, count_on=count_on,
         statics=effects_bytes(program) if statics else b"",
     )  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
@@ -86,7 +91,13 @@ def _result(frames: bytes, out: bytes, err: bytes, status: int, test: TestCase) 
     return RunResult(
         outcome=end.outcome, detail=end.detail, stdout=out, stderr=err, returned=returned,
         error=end.error, exit_code=status, level="unsafe", trace=trace,
+        events=end.events, long=end.long,
     )  # fmt: skip
+
+
+def _window(text: str) -> Window:
+    start, stop = text.split(":")
+    return int(start), int(stop)
 
 
 def _child(job_path: str, frames_path: str, out_path: str, err_path: str) -> int:
@@ -113,10 +124,11 @@ def main(arguments: list[str]) -> int:
         Program(source=Path(arguments[0]).read_bytes()),
         TestCase(stdin=stdin, call=options.get("--call", "")),
         statics="--everything" not in options,
+        windows=tuple(_window(text) for text in options.get("--windows", "").split()),
     )
     index = -1
     for record in result.trace.records if result.trace else []:
-        is_event = type(record).__name__ in ("Call", "Line", "Return", "Yield", "Raise", "Cut")
+        is_event = isinstance(record, EVENT_TYPES)
         index += is_event
         print(f"{index:5d} " if is_event else "        ", record)
     print(result.outcome, result.detail, result.stdout, result.stderr.decode(), result.returned)

@@ -138,11 +138,14 @@ def _recorder(job: Job, sender: _Sender, end: End) -> AnyRecorder:
         traceback.print_exception(error)
         leave()
 
+    windows = job.windows, job.count_on
     if job.recorder == "native":
         end.recorder = native.VERSION
-        return native.Recorder(job.program.filename, known, job.limits, sender.send, stop, broke)
+        return native.Recorder(
+            job.program.filename, known, job.limits, sender.send, stop, broke, *windows
+        )
     end.recorder = settrace.VERSION
-    return settrace.Recorder(job.program.filename, known, job.limits, sender, stop, broke)
+    return settrace.Recorder(job.program.filename, known, job.limits, sender, stop, broke, *windows)
 
 
 def _run(
@@ -164,11 +167,13 @@ def _run(
         if call is not None:
             result = _call(call, globals_, recorder)
             _stop(recorder)
+            _catch_up(recorder, globals_)
             end.returned = _returned(result, recorder)
     except BaseException as error:  # whatever ends the program is its outcome
         _stop(recorder)
         status = _ended_by(end, error, code.co_filename)
         error.__traceback__ = None
+    _catch_up(recorder, globals_)
     _stop_if_lost(recorder)
     if recorder is not None:
         end.entry = recorder.entry
@@ -180,7 +185,9 @@ def _run(
         except BaseException:  # as in any Python: said on stderr, and the status stays
             pass
     _stop(recorder)
+    _catch_up(recorder, globals_)
     if recorder is not None:
+        end.events, end.long = recorder.total(), recorder.schedule.counting
         recorder.forget()
     return status
 
@@ -222,6 +229,12 @@ def _stop(recorder: AnyRecorder | None) -> None:
         recorder.end()
 
 
+def _catch_up(recorder: AnyRecorder | None, globals_: dict[str, Any]) -> None:
+    """What has passed unrecorded at the program's end is told."""
+    if recorder is not None and not recorder.stopped:
+        recorder.catch_up(globals_)
+
+
 def _stop_if_lost(recorder: AnyRecorder | None) -> None:
     """CPython drops a trace function in which a RecursionError is raised: say so in the trace."""
     if recorder is not None and not recorder.stopped and recorder.dropped():
@@ -258,6 +271,8 @@ def _missing(name: str) -> Any:
 
 def _returned(result: Any, recorder: AnyRecorder | None) -> str:
     """The result as a reference or literal; the coordinator renders it from the trace's heap."""
+    if recorder is not None and recorder.schedule.counting:
+        return ""  # this run is only counted
     if recorder is not None:
         return recorder.heap.value(result, recorder.last_by())
     records: list[Any] = []

@@ -32,7 +32,8 @@ class Frame:
 
     __slots__ = (
         "actions", "by", "code", "depth", "frame", "ghosts", "globals", "id", "interrupted",
-        "is_module", "owner", "plan", "plans", "raised_at", "shadow", "texts", "unsure", "where",
+        "is_module", "moved", "owner", "plan", "plans", "raised_at", "shadow", "texts", "told",
+        "unsure", "where",
     )  # fmt: skip
 
     def __init__(
@@ -54,6 +55,8 @@ class Frame:
         self.interrupted = False  # the program's own functions ran in the middle of it
         self.raised_at = -1  # instruction of the last exception event since a line event
         self.where = 0
+        self.told = True  # the trace has this frame: not where it began in a gap
+        self.moved = -1  # the last gap in which it was called or went on
 
 
 class Starts:
@@ -76,7 +79,9 @@ class Starts:
     def _start(self: Any, frame: types.FrameType) -> Any:
         """A frame starts or goes on, whose turn it is."""
         try:
-            if self.threaded or not self.stack:
+            if self.idle:
+                pass  # in a gap: see leaves_out
+            elif self.threaded or not self.stack:
                 self.flush()
             else:
                 state = self.stack[-1]
@@ -95,18 +100,21 @@ class Starts:
 def hook(owner: Recorder) -> Hook:
     """The local trace function of all frames of one program, as a method of `Frame`."""
     threaded, stack, batch, flush = owner.threaded, owner.stack, owner.batch, owner.batches.flush
-    add, most, plan_of = owner.add, owner.most, owner.plans.plan
+    add, plan_of = owner.add, owner.plans.plan
     look, ways, grown = owner.probes.look, owner.probes.ways, owner.probes.grown
     defaultdicts = owner.heap.defaultdicts
 
     def event(self: Frame, frame: types.FrameType, event: str, argument: Any) -> None:
-        if owner.stopped or (threaded and owner.running != get_ident()):
+        if threaded and owner.running != get_ident():
             owner.in_turn(self, frame, event, argument)
             return
         try:
             # what has run since the last event
             plan = self.plan
-            if threaded or stack[-1] is not self:
+            if owner.idle:
+                if owner.stopped or owner.passes(self, frame, event, argument):
+                    return
+            elif threaded or stack[-1] is not self:
                 owner.flush()
             elif self.interrupted or self.unsure or plan.general:
                 owner.settle(self, frame)
@@ -132,10 +140,10 @@ def hook(owner: Recorder) -> Hook:
                 return
             # the line that is about to run
             where = self.where = frame.f_lineno or 0
-            self.by = index = owner.events
-            if index >= most:
-                owner.cut(self, "events", most)
-            owner.events = index + 1
+            index = owner.events
+            if index >= owner.bound and owner.passes_line(self, frame):
+                return
+            self.by, owner.events = index, index + 1
             try:
                 plan = self.plan = self.plans[where]
             except KeyError:

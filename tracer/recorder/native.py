@@ -25,11 +25,12 @@ from tracer.recorder.objects import Entry, Ghost
 from tracer.recorder.paths import MISSING, UNSURE, Follower
 from tracer.recorder.probes import Probes
 from tracer.recorder.protocol import Send
+from tracer.recorder.schedule import Schedule, Texts
 from tracer.recorder.shapes import (
     _MRO, Shape, _module, _no_name, among, clean, message_of, own, shape_of,
 )  # fmt: skip
 from tracer.recorder.threads import Turns
-from tracer.records import Limits
+from tracer.records import Limits, Window
 from tracer.values import Atoms
 
 try:
@@ -66,6 +67,7 @@ class Recorder:
     def __init__(
         self, filename: str, effects: fx.Effects, limits: Limits, send: Send,
         stop: Callable[[str], None], broke: Callable[[Exception], None],
+        windows: tuple[Window, ...] = (), count_on: bool = False,
     ) -> None:  # fmt: skip
         atoms = Atoms(limits.string_characters, limits.int_bits)
         self.turns = Turns()
@@ -73,6 +75,8 @@ class Recorder:
         self.follower = Follower(self.heap)
         self._calls = Calls(self.heap, self.follower, filename)
         probes = Probes(self.heap, self.follower, self._calls)
+        self.schedule = Schedule(limits, windows, count_on)
+        self._texts = Texts()
         parts = types.SimpleNamespace(
             filename=filename, heap=self.heap, defaultdicts=self.heap.defaultdicts,
             threaded=self.turns._started, builtins=paths._BUILTINS, missing=MISSING,
@@ -92,6 +96,9 @@ class Recorder:
             constant=paths.constant, attribute=self.follower.attribute, item=self.follower.item,
             arithmetic=paths.arithmetic, plain_attribute=self.follower.plain_attribute,
             quiet_callee=self._quiet_callee, quiet_method=self._quiet_method,
+            left_out=self.schedule.left_out, bound_at=self.schedule.bound,
+            tell_texts=self._tell_texts, note_out=self._texts.out, note_took=self._texts.took,
+            forget_paths=self.follower.forget,
             message=_message, clean=clean, encode=msgspec.msgpack.Encoder().encode, send=send,
             stopper=stop, breaker=broke, turn=self.turns.wait, lock=RLock(), text=atoms.text,
         )  # fmt: skip
@@ -101,12 +108,12 @@ class Recorder:
             events=limits.events, bytes=limits.trace_bytes, characters=limits.string_characters,
             pauses=tuple(settrace._YIELDS), returns=tuple(settrace._RETURNS),
             stores=(tuple(frames._ONE), tuple(frames._TWO), frames._EXTENDED_ARG),
-            resume=settrace._RESUME,
+            resume=settrace._RESUME, depth=limits.depth, bound=self.schedule.bound(0, 0),
         )  # fmt: skip
         self.heap.emit = probes.emit = self._engine.emit
         self.out, self.took = self._engine.out, self._engine.took
         self.begin, self.end = self._engine.start, self._engine.stop
-        self.send_rest = self._engine.flush
+        self.send_rest, self.total = self._engine.flush, self._engine.total
         self.last_by, self.dropped = self._engine.last_by, self._engine.dropped
 
     @property
@@ -139,6 +146,14 @@ class Recorder:
     def cut(self, _state: None, limit: str, allowed: int, *, stop: bool = True) -> None:
         """Says that recording ends here; with ``stop`` the run too."""
         self._engine.cut(limit, allowed, stop)
+
+    def catch_up(self, globals_: dict[str, Any]) -> None:
+        """The program has ended: tells the gap that it ended in."""
+        if not self.schedule.counting:
+            self._engine.catch_up(globals_)
+
+    def _tell_texts(self, by: int) -> None:
+        self._texts.tell(self._engine.emit, by)
 
     def forget(self) -> None:
         """Lets go of every object of the program."""

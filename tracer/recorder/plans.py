@@ -7,7 +7,9 @@
 
 from __future__ import annotations
 
-from builtins import dict, filter, frozenset, len, list, set, str, type, zip
+from builtins import (
+    dict, filter, frozenset, getattr, len, list, set, setattr, str, type, zip,
+)  # fmt: skip
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
@@ -54,6 +56,14 @@ class Plan:
         self.nothing = line is _QUIET_LINE and not unknown
         self.general = unknown or line.everything or line.again
 
+    def of_all_locals(self) -> Plan:
+        """This plan, but looking at every local."""
+        made: Plan = Plan.__new__(Plan)
+        for name in self.__slots__:
+            setattr(made, name, getattr(self, name))
+        made.unknown, made.general, made.nothing = True, True, False
+        return made
+
 
 class Plans:
     """Makes plans for one program."""
@@ -63,6 +73,7 @@ class Plans:
         self.blind = effects.everything or not effects.known or not effects.hold
         self.unknown = Plan(_QUIET_LINE, unknown=True)
         self.nothing = Plan(_QUIET_LINE, unknown=False)
+        self.always = Plan(_ALWAYS, unknown=True)
 
     def plan(self, code: Code, line: int) -> Plan:
         """The plan of a line, remembered in its code object."""

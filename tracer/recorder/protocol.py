@@ -46,4 +46,6 @@ class End(msgspec.Struct, kw_only=True):
     python: str = ""  # "3.11"
     recorder: str = ""  # "settrace/1"; "" when not recorded
     entry: int = 0
+    events: int = 0  # all that the run had, recorded or not
+    long: bool = False  # recording ended at the limit on events, and counting went on
     finalize: bool = False  # leave by a real interpreter shutdown: ``__del__`` methods may print

@@ -27,17 +27,18 @@ from builtins import (
 from collections.abc import Callable
 from typing import Any
 
-from tracer.records import Cut, In, Limits, Out, Raise
+from tracer.records import Cut, In, Limits, Out, Raise, Unbind, Window
 from tracer.recorder import effects as fx
 from tracer.recorder.calls import Action, Calls
 from tracer.recorder.frames import Code, hidden
 from tracer.recorder.heap import Heap
 from tracer.recorder.hook import NONE, Frame, Starts, hook
-from tracer.recorder.names import Names
+from tracer.recorder.gaps import Gaps
 from tracer.recorder.paths import Follower
 from tracer.recorder.plans import Plan, Plans
 from tracer.recorder.probes import Probes
 from tracer.recorder.protocol import BATCH, Batches, Emitted
+from tracer.recorder.schedule import Schedule
 from tracer.recorder.shapes import among, clean, message_of
 from tracer.recorder.takes import Takes
 from tracer.recorder.threads import Turns
@@ -60,7 +61,7 @@ class Stop(BaseException):
     """Never raised into the program: leaves the recorder's own loop when a limit is reached."""
 
 
-class Recorder(Starts, Names):
+class Recorder(Starts, Gaps):
     """Records one program. Give its trace function to `sys.settrace` and `threading.settrace`.
 
     batches   take the records, in order
@@ -73,6 +74,7 @@ class Recorder(Starts, Names):
     def __init__(
         self, filename: str, effects: fx.Effects, limits: Limits, batches: Batches,
         stop: Callable[[str], None], broke: Callable[[Exception], None],
+        windows: tuple[Window, ...] = (), count_on: bool = False,
     ) -> None:  # fmt: skip
         self.filename, self.most = filename, limits.events
         self.batches, self.batch = batches, batches.batch
@@ -98,6 +100,7 @@ class Recorder(Starts, Names):
         self.stopped = False
         self.recursion_limit = 0  # the program's own, in frames; 0: not yet known
         self._next_frame = 0
+        self._begin_gaps(Schedule(limits, windows, count_on))
         self.hook = hook(self)
         self.module: Any = None  # the frame of the program itself
 
@@ -137,16 +140,19 @@ class Recorder(Starts, Names):
         if index >= self.most:
             self.cut(state, "events", self.most)
         self.events = index + 1
-        self.add(record)
+        self._send(record)
+        return index
+
+    def _send(self, event: Emitted) -> None:
+        self.add(event)
         if len(self.batch) >= BATCH:
             self.batches.flush()
-        return index
 
     def cut(self, state: Frame | None, limit: str, allowed: int, *, stop: bool = True) -> None:
         """Says that recording ends here; with ``stop`` the run too."""
         if self.stopped:
             return
-        self.stopped = True
+        self.stopped = self.idle = True
         where = state or self.module
         self._emit(Cut(where.id if where else 0, where.where if where else 0, limit, allowed))
         if stop:
@@ -154,22 +160,27 @@ class Recorder(Starts, Names):
 
     def fail(self, error: Exception) -> None:
         """The recorder itself is at fault: the run ends as ``sandbox_error``, with what broke."""
-        self.stopped = True
+        self.stopped = self.idle = True
         self._broke(error)
 
     def call(self, frame: types.FrameType) -> Any:
         """The event of a frame that starts or goes on. Gives its local trace function."""
         stack = self.stack if self.stack and not self.threaded else self._stack()
         parent = stack[-1] if stack else None
-        known = frame.f_trace
-        state = None if known is None else self._resumed(known)
-        resumed = state is not None
         depth = parent.depth + 1 if parent else (1 if self.module else 0)
         if self.recursion_limit and len(stack) >= self.recursion_limit:
+            if self.gap and not self.schedule.counting:
+                self._tell_gap(parent, frame.f_globals)
             self.cut(parent, "recursion", self.recursion_limit, stop=False)
             raise RecursionError("maximum recursion depth exceeded")
-        if state is None:
-            state = self._frame(frame, depth)
+        deep = depth > self.max_depth
+        if self.idle or deep or self.events >= self.bound:
+            if self.leaves_out(parent, frame.f_globals, deep):
+                state = self._passed_call(frame, stack, depth)
+                if self.entry_code is state.code.code and state.by == self.events:
+                    self.entry = self.entry or self.events  # the gap's own
+                return types.MethodType(self.hook, state)
+        state, resumed = self._known(frame, depth)
         state.frame, state.depth = frame, depth
         state.where = frame.f_lineno or 0
         by = parent.by if parent else 0
@@ -182,6 +193,8 @@ class Recorder(Starts, Names):
                 if text is not None:
                     names.append(name)
                     values.append(text)
+                elif self.gaps and state.told:
+                    self._emit(Unbind(state.id, name, by))
             if not self.heap.hold and state.code.readable(frame):
                 self.heap.walk(list(frame.f_locals.values()), by)
         index = self._event(
@@ -191,20 +204,21 @@ class Recorder(Starts, Names):
         )  # fmt: skip
         if parent is not None:
             parent.interrupted = True
+        state.told = True
         if not resumed:
             state.by = index
             if self.entry_code is state.code.code and not self.entry:
                 self.entry = index
         stack.append(state)
-        return known if resumed else types.MethodType(self.hook, state)
+        return frame.f_trace if resumed else types.MethodType(self.hook, state)
 
-    def _resumed(self, known: Any) -> Frame | None:
-        """What is known of a frame that goes on, by its trace function."""
-        state = known.__self__ if type(known) is types.MethodType else None
-        return state if type(state) is Frame and state.owner is self else None
-
-    def _frame(self, frame: types.FrameType, depth: int) -> Frame:
-        """What is to be known of a frame that starts."""
+    def _known(self, frame: types.FrameType, depth: int) -> tuple[Frame, bool]:
+        """What is known of a frame, and whether it goes on, or starts now."""
+        known = frame.f_trace
+        if type(known) is types.MethodType:
+            state = known.__self__
+            if type(state) is Frame and state.owner is self:
+                return state, True
         code = self.codes.get(id(frame.f_code))
         if code is None:
             code = self.codes[id(frame.f_code)] = Code(frame.f_code)
@@ -212,7 +226,29 @@ class Recorder(Starts, Names):
         self._next_frame += 1
         if self.module is None:
             self.module = state
-        return state
+        return state, False
+
+    def passes(self, state: Frame, frame: types.FrameType, event: str, argument: Any) -> bool:
+        """In a gap: whether an event of a frame that runs is left out, too."""
+        self._refresh(state, frame)
+        if not self.leaves_out(state, frame.f_globals, False):
+            return False
+        if event == "line":
+            self._passed_line(state)
+        elif event == "exception":
+            state.raised_at = frame.f_lasti
+        elif event == "return":
+            self._passed_end(state, self._way_out(state, frame, argument)[0])
+        return True
+
+    def passes_line(self, state: Frame, frame: types.FrameType) -> bool:
+        """At the bound: whether a line event begins a gap. Ends the run if it is one too many."""
+        if self.leaves_out(state, frame.f_globals, False):
+            self._passed_line(state)
+            return True
+        if self.events >= self.most:
+            self.cut(state, "events", self.most)
+        return False
 
     def _stack(self) -> list[Frame]:
         """Of this thread."""
@@ -250,44 +286,46 @@ class Recorder(Starts, Names):
         state.where = where = frame.f_lineno or state.where
         code, at = state.code, frame.f_lasti
         if code.pauses:
-            self._pause_or_end(state, frame, value)
-            return
-        if value is None:
-            unwound = state.raised_at == at or at < 0 or code.bytes[at] not in _RETURNS
-            self._event(("return", state.id, where, "None", unwound), state)
+            pauses, unwound = self._way_out(state, frame, value)
         else:
-            self._event(("return", state.id, where, self._handed(value, state.by), False), state)
-        self._pop(state)
-        if state is not self.module:
-            state.shadow = {}
+            pauses = False
+            unwound = value is None and (
+                state.raised_at == at or at < 0 or code.bytes[at] not in _RETURNS
+            )
+        if self.events >= self.bound and self.leaves_out(state, state.globals, False):
+            self._passed_end(state, pauses)
+            return
+        text = "None" if value is None else self._handed(value, state.by)
+        if pauses:
+            self._event(("yield", state.id, where, text), state)
+        else:
+            self._event(("return", state.id, where, text, unwound), state)
+        self._left_by(state, pauses)
 
-    def _pause_or_end(self, state: Frame, frame: types.FrameType, value: Any) -> None:
-        """A return event of a generator or coroutine."""
+    def _way_out(self, state: Frame, frame: types.FrameType, value: Any) -> tuple[bool, bool]:
+        """Whether a return event is a pause, and whether it is the end by an exception."""
         operation = _operation(state.code.bytes, frame.f_lasti)
-        pauses = operation in _YIELDS
+        pauses = state.code.pauses and operation in _YIELDS
         # closing a paused generator raises at its yield: the exception event was there
         unwound = value is None and (
             state.raised_at == frame.f_lasti or not (pauses or operation in _RETURNS)
         )
-        text = "None" if unwound else self._handed(value, state.by)
-        if pauses and not unwound:
-            self._event(("yield", state.id, state.where, text), state)
-        else:
-            self._event(("return", state.id, state.where, text, unwound), state)
-        self._pop(state)
-        if unwound or not pauses:
-            state.shadow = {}
+        return pauses and not unwound, unwound
 
-    def _pop(self, state: Frame) -> None:
-        """A frame ends or pauses; those above it have been dropped."""
+    def _left_by(self, state: Frame, pauses: bool) -> None:
+        """A frame has ended or paused; those above it have been dropped."""
         stack = self._stack()
         while stack and stack.pop() is not state:
             pass
         state.frame = None
+        if not pauses and state is not self.module:
+            state.shadow = {}
 
     def exception(self, state: Frame, frame: types.FrameType, argument: Any) -> None:
         state.where = frame.f_lineno or state.where
         state.raised_at = frame.f_lasti
+        if self.events >= self.bound and self.leaves_out(state, state.globals, False):
+            return
         kind, error, trace = argument
         if not isinstance_exception(error):  # 3.11 may hand over a class, or arguments alone
             message, text = "", "None"
@@ -319,7 +357,7 @@ class Recorder(Starts, Names):
 
     def forget(self) -> None:
         """Lets go of every object of the program, so that its end is as it would be unrecorded."""
-        self.stopped = True
+        self.stopped = self.idle = True
         self.stacks.clear()
         self.codes.clear()
         if self.module is not None:
@@ -342,6 +380,10 @@ class Recorder(Starts, Names):
         if text and not self.stopped and self.events and (stack or self.module):
             state = stack[-1] if stack else self.module
             assert state is not None
+            if self.gap:
+                note = self._texts.out if record is Out else self._texts.took
+                note(clean(text))
+                return
             self.batches.say(record(clean(text), state.by))
 
     # -- what has changed --------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from tracer.errors import RefusedError
 from tracer.records import Job, Level, Outcome, RunResult
-from tracer.sandbox import verdict
+from tracer.sandbox import longruns, verdict
 from tracer.sandbox.messages import ChannelClosed
 from tracer.sandbox.process import WorkerProcess
 
@@ -34,8 +34,14 @@ class Sandbox:
         """Exactly one result for each job, whatever the program does.
 
         A worker that dies under a run is replaced and the run done again, once; then it is a
-        ``sandbox_error``. Raises RefusedError for a job that wants another level.
+        ``sandbox_error``. A job that asks for samples of long runs may be run twice
+        (`tracer.sandbox.longruns`). Raises RefusedError for a job that wants another level.
         """
+        if job.record and job.limits.long_runs == "sample" and not (job.windows or job.count_on):
+            return longruns.run(job, self._run)
+        return self._run(job)
+
+    def _run(self, job: Job) -> RunResult:
         if job.level != self.level:
             raise RefusedError(
                 "other-level",

@@ -193,6 +193,8 @@ def result(facts: Facts, job: Job, level: Level, python: str) -> RunResult:
         signal=os.WTERMSIG(facts.status) if died else None,
         level=level,
         trace=trace if job.record and trace.records and not problem else None,
+        events=end.events if end is not None else 0,
+        long=end.long if end is not None else False,
         cpu_seconds=facts.cpu_seconds,
         wall_seconds=facts.wall_seconds,
     )

@@ -209,29 +209,19 @@ def _several_lines(view: View, tokens: Sequence[Token]) -> Answer:
 
 def read_read_lines(view: View, mention: Mention) -> Answer:
     """``12 lines are read``"""
-    timeline = view.timeline
-    at = bisect_left([piece.time for piece in timeline.read], view.t)
-    count, hits = 0, []
-    for piece in timeline.read[at : at + 5_000]:
-        if view.taken(piece.time):
-            continue
-        count += len(piece.text.splitlines())
-        hits.append(_piece_hit(view, piece))
-        if count == mention.number:
-            return Answer("supported", hits[0].event, "", (hits[0], hits[-1]))
-        if count > mention.number:
-            break
-    if not hits:
-        return contradicted("nothing more is read")
-    return contradicted(f"{count} lines are read {where(view, hits[0].event)}", hits[0].event)
+    return _lines_there(view, mention, view.timeline.read, "read")
 
 
 def read_print_lines(view: View, mention: Mention) -> Answer:
     """``prints 12 lines``"""
-    timeline = view.timeline
-    at = bisect_left([piece.time for piece in timeline.printed], view.t)
+    return _lines_there(view, mention, view.timeline.printed, "printed")
+
+
+def _lines_there(view: View, mention: Mention, pieces: Sequence[Piece], how: str) -> Answer:
+    """Whether the next pieces of text together have that number of lines."""
+    at = bisect_left([piece.time for piece in pieces], view.t)
     count, hits = 0, []
-    for piece in timeline.printed[at : at + 5_000]:
+    for piece in pieces[at : at + 5_000]:
         if view.taken(piece.time):
             continue
         count += len(piece.text.splitlines())
@@ -241,8 +231,8 @@ def read_print_lines(view: View, mention: Mention) -> Answer:
         if count > mention.number:
             break
     if not hits:
-        return contradicted("nothing more is printed")
-    return contradicted(f"{count} lines are printed {where(view, hits[0].event)}", hits[0].event)
+        return contradicted(f"nothing more is {how}")
+    return contradicted(f"{count} lines are {how} {where(view, hits[0].event)}", hits[0].event)
 
 
 def _holds_line(text: str, wanted: set[str], several: bool = False) -> bool:

@@ -24,6 +24,7 @@ from verbalize.ground.align import Reading, Record, Stated, align
 from verbalize.ground.answers import Answer
 from verbalize.ground.conditions import Conditions
 from verbalize.ground.final import Final, final, needs_output
+from verbalize.ground.gaps import Left, at_the_end, before, gap_at, is_of_a_part, left_out
 from verbalize.ground.lexer import Names, Token
 from verbalize.ground.lint import lint
 from verbalize.ground.loops import Loops
@@ -64,24 +65,69 @@ def check(text: str, program: Program, test: TestCase, result: RunResult) -> Rep
         return Report(accepted=False, reasons=("the text is too long to be read",), sentences=())
     if result.trace is None:
         return Report(accepted=False, reasons=("the run was not recorded",), sentences=())
-    timeline = Timeline(program, test, result)
-    names = names_of(timeline)
+    gap = gap_at(result)
+    timeline = Timeline(program, test, result if gap < 0 else before(result, gap))
+    whole = timeline if gap < 0 else Timeline(program, test, result)
+    names = names_of(whole)
     parts = split(text)
+    left = left_out(text, parts, result, gap) if gap >= 0 else None
     ending = final(text, parts, timeline)
     prose = [
         part
         for index, part in enumerate(parts)
-        if part.kind == "sentence" and index not in ending.parts
+        if part.kind == "sentence"
+        and index not in ending.parts
+        and (left is None or index < left.part or left.part < 0)
     ]
     stated = _stated(text, prose, names)
     record = Record(timeline, Loops(timeline), Conditions(timeline))
     readings = align(record, stated)
     sentences = _sentences(text, readings, ending)
+    unsaid: list[str] = []
+    if left is not None:
+        sentences, unsaid = _with_gap(text, parts, readings, ending, left, whole, record)
     reasons = [
-        *_refusals(text, sentences), *_ending(ending, sentences, timeline),
+        *unsaid, *_refusals(text, sentences), *_ending(ending, sentences, timeline),
         *_coverage(sentences, timeline), *lint(text, names),
     ]  # fmt: skip
     return Report(accepted=not reasons, reasons=tuple(reasons), sentences=tuple(sentences))
+
+
+def _with_gap(
+    text: str, parts: Sequence[Part], readings: Sequence[Reading], ending: Final, left: Left,
+    whole: Timeline, record: Record,
+) -> tuple[list[SentenceVerdict], list[str]]:  # fmt: skip
+    """The verdicts where steps are not recorded: see `verbalize.ground.gaps`."""
+    unknown = Answer("not_enough_info", reason="steps of this run are not recorded")
+    read: list[Reading] = []
+    for reading in readings:
+        told = reading.sentence.mentions
+        read.append(Reading(reading.sentence, tuple([
+            unknown
+            if answer.verdict == "supported"
+            and is_of_a_part(mention, told, answer, record.loops, len(record.timeline.moments))
+            else answer
+            for mention, answer in zip(told, reading.answers, strict=True)
+        ])))  # fmt: skip
+    sentences = _sentences(text, read, ending)
+    if left.part < 0:
+        return sentences, [f"the text does not say that {left.true} steps are left out"]
+    said = parts[left.part]
+    right: VerdictWord = "supported" if left.said == left.true else "contradicted"
+    number = ClaimVerdict(
+        kind="aggregate", subject="steps", value=str(left.said), start=said.start, end=said.end,
+        verdict=right, reason="" if left.said == left.true else f"there are {left.true}",
+    )  # fmt: skip
+    sentences.append(_sentence(said.start, said.end, [number]))
+    rest = [
+        part for index, part in enumerate(parts)
+        if index > left.part and part.kind == "sentence" and index not in ending.parts
+    ]  # fmt: skip
+    for stated in _stated(text, rest, names_of(whole)):
+        claims = [_claim(text, m, at_the_end(m, whole)) for m in stated.mentions]
+        if claims:
+            sentences.append(_sentence(stated.start, stated.end, claims))
+    return sorted(sentences, key=lambda sentence: (sentence.start, sentence.end)), []
 
 
 def _stated(text: str, prose: Sequence[Part], names: Names) -> list[Stated]:

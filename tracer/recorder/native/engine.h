@@ -54,6 +54,9 @@ typedef struct State {
     Code *code;
     long long id, by;
     int depth, is_module;
+    int told;             /* the trace has this frame: not where it began in a gap */
+    long long moved;      /* the last gap in which it was called or went on */
+    int *later, later_count; /* the order of names after a gap, or NULL */
     const LineInfo *line;
     uint64_t stores; /* slots that the line may bind */
     int everything, unsure, interrupted, raised_at, where, action_count;
@@ -123,6 +126,9 @@ typedef struct {
     PyObject *fresh; /* an Entry as it is made */
     Py_ssize_t slots[ENTRY_SLOTS], slot_count; /* where an Entry has its attributes */
     Waiting *queue; /* objects that wait to be introduced, where `waiting` is empty */
+    struct Held *held; /* mutable objects in a row, from `entries` as it was with … */
+    Py_ssize_t held_count, held_of, held_keys_count;
+    const void *held_keys;
     Py_ssize_t queue_from, queue_to, queue_room;
     PyObject *value, *keep, *same, *compare_one, *dict_only, *raised, *walk, *walk_values, *resolve, *look, *grown;
     PyObject *constant, *attribute, *item, *arithmetic, *plain_attribute, *quiet_callee;
@@ -149,6 +155,12 @@ typedef struct {
     long long events, event_limit, next_frame, entry_event, recursion_limit;
     PyObject *entry_code;
     int stopped;
+    /* gaps: see gaps.h */
+    PyObject *left_out, *bound_at, *tell_texts, *note_out, *note_took, *forget_paths;
+    int gap, by_events;
+    long long max_depth, bound, gaps, skipped, left, passed;
+    long long *ended;
+    Py_ssize_t ended_count, ended_room;
     PyThreadState *thread; /* the only one, until the program starts others */
     Buffer batch, scratch, said;
     long long said_by;

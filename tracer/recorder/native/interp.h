@@ -188,6 +188,36 @@ dict_last_key(PyObject *dict)
     return NULL;
 }
 
+/* A number that changes when a class does; 0 where it has none just now. */
+static inline unsigned int
+type_version(PyTypeObject *type)
+{
+#if PY_VERSION_HEX >= 0x030D0000
+    return type->tp_version_tag;
+#else
+    return PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) ? type->tp_version_tag : 0;
+#endif
+}
+
+/* The names of a class, which no version speaks of. */
+static inline PyObject *
+type_name(PyTypeObject *type)
+{
+    return ((PyHeapTypeObject *)type)->ht_name;
+}
+
+/* A number that is another once a dict has changed; 0 where the interpreter keeps none. */
+static inline uint64_t
+dict_version(PyObject *dict)
+{
+#if PY_VERSION_HEX >= 0x030C0000
+    (void)dict; /* 3.12 counts on only where somebody asked; 3.13 has no count */
+    return 0;
+#else
+    return ((PyDictObject *)dict)->ma_version_tag;
+#endif
+}
+
 /* The keys of a namespace, and how many were ever put in. */
 static inline const void *
 namespace_keys(PyObject *namespace, Py_ssize_t *count)

@@ -20,7 +20,8 @@ static const struct {
     PART(resolve), PART(look),
     PART(grown), PART(constant), PART(attribute), PART(item), PART(arithmetic),
     PART(plain_attribute), PART(quiet_callee), PART(quiet_method), PART(message), PART(clean),
-    PART(encode), PART(send), PART(stopper), PART(breaker), PART(turn), PART(lock),
+    PART(left_out), PART(bound_at), PART(tell_texts), PART(note_out), PART(note_took),
+    PART(forget_paths), PART(encode), PART(send), PART(stopper), PART(breaker), PART(turn), PART(lock),
     {"text", offsetof(Engine, atoms.text)},
 #undef PART
 };
@@ -191,15 +192,16 @@ static int
 engine_init(Engine *e, PyObject *args, PyObject *named)
 {
     static char *names[] = {"parts", "lines", "hold", "everything", "events", "bytes",
-                            "characters", "pauses", "returns", "stores", "resume", NULL};
+                            "characters", "pauses", "returns", "stores", "resume", "depth",
+                            "bound", NULL};
     PyObject *parts, *lines, *pauses, *returns, *one, *two;
     int extended;
-    if (!PyArg_ParseTupleAndKeywords(args, named, "OO!ppLLnO!O!(O!O!i)i", names, &parts,
+    if (!PyArg_ParseTupleAndKeywords(args, named, "OO!ppLLnO!O!(O!O!i)iLL", names, &parts,
                                      &PyDict_Type, &lines, &e->hold, &e->everything,
                                      &e->event_limit, &e->byte_limit,
                                      &e->atoms.string_characters, &PyTuple_Type, &pauses,
                                      &PyTuple_Type, &returns, &PyTuple_Type, &one, &PyTuple_Type,
-                                     &two, &extended, &e->resume)) {
+                                     &two, &extended, &e->resume, &e->max_depth, &e->bound)) {
         return -1;
     }
     e->stores[extended & 255] = S_EXTENDED;
@@ -232,6 +234,7 @@ let_go(Engine *e)
     if (e->module != NULL) {
         state_clear(e->module);
     }
+    held_free(e);
     while (e->queue_from < e->queue_to) {
         Py_DECREF(e->queue[e->queue_from].entry);
         Py_DECREF(e->queue[e->queue_from++].object);
@@ -319,6 +322,7 @@ engine_dealloc(Engine *e)
     PyMem_Free(e->lines);
     PyMem_Free(e->known);
     PyMem_Free(e->marks);
+    PyMem_Free(e->ended);
     buffer_free(&e->batch);
     buffer_free(&e->scratch);
     buffer_free(&e->said);
@@ -405,7 +409,12 @@ passed(Engine *e, PyObject *text, int out)
         return NULL;
     }
     int result;
-    if (out) {
+    if (e->gap) {
+        PyObject *noted = PyObject_CallOneArg(out ? e->note_out : e->note_took, clean);
+        Py_XDECREF(noted);
+        result = noted == NULL ? -1 : 0;
+    }
+    else if (out) {
         result = say(e, clean, s->by);
     }
     else {
@@ -464,6 +473,21 @@ engine_forget(Engine *e, PyObject *Py_UNUSED(none))
 }
 
 static PyObject *
+engine_total(Engine *e, PyObject *Py_UNUSED(none))
+{
+    return PyLong_FromLongLong(total(e));
+}
+
+static PyObject *
+engine_catch_up(Engine *e, PyObject *globals)
+{
+    if (e->gap && !e->stopped && tell_gap(e, NULL, globals) < 0) {
+        return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
+static PyObject *
 engine_last_by(Engine *e, PyObject *Py_UNUSED(none))
 {
     return PyLong_FromLongLong(e->module ? e->module->by : 0);
@@ -485,6 +509,8 @@ static PyMethodDef ENGINE_METHODS[] = {
     {"cut", (PyCFunction)engine_cut, METH_VARARGS, "cut(limit, allowed, stop): recording ends."},
     {"flush", (PyCFunction)engine_flush, METH_NOARGS, "Sends the records that wait."},
     {"forget", (PyCFunction)engine_forget, METH_NOARGS, "Lets go of the program's objects."},
+    {"total", (PyCFunction)engine_total, METH_NOARGS, "Events so far, recorded or not."},
+    {"catch_up", (PyCFunction)engine_catch_up, METH_O, "catch_up(globals): tells a gap at the end."},
     {"last_by", (PyCFunction)engine_last_by, METH_NOARGS, "The module's last statement's event."},
     {"dropped", (PyCFunction)engine_dropped, METH_NOARGS, "Whether frames have not returned."},
     {NULL},

@@ -123,6 +123,29 @@ fast_now(const State *s, int slot)
     return through_cell(frame_fast(s->frame)[slot], s->code->shared[slot]);
 }
 
+static inline int
+is_among(const int *slots, int count, int slot)
+{
+    for (int i = 0; i < count; i++) {
+        if (slots[i] == slot) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Takes over the order that names have got in a gap (`order_in_gap`). */
+static void
+take_later(State *s)
+{
+    if (s->later != NULL) {
+        memcpy(s->order, s->later, s->later_count * sizeof(int));
+        s->ordered = s->later_count;
+        PyMem_Free(s->later);
+        s->later = NULL;
+    }
+}
+
 /* Brings the order of names up to date with the one that `f_locals` has: names that are gone leave,
    new ones come at the end (from 3.13 on it is always the order of slots). */
 static void
@@ -135,8 +158,10 @@ fast_reorder(State *s)
             s->order[kept_count++] = s->order[i];
         }
     }
+    int known = kept_count;
     for (int slot = 0; slot < s->code->slots; slot++) {
-        if (s->shadow[slot] == NULL && fast_now(s, slot) != NULL) {
+        if (s->shadow[slot] == NULL && fast_now(s, slot) != NULL
+            && !is_among(s->order, known, slot)) {
             s->order[kept_count++] = slot;
         }
     }
@@ -187,6 +212,7 @@ fast_changed(Engine *e, State *s, Changes *changes, long long by)
     Code *code = s->code;
     int slot = fast_next_changed(s, 0);
     if (slot == code->slots) {
+        take_later(s);
         return 0;
     }
     int gone_count = 0;
@@ -200,6 +226,7 @@ fast_changed(Engine *e, State *s, Changes *changes, long long by)
             gone[gone_count++] = s->order[i];
         }
     }
+    take_later(s);
     fast_reorder(s);
     int result = 0;
     for (int i = 0; i < s->ordered && result == 0; i++) {
@@ -408,7 +435,7 @@ tell_local(Engine *e, State *s, int slot, PyObject *object, long long by, int sh
 static int
 tell_locals(Engine *e, State *s, long long by, int sharing)
 {
-    if (s->code->fast) {
+    if (s->code->fast && s->later == NULL) {
         int slot, one = (s->stores & (s->stores - 1)) == 0 && s->stores;
         if (one) {
             slot = __builtin_ctzll(s->stores);

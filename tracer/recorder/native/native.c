@@ -59,6 +59,7 @@ state_dealloc(State *s)
 {
     PyObject_GC_UnTrack(s);
     state_clear(s);
+    PyMem_Free(s->later);
     if (s->shadow != s->near_shadow) {
         PyMem_Free(s->shadow);
         PyMem_Free(s->order);
@@ -142,6 +143,10 @@ state_new(Engine *e, PyFrameObject *frame, Code *code)
     s->id = e->next_frame++;
     s->by = 0;
     s->depth = 0;
+    s->told = 1;
+    s->moved = -1;
+    s->later = NULL;
+    s->later_count = 0;
     s->is_module = code->is_module;
     s->line = &QUIET;
     s->stores = EVERY_SLOT;
@@ -411,6 +416,47 @@ put_arguments(Engine *e, State *s, const Changes *changes)
     return 0;
 }
 
+/* The depth of a frame that starts or goes on. */
+static inline int
+depth_under(const Engine *e, const State *parent)
+{
+    return parent ? parent->depth + 1 : e->module ? 1 : 0;
+}
+
+/* What is known of a frame that starts or goes on; `*resumed`: it goes on. New reference. */
+static State *
+state_taken(Engine *e, PyFrameObject *frame, Code *code, int depth, int *resumed)
+{
+    State *carried = state_of(e, frame);
+    *resumed = carried != NULL;
+    State *s = *resumed ? (State *)Py_NewRef((PyObject *)carried) : state_new(e, frame, code);
+    if (s == NULL) {
+        return NULL;
+    }
+    if (!*resumed) {
+        frame_set_state(frame, (PyObject *)s);
+        if (e->module == NULL) {
+            e->module = (State *)Py_NewRef((PyObject *)s);
+        }
+    }
+    Py_XSETREF(s->frame, (PyFrameObject *)Py_NewRef(frame));
+    s->depth = depth;
+    return s;
+}
+
+/* A frame that goes on may have lost names in a gap. */
+static int
+tell_lost(Engine *e, const State *s, const Changes *changes, long long by)
+{
+    for (Py_ssize_t i = 0; e->gaps && s->told && i < changes->count; i++) {
+        const Change *c = change_at(changes, i);
+        if (c->size < 0 && tell_unbind(e, s->id, c->name, by) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
 static int
 on_call(Engine *e, PyFrameObject *frame, Code *code)
 {
@@ -419,21 +465,11 @@ on_call(Engine *e, PyFrameObject *frame, Code *code)
         return -1;
     }
     State *parent = stack_top(stack);
-    State *carried = state_of(e, frame);
-    int resumed = carried != NULL;
-    int depth = parent ? parent->depth + 1 : e->module ? 1 : 0;
-    State *s = resumed ? (State *)Py_NewRef((PyObject *)carried) : state_new(e, frame, code);
+    int resumed, depth = depth_under(e, parent);
+    State *s = state_taken(e, frame, code, depth, &resumed);
     if (s == NULL) {
         return -1;
     }
-    if (!resumed) {
-        frame_set_state(frame, (PyObject *)s);
-        if (e->module == NULL) {
-            e->module = (State *)Py_NewRef((PyObject *)s);
-        }
-    }
-    Py_XSETREF(s->frame, (PyFrameObject *)Py_NewRef(frame));
-    s->depth = depth;
     s->where = state_line(s);
     long long by = parent ? parent->by : 0, index = -1;
     Changes changes;
@@ -442,6 +478,10 @@ on_call(Engine *e, PyFrameObject *frame, Code *code)
     int result = s->is_module             ? 0
                  : resumed || !code->fast ? locals_changed(e, s, &changes, by)
                                           : fast_arguments(e, s, &changes, by);
+    if (result == 0) {
+        result = tell_lost(e, s, &changes, by);
+    }
+    s->told = 1;
     if (result == 0 && !s->is_module && !e->hold) {
         result = walk_values(e, (PyObject *)frame, by, 1);
     }
@@ -532,19 +572,51 @@ put_handed(Engine *e, PyObject *value, long long by)
     return e->hold ? 0 : walk_values(e, value, by, 0);
 }
 
+/* Whether a return event is a pause, and whether it is the end by an exception. */
 static int
-on_return(Engine *e, State *s, PyObject *value)
+way_out(Engine *e, State *s, PyObject *value, int *pauses, int *unwound)
 {
-    int line = state_line(s), at = PyFrame_GetLasti(s->frame);
-    s->where = line ? line : s->where;
-    int op = operation(e, s, at);
+    int at = PyFrame_GetLasti(s->frame), op = operation(e, s, at);
     if (op < 0) {
         return -1;
     }
-    int pauses = (s->code->code->co_flags & PAUSING) && op == 1;
-    int unwound = (value == NULL || value == Py_None)
-                  && (s->raised_at == at || !(pauses || op == 2));
-    pauses = pauses && !unwound;
+    *pauses = (s->code->code->co_flags & PAUSING) && op == 1;
+    *unwound = (value == NULL || value == Py_None)
+               && (s->raised_at == at || !(*pauses || op == 2));
+    *pauses = *pauses && !*unwound;
+    return 0;
+}
+
+/* A frame has ended or paused. */
+static int
+left_by(Engine *e, State *s, int pauses)
+{
+    Stack *stack = stack_here(e);
+    while (stack != NULL && stack->size) {
+        State *top = stack->frames[--stack->size];
+        int found = top == s;
+        Py_DECREF(top);
+        if (found) {
+            break;
+        }
+    }
+    Py_CLEAR(s->frame);
+    if (!pauses && s != e->module) {
+        Py_INCREF(s);
+        state_clear(s);
+        Py_DECREF(s);
+    }
+    return stack == NULL ? -1 : 0;
+}
+
+static int
+on_return(Engine *e, State *s, PyObject *value)
+{
+    int line = state_line(s), pauses, unwound;
+    s->where = line ? line : s->where;
+    if (way_out(e, s, value, &pauses, &unwound) < 0) {
+        return -1;
+    }
     Py_ssize_t start = e->scratch.size;
     if (unwound ? put_bytes(&e->scratch, "None", 4) < 0
                 : put_handed(e, value ? value : Py_None, s->by) < 0) {
@@ -565,22 +637,7 @@ on_return(Engine *e, State *s, PyObject *value)
         return -1;
     }
     e->scratch.size = start;
-    Stack *stack = stack_here(e);
-    while (stack != NULL && stack->size) {
-        State *top = stack->frames[--stack->size];
-        int found = top == s;
-        Py_DECREF(top);
-        if (found) {
-            break;
-        }
-    }
-    Py_CLEAR(s->frame);
-    if (!pauses && s != e->module) {
-        Py_INCREF(s);
-        state_clear(s);
-        Py_DECREF(s);
-    }
-    return stack == NULL ? -1 : 0;
+    return left_by(e, s, pauses);
 }
 
 /* An exception on its way; one that is not held may stand where another stood. */
@@ -661,11 +718,17 @@ failed(Engine *e)
     return done == NULL ? -1 : 0;
 }
 
+#include "gaps.h"
+
 static int
 dispatch(Engine *e, State *s, PyFrameObject *frame, Code *code, int what, PyObject *argument)
 {
-    int result = flush(e); /* the frame itself holds its state meanwhile */
-    if (result == 0 && !e->stopped) {
+    int result = e->gap ? 0 : flush(e), out = 0; /* the frame itself holds its state meanwhile */
+    if (result == 0 && !e->stopped && (e->gap || what == PyTrace_CALL || e->events >= e->bound)) {
+        out = leave_out(e, s, frame, code, what, argument);
+        result = out < 0 ? -1 : 0;
+    }
+    if (result == 0 && !out && !e->stopped) {
         switch (what) {
         case PyTrace_CALL:
             result = on_call(e, frame, code);

@@ -25,17 +25,6 @@ typedef struct Path {
     Py_ssize_t absent_count; /* … when there were so many */
 } Path;
 
-/* A number that changes when a class does; 0 where it has none just now. */
-static unsigned int
-type_version(PyTypeObject *type)
-{
-#if PY_VERSION_HEX >= 0x030D0000
-    return type->tp_version_tag;
-#else
-    return PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) ? type->tp_version_tag : 0;
-#endif
-}
-
 static void
 path_free(Path *path)
 {
@@ -180,6 +169,10 @@ is_atom(Engine *e, PyObject *object)
 static int
 is_literal(Engine *e, PyObject *object)
 {
+    long long number;
+    if (PyLong_CheckExact(object) && compact_int(object, &number)) {
+        return 1;
+    }
     Py_ssize_t start = e->scratch.size;
     int result = put_atom(&e->atoms, object, &e->scratch);
     if (result == ATOM && e->scratch.data[start] == '<') {

@@ -551,30 +551,7 @@ look_at_key(Engine *e, State *s, const Action *a)
     if (last <= 0) {
         return last;
     }
-    Py_INCREF(now);
-    Py_XINCREF(old);
-    Py_ssize_t start = e->scratch.size, key = start;
-    PyObject *keep = NULL;
-    int result = put_value(e, now, s->by, &e->scratch);
-    if (result == 0 && old != NULL) {
-        result = reads_same(e, now, old, start);
-    }
-    key = e->scratch.size;
-    if (result == 0
-        && (put_value(e, a->key, s->by, &e->scratch) < 0
-            || tell_pair(e, "dset", a->entry, e->scratch.data + key, e->scratch.size - key, start,
-                         key - start, s->by)
-                   < 0)) {
-        result = -1;
-    }
-    if (result >= 0 && ((keep = kept(e, now, start)) == NULL || PyDict_SetItem(shadow, a->key, keep) < 0)) {
-        result = -1;
-    }
-    Py_XDECREF(keep);
-    Py_XDECREF(old);
-    Py_DECREF(now);
-    e->scratch.size = start;
-    return result < 0 ? -1 : 1;
+    return tell_key(e, a->entry, a->key, now, old, s->by) < 0 ? -1 : 1;
 }
 
 static int
@@ -592,35 +569,13 @@ look_at_field(Engine *e, State *s, const Action *a)
         PyErr_Clear();
         return 0;
     }
-    PyObject *old = PyDict_GetItemWithError(fields, a->key), *keep = NULL;
+    PyObject *old = PyDict_GetItemWithError(fields, a->key);
     int result = old == NULL ? PyErr_Occurred() ? -1 : 0 : is_same(e, now, old);
-    if (result) {
-        Py_DECREF(now);
-        return result;
-    }
-    Py_XINCREF(old);
-    Py_ssize_t start = e->scratch.size;
-    result = put_value(e, now, s->by, &e->scratch);
-    if (result == 0 && old != NULL) {
-        result = reads_same(e, now, old, start);
-    }
     if (result == 0) {
-        Py_ssize_t length;
-        const char *name = utf8_of(a->key, &length);
-        if (name == NULL
-            || tell_pair(e, "aset", a->entry, name, length, start, e->scratch.size - start, s->by)
-                   < 0) {
-            result = -1;
-        }
+        result = tell_field(e, a->entry, a->key, now, old, s->by) < 0 ? -1 : 1;
     }
-    if (result >= 0 && ((keep = kept(e, now, start)) == NULL || PyDict_SetItem(fields, a->key, keep) < 0)) {
-        result = -1;
-    }
-    Py_XDECREF(keep);
-    Py_XDECREF(old);
     Py_DECREF(now);
-    e->scratch.size = start;
-    return result < 0 ? -1 : 1;
+    return result;
 }
 
 /* One element at the end of a list or unbounded deque. */
