@@ -5,7 +5,7 @@ from __future__ import annotations
 from steps import expect, run_trace, told
 
 from tracer.behavior import INLINED_COMPREHENSIONS
-from tracer.records import Cut, Limits
+from tracer.records import Bind, Cut, Limits
 
 
 def test_a_change_belongs_to_the_line_that_made_it() -> None:
@@ -252,6 +252,21 @@ def test_user_code_is_never_called_by_recording() -> None:
         """
     )
     assert told(trace)[-1].endswith("> '0\\n'")
+
+
+def test_a_comprehensions_variable_with_the_name_of_a_cell_is_recorded() -> None:
+    trace = run_trace(
+        """\
+        def f(z):
+            g = lambda: z
+            [z for z in 'ab']
+            z = 5
+            return g()
+        x = f(3)
+        """
+    )
+    ended = [record for record in trace.records if isinstance(record, Bind) and record.name == "x"]
+    assert [record.value for record in ended] == ["5"]
 
 
 def test_a_thread_started_for_its_stack_is_recorded() -> None:

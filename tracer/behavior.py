@@ -16,3 +16,8 @@ INLINED_COMPREHENSIONS = sys.version_info >= (3, 12)
 #   def g(): yield 1        it = g(); next(it); it = None
 #   3.11, 3.12: call g, exception g, return g        3.13: nothing
 CLOSED_WITHOUT_RUNNING = sys.version_info >= (3, 13)
+
+# Where the variable of an inlined comprehension has the name of a cell of the frame around it, its
+# value stands in the cell's place; f_locals takes it for a cell, which ends the process (3.13.0).
+#   def f(z): g = lambda: z; [z for z in "a"]        reading f_locals within the comprehension
+CELLS_ARE_TRUSTED = sys.version_info >= (3, 13)

@@ -30,7 +30,7 @@ from builtins import (
     id,
 )
 from collections.abc import Callable, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from operator import is_
 from typing import Any
 
@@ -39,7 +39,7 @@ from tracer.literals import INFINITY, NAN
 SHORT_TUPLE = 8  # a longer tuple of atoms is an object of its own, written once
 HEAD = 40  # characters kept of a cut string
 
-_WORD = 1 << 63
+WORD = 1 << 63  # ints up to here are always told in full
 
 
 class Atoms:
@@ -63,8 +63,8 @@ class Atoms:
         self.writers = {id(cls): writer for cls, writer in writers.items()}
 
     def integer(self, value: int) -> str:
-        if -_WORD < value < _WORD:
-            return int.__repr__(value)
+        if -WORD < value < WORD:
+            return repr(value)
         if value.bit_length() > self.int_bits:
             bits = value.bit_length()
             sign = "-" if value < 0 else ""
@@ -101,25 +101,26 @@ class Atoms:
         return None
 
     def uniform(self, values: Sequence[Any]) -> list[str] | None:
-        """The texts of values that are all ints, or all strings, and none of them long; else None.
-        As `text` gives them, many times faster."""
+        """The texts of values that are all ints, or all strings, and none of them long, or short
+        tuples of such ints; else None. As `text` gives them, many times faster."""
         first = type(values[0])
         if first is int:
-            whole = all(map(is_, map(type, values), repeat(int)))
-            if whole and min(values) > -_WORD and max(values) < _WORD:
-                return list(map(int.__repr__, values))
+            whole = _small(values)
         elif first is str:
             whole = all(map(is_, map(type, values), repeat(str)))
-            if whole and max(map(len, values)) <= self.string_characters:
-                return list(map(repr, values))
-        return None
+            whole = whole and max(map(len, values)) <= self.string_characters
+        else:
+            whole = first is tuple and all(map(is_, map(type, values), repeat(tuple)))
+            whole = whole and max(map(len, values)) <= SHORT_TUPLE
+            whole = whole and _small(list(chain.from_iterable(values)))
+        return list(map(repr, values)) if whole else None
 
     def short_tuple(self, value: tuple[Any, ...], levels: int) -> str | None:
         """A tuple of at most `SHORT_TUPLE` atoms, or of such tuples up to ``levels`` deep."""
         for element in value:
             cls = type(element)
             if cls is int:
-                if not -_WORD < element < _WORD:
+                if not -WORD < element < WORD:
                     break
             elif cls is str:
                 if len(element) > self.string_characters:
@@ -141,6 +142,13 @@ class Atoms:
                 return None
             parts.append(part)
         return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
+
+
+def _small(values: Sequence[Any]) -> bool:
+    """Whether all are ints of a machine word."""
+    if not all(map(is_, map(type, values), repeat(int))):
+        return False
+    return not values or (min(values) > -WORD and max(values) < WORD)
 
 
 def real(value: float) -> str:

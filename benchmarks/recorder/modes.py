@@ -67,7 +67,7 @@ def _recorded(
         rest: Callable[[], None] = recorder.send_rest
     else:
         sender = execute._Sender(batches.send, LIMITS.trace_bytes)
-        recorder = settrace.Recorder(program.path, effects, LIMITS, sender.emit, _stop, _broke)
+        recorder = settrace.Recorder(program.path, effects, LIMITS, sender, _stop, _broke)
         sender.recorder, rest = recorder, sender.flush
     made = process_time() - began
 

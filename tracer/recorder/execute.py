@@ -16,7 +16,7 @@ import traceback
 import types
 from builtins import (
     BaseException, Exception, KeyboardInterrupt, MemoryError, RecursionError, SystemExit, compile,
-    dict, enumerate, exec, getattr, int, min, isinstance, len, list, str, type,
+    dict, enumerate, exec, frozenset, getattr, int, min, isinstance, len, list, str, type,
 )  # fmt: skip
 from typing import Any, TypeAlias
 
@@ -27,15 +27,16 @@ from tracer.recorder import effects as fx
 from tracer.recorder import native, settrace, stdio
 from tracer.recorder.calltext import CallText, parse_call
 from tracer.recorder.elsewhere import stir
-from tracer.recorder.protocol import BATCH, End, Send
+from tracer.recorder.protocol import Emitted, End, Send
 from tracer.recorder.shapes import message_of
 from tracer.recorder.heap import Heap
-from tracer.records import EVENT_TYPES, Job, Limits, Out, Outcome, Record, RunError
+from tracer.records import EVENT_TYPES, In, Job, Limits, Out, Outcome, RunError
 from tracer.replay import State, render
 from tracer.values import Atoms
 
 _encode = msgspec.msgpack.Encoder().encode
 _exit_now = os._exit
+_EVENT_TAGS = frozenset(kind.__struct_config__.tag for kind in EVENT_TYPES)
 
 AnyRecorder: TypeAlias = settrace.Recorder | native.Recorder
 
@@ -45,19 +46,17 @@ class _Sender:
 
     def __init__(self, send: Send, limit: int) -> None:
         self.send, self.limit = send, limit
-        self.batch: list[Record] = []
+        self.batch: list[Emitted] = []
         self.sent = 0
         self.recorder: AnyRecorder | None = None
 
-    def emit(self, record: Record) -> None:
-        if type(record) is Out and self.batch:  # print() writes in pieces
-            last = self.batch[-1]
-            if type(last) is Out and last.by == record.by:
-                last.text += record.text
-                return
-        self.batch.append(record)
-        if len(self.batch) >= BATCH and isinstance(record, EVENT_TYPES):
-            self.flush()
+    def say(self, record: Out | In) -> None:
+        """Takes text; print() writes in pieces."""
+        last = self.batch[-1] if self.batch else None
+        if type(record) is Out and type(last) is Out and last.by == record.by:
+            last.text += record.text
+        else:
+            self.batch.append(record)
 
     def flush(self) -> None:
         """Sends what waits. Over the limit on bytes, it sends only what still fits, whole events
@@ -77,10 +76,14 @@ class _Sender:
             size += len(_encode(record))
             if size > self.limit:
                 break
-            if isinstance(record, EVENT_TYPES):
+            if _is_event(record):
                 fits = at  # everything before this event is complete
         del self.batch[fits:]
         recorder.cut(None, "trace_bytes", self.limit)
+
+
+def _is_event(record: Emitted) -> bool:
+    return record[0] in _EVENT_TAGS if type(record) is tuple else isinstance(record, EVENT_TYPES)
 
 
 def execute(job: Job, send: Send) -> int:
@@ -147,9 +150,7 @@ def _recorder(job: Job, sender: _Sender, end: End) -> AnyRecorder:
             job.program.filename, known, job.limits, sender.send, stop, broke, *windows
         )
     end.recorder = settrace.VERSION
-    return settrace.Recorder(
-        job.program.filename, known, job.limits, sender.emit, stop, broke, *windows
-    )
+    return settrace.Recorder(job.program.filename, known, job.limits, sender, stop, broke, *windows)
 
 
 def _run(

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import dis
 import types
-from builtins import bool, dict, frozenset, list, range, set, str, tuple, type
+from builtins import bool, dict, enumerate, frozenset, list, range, set, str, tuple, type
 from typing import TYPE_CHECKING
+
+from tracer.behavior import CELLS_ARE_TRUSTED
 
 if TYPE_CHECKING:
     from tracer.recorder.plans import Plan
@@ -26,7 +28,7 @@ class Code:
 
     __slots__ = (
         "bytes", "code", "hides", "is_module", "locals", "optimized", "pauses", "plans", "qualname",
-        "shared", "stores",
+        "shared", "shows", "stores", "swaps",
     )  # fmt: skip
 
     def __init__(self, code: types.CodeType) -> None:
@@ -39,15 +41,26 @@ class Code:
         self.shared = frozenset(code.co_cellvars + code.co_freevars)
         self.locals = self.shared.union(code.co_varnames)
         self.hides = any_hidden(self.locals)
+        self.shows = self.optimized and not self.hides and not any_dotted(self.locals)
         self.plans: dict[int, Plan] = {}
+        self.swaps = _swaps(code) if CELLS_ARE_TRUSTED and code.co_cellvars else []
         self.stores = _stores(code) if self.optimized else {}
 
     def bound_by(self, line: int) -> frozenset[str] | None:
         """The locals that running this line may bind or unbind; None: no telling."""
-        if not self.optimized or line <= 0:
+        if not self.optimized or line <= 0 or self.swaps:
             return None
         found = self.stores.get(line, _NONE) | self.stores.get(0, _NONE)
         return frozenset([name for name in found if not hidden(name)])
+
+    def readable(self, frame: types.FrameType) -> bool:
+        """Whether ``f_locals`` of a frame of this code can be read now. It can't within a
+        comprehension whose variable stands in for a cell: what changes there is told after it."""
+        at, line = frame.f_lasti, frame.f_lineno or 0
+        for start, first, last in self.swaps:
+            if at >= start and first <= line <= last:
+                return False
+        return True
 
 
 def hidden(name: str) -> bool:
@@ -59,6 +72,14 @@ def any_hidden(names: frozenset[str]) -> bool:
     """Whether any name that the source can say is hidden."""
     for name in names:
         if name[:1] != "." and hidden(name):
+            return True
+    return False
+
+
+def any_dotted(names: frozenset[str]) -> bool:
+    """Whether any name is one that no source can say, such as a comprehension's ``.0``."""
+    for name in names:
+        if name[:1] == ".":
             return True
     return False
 
@@ -80,6 +101,20 @@ def _stores(code: types.CodeType) -> dict[int, frozenset[str]]:
     return {line: frozenset(names) for line, names in lines.items()}
 
 
+def _swaps(code: types.CodeType) -> list[tuple[int, int, int]]:
+    """The comprehensions whose variable has a cell's name: their first instruction that knows it,
+    their first line and their last."""
+    found: list[tuple[int, int, int]] = []
+    octets, name_of = code.co_code, code._varname_from_oparg  # type: ignore[attr-defined]
+    extended = 0
+    for index, (first, last, _, _) in enumerate(code.co_positions()):
+        operation, argument = octets[2 * index], octets[2 * index + 1] | extended
+        extended = argument << 8 if operation == _EXTENDED_ARG else 0
+        if operation == _SWAPPING and name_of(argument) in code.co_cellvars:
+            found.append((2 * index, first or 0, last or 1 << 31))
+    return found
+
+
 def _changing() -> list[tuple[str, int]]:
     """The instructions that change a local, by name."""
     return [
@@ -91,6 +126,7 @@ def _changing() -> list[tuple[str, int]]:
 
 
 _EXTENDED_ARG = dis.opmap["EXTENDED_ARG"]
+_SWAPPING = dis.opmap.get("LOAD_FAST_AND_CLEAR", -1)  # from 3.12 on
 _TWO = frozenset(
     code for name, code in _changing() if name.count("FAST") == 2
 )  # two in one, 4 bits each

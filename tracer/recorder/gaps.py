@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 from tracer.recorder.frames import hidden
 from tracer.recorder.names import Names
 from tracer.recorder.paths import Follower
+from tracer.recorder.protocol import Emitted
 from tracer.recorder.schedule import Schedule, Texts
 from tracer.records import Alive, Bind, Gap, Unbind
 
 if TYPE_CHECKING:
     from tracer.recorder.plans import Plans
-    from tracer.recorder.settrace import Frame
+    from tracer.recorder.hook import Frame
 
 
 class Gaps(Names):
@@ -30,7 +31,7 @@ class Gaps(Names):
     events: int  # event records so far
     plans: Plans
     follower: Follower
-    _module: Frame | None
+    module: Any  # the frame of the program itself
 
     def _begin_gaps(self, schedule: Schedule) -> None:
         self.schedule = schedule
@@ -120,16 +121,19 @@ class Gaps(Names):
     def _left_by(self, state: Frame, pauses: bool) -> None:
         raise NotImplementedError
 
+    def _send(self, event: Emitted) -> None:
+        raise NotImplementedError
+
     # -- at its end --------------------------------------------------------------------------------
 
     def _tell_gap(self, state: Frame | None, globals_: dict[str, Any]) -> None:
         by = self.events
         running = [state for stack in self.stacks.values() for state in stack]
         alive = self._alive(by)
-        here = state or self._module
+        here = state or self.module
         assert here is not None
         kind = "events" if self._by_events else "depth"
-        self._emit(Gap(here.id, here.where, self.skipped, kind, self._ended, alive))
+        self._send(Gap(here.id, here.where, self.skipped, kind, self._ended, alive))
         self.events = by + 1
         self.gaps += 1
         self._passed += self.skipped
@@ -175,7 +179,7 @@ class Gaps(Names):
                 self._emit(Bind(state.id, name, text, by))
 
     def _all_globals(self, globals_: dict[str, Any], by: int) -> None:
-        module = self._module
+        module = self.module
         if module is not None:
             names = dict.fromkeys([*module.shadow, *globals_])
             self._some_globals(module, [n for n in names if not hidden(n)], globals_, by)

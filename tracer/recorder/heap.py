@@ -7,7 +7,10 @@ it for every object held, `Heap.walk` for every object that names lead to.  See
 
 from __future__ import annotations
 
-from builtins import all, dict, enumerate, id, len, list, map, max, min, set, sorted, type, zip
+from builtins import (
+    all, bytes, dict, enumerate, id, int, len, list, map, max, min, object, repr, set, sorted, type,
+    zip,
+)  # fmt: skip
 from collections.abc import Sequence
 from operator import is_
 from typing import Any
@@ -15,9 +18,11 @@ from typing import Any
 from tracer import literals
 from tracer.recorder.objects import SETS, Entry, Ghost, Objects, runs
 from tracer.records import (
-    Add, Append, DelAttr, DelKey, Discard, SetAttr, SetItem, SetKey, Splice,
+    Add, Append, DelAttr, DelKey, Discard, SetKey, Splice,
 )  # fmt: skip
+from tracer.values import WORD
 
+_NONE = object()  # where there is no attribute
 _FEW = 8  # element changes told one by one before a splice is shorter
 
 
@@ -137,29 +142,36 @@ class Heap(Objects):
             self.emit(Splice(entry.label, len(new), len(old), [], by))
         entry.shadow = self.shadow_of(new)
 
-    def _outer(self, old: list[Any], new: list[Any]) -> tuple[int, int, int]:
+    def _outer(self, old: Sequence[Any], new: Sequence[Any]) -> tuple[int, int, int]:
         """Where two sequences of unlike length start to differ, and where in each they end to."""
-        same = self.same
         least = min(len(old), len(new))
-        start = 0
-        while start < least and same(new[start], old[start]):
-            start += 1
-        back = 0
-        while back < least - start and same(new[-1 - back], old[-1 - back]):
-            back += 1
+        start, back = self._alike(old, new, least), 0
+        if start < least and self.same(new[-1], old[-1]):
+            back = self._alike(old[::-1], new[::-1], least - start)
         return start, len(old) - back, len(new) - back
 
+    def _alike(self, old: Sequence[Any], new: Sequence[Any], most: int) -> int:
+        """How many elements two sequences have in common from their start, ``most`` at most."""
+        flags = bytes(map(is_, old, new))
+        at = flags.find(0)
+        while -1 < at < most and self.same(new[at], old[at]):  # in the shadow stands a ghost
+            at = flags.find(0, at + 1)
+        return most if at < 0 else min(at, most)
+
     def set_item(self, entry: Entry, index: int, new: Any, by: int) -> None:
-        shadow, writers = entry.shadow, self.atoms.writers
+        shadow = entry.shadow
         old = shadow[index]
-        writer, old_writer = writers.get(id(type(new))), writers.get(id(type(old)))
-        text = writer(new) if writer is not None else self.value(new, by)
-        if text != (old_writer(old) if old_writer is not None else self.old_text(old)):
-            self.emit(SetItem(entry.label, index, text, by))
-        shadow[index] = new if writer is not None else self.keep(new)
+        text, shadow[index] = self.told(new, by)
+        if text != self.old_text(old):
+            self.emit(("set", entry.label, index, text, by))
 
     def old_text(self, kept: Any) -> str | None:
         """The text of a shadow's element; None for one that has no text of its own."""
+        if type(kept) is int and -WORD < kept < WORD:
+            return repr(kept)
+        writer = self.atoms.writers.get(id(type(kept)))
+        if writer is not None:
+            return writer(kept)
         if type(kept) is Ghost:
             return literals.reference(kept.label)
         text = self._text(kept)
@@ -242,16 +254,10 @@ class Heap(Objects):
         """Brings one attribute up to date."""
         fields = entry.fields
         assert fields is not None
-        writers = self.atoms.writers
-        writer = writers.get(id(type(value)))
-        told = None
-        if name in fields:
-            old = fields[name]
-            if value is old or (type(old) is Ghost and self.same(value, old)):
-                return
-            old_writer = writers.get(id(type(old)))
-            told = old_writer(old) if old_writer is not None else self.old_text(old)
-        text = writer(value) if writer is not None else self.value(value, by)
-        if text != told:
-            self.emit(SetAttr(entry.label, name, text, by))
-        fields[name] = value if writer is not None else self.keep(value)
+        old = fields.get(name, _NONE)
+        if value is old or (type(old) is Ghost and self.same(value, old)):
+            return
+        text, kept = self.told(value, by)
+        if old is _NONE or text != self.old_text(old):
+            self.emit(("aset", entry.label, name, text, by))
+        fields[name] = kept

@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import sys
 import types
-from builtins import all, dict, frozenset, id, len, list, map, str, type
+from builtins import KeyError, all, dict, id, int, len, list, map, object, repr, str, type, zip
 from collections.abc import Callable, Sequence
 from operator import is_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tracer.recorder.frames import hidden
 from tracer.recorder.heap import Heap
 from tracer.recorder.objects import Ghost
-from tracer.records import Bind, Unbind
+from tracer.recorder.protocol import Emit
+from tracer.records import Unbind
+from tracer.values import WORD
 
 if TYPE_CHECKING:
-    from tracer.recorder.settrace import Frame
+    from tracer.recorder.frames import Code
+    from tracer.recorder.hook import Frame
+
+Bind: TypeAlias = Callable[[Any, Any, int], None]  # (frame, its names as they are now, by)
 
 SAME = "same"  # told by identity
+_NONE = object()  # where a name is not bound
 _PHANTOMS = sys.version_info[:2] == (3, 12)
 
 
@@ -39,26 +45,86 @@ class Names:
 
     heap: Heap
     stacks: dict[int, list[Frame]]
-    _emit: Callable[[Any], None]
+    _emit: Emit
+
+    def binder(self, code: Code, names: Sequence[str]) -> Bind | None:
+        """Brings these names of a frame of this code up to date: those that one line may bind."""
+        if not names:
+            return None
+        singles = {name: self._single(name, code) for name in names}
+        if len(names) == 1:
+            return singles[names[0]]
+        some = self._some_locals
+
+        def bind(state: Frame, now: Any, by: int) -> None:
+            here, known = now.get, state.shadow.get
+            changed = [name for name in names if here(name, _NONE) is not known(name, _NONE)]
+            if len(changed) == 1 or state.is_module:
+                for name in changed:
+                    singles[name](state, now, by)
+            elif changed:
+                some(state, now, changed, by)
+
+        return bind
+
+    def _single(self, name: str, code: Code) -> Bind:
+        """Brings one name up to date; here what is most common, an atom or an
+        object that is known."""
+        writers, emit, rest = self.heap.atoms.writers, self._emit, self._rest
+        labels, entries = self.heap.labels, self.heap.entries
+        if not code.is_module and name in code.shared:
+            return lambda state, now, by: rest(state, now, name, by)
+
+        def bind(state: Frame, now: Any, by: int) -> None:
+            shadow, texts = state.shadow, state.texts
+            try:
+                obj = now[name]
+                if obj is shadow[name]:
+                    return
+                told = texts[name]
+            except KeyError:  # bound for the first time, or gone
+                rest(state, now, name, by)
+                return
+            if type(obj) is int and -WORD < obj < WORD:
+                text = repr(obj)
+            else:
+                writer = writers.get(id(type(obj)))
+                if writer is not None:
+                    text = writer(obj)
+                else:
+                    label = labels.get(id(obj))
+                    if label is None or entries[label].strong is None:
+                        rest(state, now, name, by)
+                        return
+                    text = f"#{label}"
+            shadow[name] = obj
+            if text != told:
+                texts[name] = text
+                emit(("bind", state.id, name, text, by))
+
+        return bind
+
+    def _rest(self, state: Frame, now: Any, name: str, by: int) -> None:
+        text = self._one_name(state, now, name, by)
+        if text is not SAME:
+            self._told(state, name, text, by)
 
     def _arguments(
         self, state: Frame, now: Any, names: list[str], values: list[str], by: int
     ) -> None:
         """The first locals of a frame: nothing to compare with."""
-        heap, shadow, texts = self.heap, state.shadow, state.texts
-        writers = heap.atoms.writers
+        told, shadow, texts = self.heap.told, state.shadow, state.texts
+        labels, entries, shows = self.heap.labels, self.heap.entries, state.code.shows
         for name, obj in now.items():
-            if hidden(name):
+            if not shows and hidden(name):
                 shadow[name] = obj
                 continue
-            writer = writers.get(id(type(obj)))
-            if writer is not None:
-                text = writer(obj)
-                shadow[name] = obj
+            label = labels.get(id(obj))
+            if label is not None and entries[label].strong is not None:
+                text, shadow[name] = f"#{label}", obj
             else:
-                text = heap.value(obj, by)
-                shadow[name] = kept = heap.keep(obj)
-                state.ghosts |= type(kept) is Ghost
+                text, shadow[name] = told(obj, by)
+                state.ghosts |= type(shadow[name]) is Ghost
             texts[name] = text
             names.append(name)
             values.append(text)
@@ -68,46 +134,39 @@ class Names:
             self._told(state, name, text, by)
 
     def _told(self, state: Frame, name: str, text: str | None, by: int) -> None:
-        """Emits that a local has changed; ``text`` None: it is gone."""
+        """Emits that a name has changed; ``text`` None: it is gone."""
         if text is None:
             self._emit(Unbind(state.id, name, by))
         else:
-            self._emit(Bind(state.id, name, text, by))
-        if name in state.code.shared:
+            self._emit(("bind", state.id, name, text, by))
+        if name in state.code.shared and not state.is_module:
             self._share(state, name, by)
 
-    def _some_locals(self, state: Frame, now: Any, names: frozenset[str], by: int) -> None:
-        shadow = state.shadow
-        changed = []
-        here = [name for name in now if name in names]  # in the order that all have
-        for name in here + [name for name in shadow if name in names and name not in now]:
-            text = self._one_local(state, now, name, by)
+    def _some_locals(self, state: Frame, now: Any, names: Sequence[str], by: int) -> None:
+        """Brings some locals up to date, in the order that all have."""
+        here = [name for name in now if name in names]
+        texts = [
+            (name, self._one_name(state, now, name, by))
+            for name in here + [name for name in state.shadow if name in names and name not in now]
+        ]
+        for name, text in texts:
             if text is not SAME:
-                changed.append((name, text))
-        for name, text in changed:
-            self._told(state, name, text, by)
+                self._told(state, name, text, by)
 
-    def _one_local(self, state: Frame, now: Any, name: str, by: int) -> str | None:
-        """Brings one local up to date. Gives its new text, None where it is gone, or `SAME`."""
+    def _one_name(self, state: Frame, now: Any, name: str, by: int) -> str | None:
+        """Brings one name up to date. Gives its new text, None where it is gone, or `SAME`."""
         shadow, heap = state.shadow, self.heap
-        if name not in now:
-            if name in shadow:
-                del shadow[name]
-                return None if state.texts.pop(name, None) is not None else SAME
-            return SAME
-        obj = now[name]
-        if name in shadow:
-            kept = shadow[name]
-            if obj is kept or (type(kept) is Ghost and heap.same(obj, kept)):
+        obj, kept = now.get(name, _NONE), shadow.get(name, _NONE)
+        if obj is _NONE:
+            if kept is _NONE:
                 return SAME
-        writer = heap.atoms.writers.get(id(type(obj)))
-        if writer is not None:
-            text = writer(obj)
-            shadow[name] = obj
-        else:
-            text = heap.value(obj, by)
-            shadow[name] = kept = heap.keep(obj)
-            state.ghosts |= type(kept) is Ghost
+            del shadow[name]
+            return None if state.texts.pop(name, None) is not None else SAME
+        if obj is kept or (type(kept) is Ghost and heap.same(obj, kept)):
+            return SAME
+        text, shadow[name] = heap.told(obj, by)
+        if type(shadow[name]) is Ghost:
+            state.ghosts = True
         if state.texts.get(name) == text:
             return SAME
         state.texts[name] = text
@@ -117,14 +176,16 @@ class Names:
         self, state: Frame, frame: types.FrameType, by: int
     ) -> Sequence[tuple[str, str | None]]:
         """(name, text) of each local that changed; text None for one that is gone."""
+        if state.code.swaps and not state.code.readable(frame):
+            return ()
         now, shadow = frame.f_locals, state.shadow
         if type(now) is not dict:
             now = dict(now)  # 3.13: a proxy
-        if len(now) == len(shadow) and all(map(is_, now.values(), shadow.values())):
-            if all(map(is_, now, shadow)):
-                return ()
         if _PHANTOMS and state.raised_at >= 0 and not state.code.optimized:
             now = _without_phantoms(now, shadow, frame.f_code.co_varnames)
+        if len(now) == len(shadow):
+            if all(map(is_, now, shadow)):
+                return self._changed_values(state, now, by)
         heap = self.heap
         changed: list[tuple[str, str | None]] = []
         fresh: dict[str, Any] = {}
@@ -135,9 +196,8 @@ class Names:
             if hidden(name):
                 fresh[name] = obj if heap.hold else None
                 continue
-            text = heap.value(obj, by)
-            fresh[name] = kept = heap.keep(obj)
-            state.ghosts |= type(kept) is Ghost
+            text, fresh[name] = heap.told(obj, by)
+            state.ghosts |= type(fresh[name]) is Ghost
             if state.texts.get(name) != text:
                 state.texts[name] = text
                 changed.append((name, text))
@@ -147,32 +207,27 @@ class Names:
         state.shadow = fresh
         return changed
 
+    def _changed_values(
+        self, state: Frame, now: dict[str, Any], by: int
+    ) -> Sequence[tuple[str, str | None]]:
+        """The same for locals of the names last seen."""
+        shadow, changed = state.shadow, []
+        if all(map(is_, now.values(), shadow.values())):
+            return ()
+        pairs = zip(now, now.values(), shadow.values())
+        for name in [name for name, obj, kept in pairs if obj is not kept]:
+            if hidden(name):
+                shadow[name] = now[name] if self.heap.hold else None
+                continue
+            text = self._one_name(state, now, name, by)
+            if text is not SAME:
+                changed.append((name, text))
+        return changed
+
     def _some_globals(self, module: Frame, names: list[str], now: dict[str, Any], by: int) -> None:
         """Brings some globals up to date, none of them hidden."""
-        heap = self.heap
-        shadow, texts, writers = module.shadow, module.texts, heap.atoms.writers
         for name in names:
-            if name not in now:
-                if name in shadow:
-                    del shadow[name]
-                    if texts.pop(name, None) is not None:
-                        self._emit(Unbind(0, name, by))
-                continue
-            obj = now[name]
-            if name in shadow:
-                kept = shadow[name]
-                if obj is kept or (type(kept) is Ghost and heap.same(obj, kept)):
-                    continue
-            writer = writers.get(id(type(obj)))
-            if writer is not None:
-                text = writer(obj)
-                shadow[name] = obj
-            else:
-                text = heap.value(obj, by)
-                shadow[name] = heap.keep(obj)
-            if texts.get(name) != text:
-                texts[name] = text
-                self._emit(Bind(0, name, text, by))
+            self._rest(module, now, name, by)
 
     def _share(self, writer: Frame, name: str, by: int) -> None:
         """A variable shared with other frames by closure has changed: it has in them too."""
@@ -186,4 +241,4 @@ class Names:
                     if text is None:
                         self._emit(Unbind(state.id, changed, by))
                     else:
-                        self._emit(Bind(state.id, changed, text, by))
+                        self._emit(("bind", state.id, changed, text, by))

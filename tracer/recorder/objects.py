@@ -27,11 +27,14 @@ from builtins import (
     enumerate,
     id,
     int,
+    iter,
     len,
     list,
     map,
     max,
+    next,
     range,
+    repr,
     reversed,
     set,
     sorted,
@@ -45,11 +48,12 @@ from typing import Any
 
 from tracer import literals
 from tracer.records import (
-    Item, New, Record,
+    Item, New,
 )  # fmt: skip
+from tracer.recorder.protocol import Emit
 from tracer.recorder.shapes import Shape, among, plain, shape_of
 from tracer.recorder.stdio import STREAMS
-from tracer.values import Atoms
+from tracer.values import SHORT_TUPLE, WORD, Atoms
 
 _PAUSED = (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)
 _ITERATORS = (
@@ -63,6 +67,7 @@ _RUN = 4  # equal neighbours that are worth a run
 _MANY = 8  # elements from which on it pays to ask whether all are of one type
 SETS = ("set", "frozenset")
 _LEVELS, _FEW = 3, 16  # of what an object holds, when two are told apart by their looks
+_TUPLES = 4_096  # tuples whose texts are remembered
 _PRUNE_ROUNDS = 4
 _PRUNE_AT = 2_048  # entries, the first time dead ones are looked for
 
@@ -125,11 +130,10 @@ class Entry:
 class Objects:
     """All entries. ``emit`` takes records in order. `tracer.recorder.heap.Heap` adds comparing."""
 
-    def __init__(
-        self, emit: Callable[[Record], None], atoms: Atoms, *, hold: bool, generators: bool = True
-    ) -> None:
+    def __init__(self, emit: Emit, atoms: Atoms, *, hold: bool, generators: bool = True) -> None:
         self.emit, self.atoms, self.hold = emit, atoms, hold
         self.generators = generators
+        # one dict each throughout: plans of lines hold on to them
         self.labels: dict[int, int] = {}  # id(object) → label
         self.entries: dict[int, Entry] = {}
         self.defaultdicts: dict[int, Entry] = {}
@@ -140,6 +144,8 @@ class Objects:
         self._next = 1
         self._unheld = False  # whether any class met must not be held
         self._prune_at = _PRUNE_AT
+        self._told_tuples: dict[int, str] = {}  # id(tuple) → its text
+        self._held_tuples: list[Any] = []  # these tuples, so that no address is used again
         self._text = atoms.text
 
     # -- values --------------------------------------------------------------------------------
@@ -152,6 +158,23 @@ class Objects:
             if self.waiting:
                 self.introduce(by)
         return text
+
+    def told(self, obj: Any, by: int) -> tuple[str, Any]:
+        """The text of a value, and what to put in a shadow for it: `value` and `keep` in one."""
+        if type(obj) is int and -WORD < obj < WORD:
+            return repr(obj), obj
+        writer = self.atoms.writers.get(id(type(obj)))
+        if writer is not None:
+            return writer(obj), obj
+        label = self.labels.get(id(obj))
+        if label is not None and self.entries[label].strong is not None:
+            return f"#{label}", obj
+        if type(obj) is tuple and len(obj) <= SHORT_TUPLE:
+            short = self.atoms.short_tuple(obj, 3)
+            if short is not None:
+                return short, obj
+        text = self.value(obj, by)
+        return text, self.keep(obj)
 
     def keep(self, obj: Any) -> Any:
         """What to put in a shadow for an object that has just been given a text."""
@@ -202,15 +225,22 @@ class Objects:
         return self._shape(cls)
 
     def _reference(self, obj: Any) -> str:
-        label = self.known(obj)
+        at = id(obj)
+        label = self.known(obj) if at in self.labels else 0
         if not label:
-            shape = self._shape_of(obj)
+            cls = type(obj)
+            found = self._shapes.get(id(cls))
+            if found is None or cls is types.MethodType:
+                shape = self._shape_of(obj)
+            else:
+                shape = found[1]
             label, self._next = self._next, self._next + 1
             entry = Entry(label, shape)
             held = shape.holdable
-            if self.generators and held:
+            if self.generators and held and shape.kind == "object":
                 held = not isinstance_of(obj, BaseException)
-            self._unheld |= not held
+            if not held:
+                self._unheld = True
             if self.hold and held:
                 if shape.kind != "other" or not leads_to_paused(obj, 3):
                     entry.strong = obj  # else told by its address alone
@@ -223,12 +253,12 @@ class Objects:
                         entry.token = arguments if arguments and plain(arguments) else None
                     else:
                         entry.strong = obj  # __slots__ without __weakref__: held after all
-            self.labels[id(obj)] = label
+            self.labels[at] = label
             self.entries[label] = entry
             self.waiting.append((entry, obj))
-            if type(obj) is collections.defaultdict:
+            if cls is collections.defaultdict:
                 self.defaultdicts[label] = entry
-        return literals.reference(label)
+        return f"#{label}"
 
     def raised(self, error: Any, trace: types.TracebackType | None, by: int) -> str:
         """The text of an exception on its way, which may stand where another stood.
@@ -247,11 +277,31 @@ class Objects:
 
     def texts(self, objects: Sequence[Any]) -> list[str]:
         if len(objects) >= _MANY:
-            uniform = self.atoms.uniform(objects)
+            tuples = self.hold and type(objects[0]) is tuple
+            uniform = self._tuples(objects) if tuples else self.atoms.uniform(objects)
             if uniform is not None:
                 return uniform
         text, reference = self._text, self._reference
         return [t if (t := text(obj)) is not None else reference(obj) for obj in objects]
+
+    def _tuples(self, objects: Sequence[Any]) -> list[str] | None:
+        """`Atoms.uniform` for tuples, which come again and again where a list of them is a heap."""
+        told = self._told_tuples
+        found = list(map(told.get, map(id, objects)))
+        if None not in found:
+            return found  # type: ignore[return-value]
+        new = [obj for obj, text in zip(objects, found) if text is None]
+        texts = self.atoms.uniform(new)
+        if texts is None:
+            return None
+        if type(new[0]) is tuple:  # of ints, so that what is held is small
+            if len(told) + len(new) > _TUPLES:
+                told.clear()
+                self._held_tuples.clear()
+            told.update(zip(map(id, new), texts))
+            self._held_tuples += new
+        rest = iter(texts)
+        return [next(rest) if text is None else text for text in found]
 
     def shadow_of(self, objects: list[Any]) -> list[Any]:
         if self.hold and not self._unheld:
@@ -273,13 +323,17 @@ class Objects:
         items: list[str] = []
         if shape.pairs is not None:
             found_keys, found_values = shape.pairs(obj)
-            keys, items = self.texts(found_keys), self.texts(found_values)
-            self.remember_pairs(entry, found_keys, found_values)
+            if found_keys:
+                keys, items = self.texts(found_keys), self.texts(found_values)
+                self.remember_pairs(entry, found_keys, found_values)
+            else:
+                entry.shadow, entry.plain, entry.faithful = {}, True, True
         elif shape.items is not None:
             found = shape.items(obj)
             if shape.kind in SETS:
                 found = self.in_order(found)
-            items = _uniform(found) or self.texts(found)
+            if found:
+                items = _uniform(found) or self.texts(found)
             if shape.kind in SETS:
                 items = sorted(items, key=literals.order)
             if not self.hold and not shape.mutable:
@@ -291,7 +345,7 @@ class Objects:
         attrs: dict[str, Any] = {}
         if shape.attrs is not None:
             attrs = shape.attrs(obj)
-            texts = self.texts(list(attrs.values()))
+            texts = self.texts(list(attrs.values())) if attrs else []
             entry.fields = {name: self.keep(o) for name, o in attrs.items()}
         else:
             texts = []
@@ -367,6 +421,8 @@ class Objects:
         """Lets go of everything."""
         for known in (self.entries, self.labels, self.defaultdicts):
             known.clear()
+        self._told_tuples.clear()
+        self._held_tuples.clear()
         self.waiting.clear()
         self._shapes.clear()  # a class's methods lead to the module's names
 

@@ -12,7 +12,7 @@ import types
 from ast import literal_eval
 from builtins import dict, int, len, list, object, str, tuple, type
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from tracer.recorder.effects import Path
 from tracer.recorder.heap import Heap
@@ -25,6 +25,9 @@ _BUILTINS = dict(vars(builtins))
 _INDEXED = (list, tuple, str, collections.deque)
 _KEYED = (dict, collections.defaultdict, collections.OrderedDict, collections.Counter)
 _CONSTANTS: dict[str, Any] = {}
+_attribute = object.__getattribute__
+
+Known: TypeAlias = dict[int, tuple[type, bool]]  # id(class) → the class, held, and whether …
 
 
 class Follower:
@@ -32,11 +35,19 @@ class Follower:
 
     def __init__(self, heap: Heap) -> None:
         self.heap = heap
-        self._plain: dict[tuple[int, str], tuple[type, bool]] = {}  # by id(class), held
+        self._plain: dict[str, Known] = {}
+        self._count = 0
 
     def forget(self) -> None:
         """Lets go of the classes met; also when one has changed."""
-        self._plain.clear()
+        for known in self._plain.values():
+            known.clear()
+        self._count = 0
+
+    def known(self, name: str) -> Known:
+        """For the classes met so far, whether reading this attribute runs no code: one dict
+        throughout."""
+        return self._plain.setdefault(name, {})
 
     def follow(self, path: Path, local: Mapping[str, Any], global_: Mapping[str, Any]) -> Any:
         """The object at a path, or `MISSING`, or `UNSURE`."""
@@ -87,16 +98,11 @@ class Follower:
                     found = _NAMESPACE(parent)[name]
                     return UNSURE if hasattr_get(found) else found
             return UNSURE
-        if self.plain_attribute(cls, name):
-            try:
-                return object.__getattribute__(base, name)
-            except AttributeError:
-                return MISSING
-        return UNSURE
+        return read(base, name) if self.plain_attribute(cls, name) else UNSURE
 
     def plain_attribute(self, cls: type, name: str) -> bool:
         """Whether reading the attribute of an instance of the program's class runs no code."""
-        cached = self._plain.get((id(cls), name))
+        cached = self.known(name).get(id(cls))
         if cached is not None:
             return cached[1]
         known = own(cls)
@@ -107,9 +113,18 @@ class Follower:
             found = namespace.get(name, MISSING)
             if found is not MISSING and type(found) is not types.MemberDescriptorType:
                 known = known and not hasattr_get(found)
-        if self.heap.hold and len(self._plain) < 4_096:  # classes made in a loop must not pile up
-            self._plain[id(cls), name] = (cls, known)
+        if self.heap.hold and self._count < 4_096:  # classes made in a loop must not pile up
+            self._count += 1
+            self.known(name)[id(cls)] = (cls, known)
         return known
+
+
+def read(base: Any, name: str) -> Any:
+    """An attribute of which reading it is known to run no code; or `MISSING`."""
+    try:
+        return _attribute(base, name)
+    except AttributeError:
+        return MISSING
 
 
 def hasattr_get(found: Any) -> bool:

@@ -8,8 +8,8 @@ one object in ways that could mix (``a.append(a.pop())``), all of that object is
 from __future__ import annotations
 
 import types
-from builtins import dict, id, int, len, list, next, set, type
-from collections.abc import Sequence
+from builtins import dict, id, int, len, list, next, set, str, type
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -17,8 +17,8 @@ from tracer.recorder import effects as fx
 from tracer.recorder.calls import Action, Calls
 from tracer.recorder.heap import Heap
 from tracer.recorder.objects import Entry, Ghost, faithful, runs
-from tracer.recorder.paths import MISSING, UNSURE, Follower
-from tracer.records import Add, Append, DelKey, Discard, SetKey, Splice
+from tracer.recorder.paths import MISSING, UNSURE, Follower, read
+from tracer.records import Append, DelKey, Splice
 
 
 class Probes:
@@ -27,6 +27,11 @@ class Probes:
     def __init__(self, heap: Heap, follower: Follower, calls: Calls) -> None:
         self.heap, self.follower, self.calls = heap, follower, calls
         self.emit = heap.emit
+        self.ways: dict[str, Callable[[Entry, Any, Any, int], None]] = {
+            "item": self._item, "take": self._take, "field": self._field, "whole": self._whole,
+            "append": self._append, "pop": self._pop, "popleft": self._popleft,
+            "add": self._add, "drop": self._drop,
+        }  # fmt: skip
 
     def resolve(
         self, targets: list[fx.Target], frame: types.FrameType
@@ -75,12 +80,9 @@ class Probes:
         """Looks at single objects. Where one is meant in ways that could mix, at all of it."""
         if len(actions) == 1:
             what, entry, key = actions[0]
-            obj = entry.get()
+            obj = entry.strong if entry.weak is None else entry.weak()
             if obj is not None:
-                if what == "item" or what == "field" or what == "take":
-                    self._part(what, entry, obj, key, by)
-                else:
-                    self._probe(what, entry, obj, key, by)
+                self.ways[what](entry, obj, key, by)
             return
         ways: dict[int, str] = {}
         added: dict[int, Any] = {}
@@ -97,111 +99,142 @@ class Probes:
             obj = entry.get()
             if obj is None or entry.label in done:
                 continue
-            if ways[entry.label] == "part" or ways[entry.label] == "take":
-                self._part(what, entry, obj, key, by)
+            way = ways[entry.label]
+            if way == "part" or way == "take":
+                self.ways[what](entry, obj, key, by)
                 continue
             done.add(entry.label)
-            self._probe(ways[entry.label], entry, obj, key, by)
+            self.ways[way](entry, obj, key, by)
 
-    def _part(self, what: str, entry: Entry, obj: Any, key: Any, by: int) -> None:
-        """One element or attribute may have been set or deleted."""
-        heap, shape = self.heap, entry.shape
-        if type(obj) is list and what == "item" and type(key) is int:
-            old = entry.shadow
-            if len(obj) != len(old):
-                heap.compare(entry, obj, by)
-            elif -len(old) <= key < len(old):
-                index = key % len(old)
-                new, kept = obj[index], old[index]
-                if new is not kept and not (type(kept) is Ghost and heap.same(new, kept)):
-                    heap.set_item(entry, index, new, by)
-        elif what == "field":
-            if shape.kind == "class":
-                self.follower.forget()  # what its instances' attributes lead to may be another
-            elif entry.fields is not None and self.follower.plain_attribute(type(obj), key):
-                value = self.follower.attribute(obj, key)
-                if value is not MISSING:
-                    heap.field(entry, key, value, by)
-                    return
-            heap.compare(entry, obj, by)
-        elif shape.kind == "list" and type(obj) is list and type(key) is int:
-            old = entry.shadow
-            if len(obj) != len(old):
-                heap.compare(entry, obj, by)
-            elif -len(old) <= key < len(old):
-                index = key % len(old)
-                if not heap.same(obj[index], old[index]):
-                    heap.set_item(entry, index, obj[index], by)
-        elif shape.kind == "dict" and entry.plain and heap.atoms.text(key) is not None:
+    # -- a part ----------------------------------------------------------------------------------
+
+    def _item(self, entry: Entry, obj: Any, key: Any, by: int) -> None:
+        """One element of a list or mapping may have been set."""
+        if type(obj) is not list or type(key) is not int:
+            if type(obj) is dict and entry.plain and (type(key) is str or type(key) is int):
+                self._key(entry, obj, key, by)
+            else:
+                self._take(entry, obj, key, by)
+            return
+        old = entry.shadow
+        length = len(old)
+        if len(obj) != length:
+            self.heap.compare(entry, obj, by)
+        elif -length <= key < length:
+            new, kept = obj[key], old[key]
+            if new is not kept and not (type(kept) is Ghost and self.heap.same(new, kept)):
+                self.heap.set_item(entry, key % length, new, by)
+
+    def _take(self, entry: Entry, obj: Any, key: Any, by: int) -> None:
+        """One element of a list or mapping may have been set or deleted."""
+        heap, kind = self.heap, entry.shape.kind
+        if kind == "list" and type(obj) is list and type(key) is int:
+            self._item(entry, obj, key, by)
+        elif kind == "dict" and entry.plain and heap.atoms.text(key) is not None:
             self._key(entry, obj, key, by)
         else:
             heap.compare(entry, obj, by)
 
+    def _field(self, entry: Entry, obj: Any, name: str, by: int) -> None:
+        """One attribute may have been set or deleted."""
+        if entry.shape.kind == "class":
+            self.follower.forget()  # what its instances' attributes lead to may be another
+        elif entry.fields is not None and self.follower.plain_attribute(type(obj), name):
+            value = read(obj, name)
+            if value is not MISSING:
+                self.heap.field(entry, name, value, by)
+                return
+        self.heap.compare(entry, obj, by)
+
     def _key(self, entry: Entry, obj: Any, key: Any, by: int) -> None:
         """One key of a mapping whose keys are atoms may have been set or deleted."""
         heap, old = self.heap, entry.shadow
-        if dict.__len__(obj) - len(old) not in (-1, 0, 1):
+        size, known = _length(obj), len(old)
+        if not -1 <= size - known <= 1:
             heap.compare(entry, obj, by)
             return
-        value = dict.get(obj, key, MISSING)
+        value, kept = _get(obj, key, MISSING), old.get(key, MISSING)
         if value is MISSING:
-            if key in old:
-                if dict.__len__(obj) != len(old) - 1:
-                    heap.compare(entry, obj, by)
-                else:
-                    self.emit(
-                        DelKey(
-                            entry.label,
-                            heap.value(
-                                key if entry.faithful and faithful(key) else _stored(old, key), by
-                            ),
-                            by,
-                        )
-                    )
-                    del old[key]
-        elif dict.__len__(obj) != len(old) + (key not in old):
+            if kept is not MISSING:
+                self._gone(entry, obj, key, by)
+        elif size != known + (kept is MISSING):
             heap.compare(entry, obj, by)
-        elif key not in old or not heap.same(value, old[key]):
-            if key not in old:
-                last = next(dict.__reversed__(obj))  # what was put in: key may only equal it
-                if heap.atoms.text(last) is None or last != key:
-                    heap.compare(entry, obj, by)
-                    return
-                key = last
-            entry.faithful = entry.faithful and faithful(key)
-            stored = key if entry.faithful or key not in old else _stored(old, key)
-            told = heap.old_text(old[key]) if key in old else None
-            text = heap.value(value, by)
-            if text != told:
-                self.emit(SetKey(entry.label, heap.value(stored, by), text, by))
-            old[key] = heap.keep(value)
-
-    def _probe(self, what: str, entry: Entry, obj: Any, key: Any, by: int) -> None:
-        """One kind of method was called on an object, perhaps more than once."""
-        heap, kind = self.heap, entry.shape.kind
-        if what == "add" and self._added(entry, obj, key, by):
-            return
-        if what == "drop" and self._dropped(entry, obj, key, by):
-            return
-        if what in ("append", "pop", "popleft") and kind in ("list", "deque"):
-            old, length = entry.shadow, len(obj)
-            if length == len(old) and what == "append" and _unbounded(obj):
+        elif kept is MISSING:
+            last = next(_reversed(obj))  # what was put in: key may only equal it
+            if last is not key and (heap.atoms.text(last) is None or last != key):
+                heap.compare(entry, obj, by)
                 return
-            if what == "append" and length > len(old) and _unbounded(obj):
-                new = list(islice(obj, len(old), length)) if kind == "deque" else obj[len(old) :]
+            entry.faithful = entry.faithful and faithful(last)
+            text, kept = heap.told(value, by)
+            self.emit(("dset", entry.label, heap.value(last, by), text, by))
+            old[last] = kept
+        elif value is not kept and not (type(kept) is Ghost and heap.same(value, kept)):
+            entry.faithful = entry.faithful and faithful(key)
+            text, fresh = heap.told(value, by)
+            if text != heap.old_text(kept):
+                stored = key if entry.faithful else _stored(old, key)
+                self.emit(("dset", entry.label, heap.value(stored, by), text, by))
+            old[key] = fresh
+
+    def _gone(self, entry: Entry, obj: Any, key: Any, by: int) -> None:
+        """One key of a mapping is no longer there."""
+        heap, old = self.heap, entry.shadow
+        if _length(obj) != len(old) - 1:
+            heap.compare(entry, obj, by)
+            return
+        stored = key if entry.faithful and faithful(key) else _stored(old, key)
+        self.emit(DelKey(entry.label, heap.value(stored, by), by))
+        del old[key]
+
+    # -- an end, a member, all of it ---------------------------------------------------------------
+
+    def _whole(self, entry: Entry, obj: Any, _key: Any, by: int) -> None:
+        self.heap.compare(entry, obj, by)
+
+    def _append(self, entry: Entry, obj: Any, _key: Any, by: int) -> None:
+        """Elements may have been put at the end."""
+        heap, kind = self.heap, entry.shape.kind
+        if (kind == "list" or kind == "deque") and _unbounded(obj):
+            old = entry.shadow
+            known, length = len(old), len(obj)
+            if length == known + 1:
+                text, kept = heap.told(obj[-1], by)
+                self.emit(("append", entry.label, (text,), by))
+                old.append(kept)
+                return
+            if length > known:
+                new = list(islice(obj, known, length)) if kind == "deque" else obj[known:]
                 texts = [heap.value(item, by) for item in new]
                 self.emit(Append(entry.label, runs(texts), by))
                 old.extend(heap.keep(item) for item in new)
                 return
-            if what == "pop" and length < len(old):
-                self.emit(Splice(entry.label, length, len(old), [], by))
-                del old[length:]
-                return
-            if what == "popleft" and length < len(old):
-                self.emit(Splice(entry.label, 0, len(old) - length, [], by))
-                del old[: len(old) - length]
+            if length == known:
                 return
         heap.compare(entry, obj, by)
+
+    def _pop(self, entry: Entry, obj: Any, _key: Any, by: int) -> None:
+        """Elements may have gone from the end."""
+        kind, old = entry.shape.kind, entry.shadow
+        if (kind == "list" or kind == "deque") and len(obj) < len(old):
+            length = len(obj)
+            self.emit(Splice(entry.label, length, len(old), [], by))
+            del old[length:]
+            return
+        self.heap.compare(entry, obj, by)
+
+    def _popleft(self, entry: Entry, obj: Any, _key: Any, by: int) -> None:
+        """Elements may have gone from the start."""
+        kind, old = entry.shape.kind, entry.shadow
+        if (kind == "list" or kind == "deque") and len(obj) < len(old):
+            gone = len(old) - len(obj)
+            self.emit(Splice(entry.label, 0, gone, [], by))
+            del old[:gone]
+            return
+        self.heap.compare(entry, obj, by)
+
+    def _add(self, entry: Entry, obj: Any, item: Any, by: int) -> None:
+        if not self._added(entry, obj, item, by):
+            self.heap.compare(entry, obj, by)
 
     def _added(self, entry: Entry, obj: Any, item: Any, by: int) -> bool:
         """Whether ``set.add(item)`` explains what became of the set."""
@@ -213,11 +246,15 @@ class Probes:
         text = self.heap.atoms.text(item)
         if text is None or len(obj) != len(members) + 1 or item in members or item not in obj:
             return False
-        self.emit(Add(entry.label, text, by))
+        self.emit(("sadd", entry.label, text, by))
         entry.loose[text] = None
         members.add(item)
         entry.faithful = entry.faithful and faithful(item)
         return True
+
+    def _drop(self, entry: Entry, obj: Any, item: Any, by: int) -> None:
+        if not self._dropped(entry, obj, item, by):
+            self.heap.compare(entry, obj, by)
 
     def _dropped(self, entry: Entry, obj: Any, item: Any, by: int) -> bool:
         """Whether ``set.remove(item)`` explains what became of the set."""
@@ -237,7 +274,7 @@ class Probes:
             del entry.shadow[id(item)]
         else:
             return False  # an equal one went
-        self.emit(Discard(entry.label, text, by))
+        self.emit(("sdel", entry.label, text, by))
         members.discard(item)
         return True
 
@@ -255,6 +292,11 @@ class Probes:
             known = entry.shadow if entry.plain else entry.shadow[0]
             if len(obj) != len(known):
                 self.heap.compare(entry, obj, by)
+
+
+_get = dict.get
+_length = dict.__len__
+_reversed = dict.__reversed__
 
 
 class Arguments(Sequence[Any]):

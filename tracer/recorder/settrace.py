@@ -22,24 +22,25 @@ import sys
 import types
 from _thread import RLock, get_ident
 from builtins import (
-    BaseException, RecursionError, dict, frozenset, getattr, id, int, len, list, str, type,
+    BaseException, RecursionError, dict, frozenset, id, int, len, list, str, type,
 )  # fmt: skip
+from collections.abc import Callable
 from typing import Any
 
-from tracer.records import (
-    Call, Cut, Limits, Line, Out, Raise, Record, Return, In, Unbind, Window, Yield,
-)  # fmt: skip
+from tracer.records import Cut, In, Limits, Out, Raise, Unbind, Window
 from tracer.recorder import effects as fx
 from tracer.recorder.calls import Action, Calls
 from tracer.recorder.frames import Code, hidden
 from tracer.recorder.heap import Heap
-from tracer.recorder.names import SAME
+from tracer.recorder.hook import NONE, Frame, Starts, hook
 from tracer.recorder.gaps import Gaps
 from tracer.recorder.paths import Follower
 from tracer.recorder.plans import Plan, Plans
 from tracer.recorder.probes import Probes
+from tracer.recorder.protocol import BATCH, Batches, Emitted
 from tracer.recorder.schedule import Schedule
 from tracer.recorder.shapes import among, clean, message_of
+from tracer.recorder.takes import Takes
 from tracer.recorder.threads import Turns
 from tracer.values import Atoms
 
@@ -54,78 +55,16 @@ _RETURNS = frozenset(
     for name, code in dis.opmap.items()
     if name in ("RETURN_VALUE", "RETURN_CONST", "RETURN_GENERATOR", "INSTRUMENTED_RETURN_VALUE")
 )
-_NONE: list[Action] = []  # never added to
 
 
 class Stop(BaseException):
     """Never raised into the program: leaves the recorder's own loop when a limit is reached."""
 
 
-class Frame:
-    """What the recorder knows of one frame of the program, while it runs or pauses."""
-
-    __slots__ = (
-        "actions", "by", "code", "depth", "frame", "ghosts", "id", "interrupted", "is_module",
-        "moved", "owner", "plan", "raised_at", "shadow", "texts", "told", "unsure", "where",
-    )  # fmt: skip
-
-    def __init__(
-        self, owner: Recorder, frame: types.FrameType, code: Code, id: int, depth: int
-    ) -> None:
-        self.owner, self.id, self.depth = owner, id, depth
-        self.frame: types.FrameType | None = frame
-        self.code, self.is_module = code, code.is_module
-        self.shadow: dict[str, Any] = {}  # names → objects as last seen
-        self.texts: dict[str, str] = {}  # names → texts as last told
-        self.ghosts = code.hides  # whether the shadow is no true picture of the locals
-        self.by = 0  # index of the event of the statement that is running
-        self.plan = owner.plans.unknown  # what that statement may change
-        self.actions: list[Action] = _NONE  # what to look at once it has run
-        self.unsure = False  # a path could not be followed: look at everything
-        self.interrupted = False  # the program's own functions ran in the middle of it
-        self.raised_at = -1  # instruction of the last exception event since a line event
-        self.where = 0
-        self.told = True  # the trace has this frame: not where it began in a gap
-        self.moved = -1  # the last gap in which it was called or went on
-
-    def trace(self, frame: types.FrameType, event: str, argument: Any) -> Any:
-        """The frame's local trace function."""
-        owner = self.owner
-        if owner.threaded:
-            owner.turns.wait()
-            with owner.lock:
-                self.event(frame, event, argument)
-        else:
-            self.event(frame, event, argument)
-        # nothing is returned: CPython then leaves the frame's trace function as it is
-
-    def event(self, frame: types.FrameType, event: str, argument: Any) -> None:
-        """An event of this frame, whose turn it is."""
-        owner = self.owner
-        try:
-            if owner.idle:
-                if owner.stopped or owner.passes(self, frame, event, argument):
-                    return
-            elif owner.threaded or owner.stack[-1] is not self:
-                owner.flush()
-            elif self.interrupted or not self.plan.nothing:
-                owner.settle(self, frame)
-            if event == "line":
-                owner.line(self, frame)
-            elif event == "return":
-                owner.leave(self, frame, argument)
-            elif event == "exception":
-                owner.exception(self, frame, argument)
-        except (RecursionError, MemoryError):
-            raise  # the program's own limits, met while it was on top
-        except Exception as error:  # never into the program: it would not have had it
-            owner.fail(error)
-
-
-class Recorder(Gaps):
+class Recorder(Starts, Gaps):
     """Records one program. Give its trace function to `sys.settrace` and `threading.settrace`.
 
-    emit      takes each record, in order
+    batches   take the records, in order
     stop      called once when a limit is reached, after the Cut; must not return
     broke     called with an exception of the recorder's own; must not return
     """
@@ -133,17 +72,21 @@ class Recorder(Gaps):
     margin = RECURSION_MARGIN
 
     def __init__(
-        self, filename: str, effects: fx.Effects, limits: Limits, emit: Any, stop: Any, broke: Any,
+        self, filename: str, effects: fx.Effects, limits: Limits, batches: Batches,
+        stop: Callable[[str], None], broke: Callable[[Exception], None],
         windows: tuple[Window, ...] = (), count_on: bool = False,
     ) -> None:  # fmt: skip
-        self.filename, self.effects, self.limits = filename, effects, limits
-        self._emit, self._stop, self._broke = emit, stop, broke
+        self.filename, self.most = filename, limits.events
+        self.batches, self.batch = batches, batches.batch
+        self.add = self._emit = self.batch.append  # a delta; an event goes by `_event`
+        self._stop, self._broke = stop, broke
         atoms = Atoms(limits.string_characters, limits.int_bits)
-        self.heap = Heap(emit, atoms, hold=effects.hold, generators=effects.generators)
+        self.heap = Heap(self.add, atoms, hold=effects.hold, generators=effects.generators)
         self.follower = Follower(self.heap)
         calls = Calls(self.heap, self.follower, filename)
         self.probes = Probes(self.heap, self.follower, calls)
-        self.plans = Plans(effects, self.heap, self.follower, calls, self.probes)
+        self.look = self.probes.look
+        self.plans = Plans(effects, Takes(self.heap, self.follower, calls), self.binder)
         self.codes: dict[int, Code] = {}  # by id of the code object, held
         self.stack: list[Frame] = []  # of the first thread
         self.stacks: dict[int, list[Frame]] = {}  # thread → its frames, outermost first
@@ -151,13 +94,15 @@ class Recorder(Gaps):
         self.entry = 0
         self.entry_code: types.CodeType | None = None
         self.lock = RLock()
+        self.running = 0  # the thread whose event is being taken, where there are several
         self.turns = Turns()
         self.threaded = self.turns._started  # not empty once the program has started a thread
         self.stopped = False
         self.recursion_limit = 0  # the program's own, in frames; 0: not yet known
         self._next_frame = 0
-        self._module: Frame | None = None
         self._begin_gaps(Schedule(limits, windows, count_on))
+        self.hook = hook(self)
+        self.module: Any = None  # the frame of the program itself
 
     def begin(self) -> None:
         """Records in this thread from now on."""
@@ -170,53 +115,45 @@ class Recorder(Gaps):
 
     # -- events ----------------------------------------------------------------------------------
 
-    def trace(self, frame: types.FrameType, event: str, argument: Any) -> Any:
-        """The global trace function: a frame starts or goes on."""
-        if event != "call" or frame.f_code.co_filename != self.filename:
-            return None
-        if self.stopped:
-            return None
-        if not self.threaded:
-            return self._start(frame)
-        self.turns.wait()
+    def in_turn(self, state: Frame, frame: types.FrameType, event: str, argument: Any) -> None:
+        """An event of a program that has started threads: one at a time. None once stopped."""
+        if self.threaded:
+            self.turns.wait()
         with self.lock:
-            if self.stopped:
-                return None
-            return self._start(frame)
+            if not self.stopped:
+                self.running = get_ident()
+                try:
+                    self.hook(state, frame, event, argument)
+                finally:
+                    self.running = 0
 
-    def _start(self, frame: types.FrameType) -> Any:
-        try:
-            if self.idle:
-                pass  # in a gap: see leaves_out
-            elif self.threaded or not self.stack:
-                self.flush()
-            else:
-                state = self.stack[-1]
-                if state.interrupted or not state.plan.nothing:
-                    assert state.frame is not None
-                    self.settle(state, state.frame)
-            return self._call(frame)
-        except (RecursionError, MemoryError):
-            raise
-        except Exception as error:
-            self.fail(error)
-        return None
+    def other(self, state: Frame, frame: types.FrameType, event: str, argument: Any) -> None:
+        """An event that is neither a line's nor the start of a frame."""
+        if event == "return":
+            self.leave(state, frame, argument)
+        elif event == "exception":
+            self.exception(state, frame, argument)
 
-    def _event(self, record: Record, state: Frame) -> int:
+    def _event(self, record: Emitted, state: Frame) -> int:
         """Emits an event and gives its index; stops the run where it would be one too many."""
-        if self.events >= self.limits.events:
-            self.cut(state, "events", self.limits.events)
         index = self.events
+        if index >= self.most:
+            self.cut(state, "events", self.most)
         self.events = index + 1
-        self._emit(record)
+        self._send(record)
         return index
+
+    def _send(self, event: Emitted) -> None:
+        self.add(event)
+        if len(self.batch) >= BATCH:
+            self.batches.flush()
 
     def cut(self, state: Frame | None, limit: str, allowed: int, *, stop: bool = True) -> None:
         """Says that recording ends here; with ``stop`` the run too."""
         if self.stopped:
             return
         self.stopped = self.idle = True
-        where = state or self._module
+        where = state or self.module
         self._emit(Cut(where.id if where else 0, where.where if where else 0, limit, allowed))
         if stop:
             self._stop(limit)
@@ -226,12 +163,11 @@ class Recorder(Gaps):
         self.stopped = self.idle = True
         self._broke(error)
 
-    def _call(self, frame: types.FrameType) -> Any:
-        stack = self.stacks.get(get_ident())
-        if stack is None:
-            stack = self.stacks[get_ident()] = [] if self.stacks else self.stack
+    def call(self, frame: types.FrameType) -> Any:
+        """The event of a frame that starts or goes on. Gives its local trace function."""
+        stack = self.stack if self.stack and not self.threaded else self._stack()
         parent = stack[-1] if stack else None
-        depth = parent.depth + 1 if parent else (1 if self._module else 0)
+        depth = parent.depth + 1 if parent else (1 if self.module else 0)
         if self.recursion_limit and len(stack) >= self.recursion_limit:
             if self.gap and not self.schedule.counting:
                 self._tell_gap(parent, frame.f_globals)
@@ -243,7 +179,7 @@ class Recorder(Gaps):
                 state = self._passed_call(frame, stack, depth)
                 if self.entry_code is state.code.code and state.by == self.events:
                     self.entry = self.entry or self.events  # the gap's own
-                return state.trace
+                return types.MethodType(self.hook, state)
         state, resumed = self._known(frame, depth)
         state.frame, state.depth = frame, depth
         state.where = frame.f_lineno or 0
@@ -259,21 +195,13 @@ class Recorder(Gaps):
                     values.append(text)
                 elif self.gaps and state.told:
                     self._emit(Unbind(state.id, name, by))
-            if not self.heap.hold:
+            if not self.heap.hold and state.code.readable(frame):
                 self.heap.walk(list(frame.f_locals.values()), by)
         index = self._event(
-            Call(
-                state.id,
-                state.where,
-                state.code.qualname,
-                parent.id if parent else -1,
-                depth,
-                resumed,
-                names,
-                values,
-            ),  # fmt: skip
+            ("call", state.id, state.where, state.code.qualname, parent.id if parent else -1,
+             depth, resumed, names, values),
             state,
-        )
+        )  # fmt: skip
         if parent is not None:
             parent.interrupted = True
         state.told = True
@@ -282,21 +210,22 @@ class Recorder(Gaps):
             if self.entry_code is state.code.code and not self.entry:
                 self.entry = index
         stack.append(state)
-        return state.trace
+        return frame.f_trace if resumed else types.MethodType(self.hook, state)
 
     def _known(self, frame: types.FrameType, depth: int) -> tuple[Frame, bool]:
         """What is known of a frame, and whether it goes on, or starts now."""
         known = frame.f_trace
-        state = getattr(known, "__self__", None) if type(known) is types.MethodType else None
-        if type(state) is Frame and state.owner is self:
-            return state, True
+        if type(known) is types.MethodType:
+            state = known.__self__
+            if type(state) is Frame and state.owner is self:
+                return state, True
         code = self.codes.get(id(frame.f_code))
         if code is None:
             code = self.codes[id(frame.f_code)] = Code(frame.f_code)
         state = Frame(self, frame, code, self._next_frame, depth)
         self._next_frame += 1
-        if self._module is None:
-            self._module = state
+        if self.module is None:
+            self.module = state
         return state, False
 
     def passes(self, state: Frame, frame: types.FrameType, event: str, argument: Any) -> bool:
@@ -312,58 +241,65 @@ class Recorder(Gaps):
             self._passed_end(state, self._way_out(state, frame, argument)[0])
         return True
 
-    def line(self, state: Frame, frame: types.FrameType) -> None:
-        state.where = where = frame.f_lineno or 0
-        index = self.events
-        if index >= self.bound:
-            if self.leaves_out(state, frame.f_globals, False):
-                self._passed_line(state)
-                return
-            if index >= self.limits.events:
-                self.cut(state, "events", self.limits.events)
-        self.events = index + 1
-        state.by, state.raised_at, state.interrupted = index, -1, False
-        plan = state.code.plans.get(where)
-        if plan is None:
-            plan = self.plans.plan(state.code, where)
-        record = plan.record
-        if record.frame != state.id:
-            record = plan.record = Line(state.id, where)
-        self._emit(record)
-        state.plan = plan
-        state.actions, state.unsure = _NONE, False
-        if plan.takes:
-            self._resolve(state, frame, plan)
+    def passes_line(self, state: Frame, frame: types.FrameType) -> bool:
+        """At the bound: whether a line event begins a gap. Ends the run if it is one too many."""
+        if self.leaves_out(state, frame.f_globals, False):
+            self._passed_line(state)
+            return True
+        if self.events >= self.most:
+            self.cut(state, "events", self.most)
+        return False
 
-    def _resolve(self, state: Frame, frame: types.FrameType, plan: Plan) -> None:
+    def _stack(self) -> list[Frame]:
+        """Of this thread."""
+        if self.stack and not self.threaded:
+            return self.stack
+        stack = self.stacks.get(get_ident())
+        if stack is None:
+            stack = self.stacks[get_ident()] = [] if self.stacks else self.stack
+        return stack
+
+    def resolve(self, state: Frame, frame: types.FrameType, plan: Plan) -> None:
         """Finds what the line may change, as far as its paths lead now."""
         local: Any
+        global_ = state.globals
         if state.is_module:  # not f_locals: on 3.12, reading it in a comprehension sets cells
-            local = frame.f_globals
-        elif state.ghosts or not state.code.optimized:
+            local = global_
+        elif state.ghosts and (not state.code.swaps or state.code.readable(frame)):
             local = frame.f_locals
         else:
             local = state.shadow  # has just been brought up to date
-        global_ = frame.f_globals
+        takes = plan.takes
+        for name in plan.builtins:
+            if name in global_:
+                takes = plan.whole
+                break
         actions: list[Action] = []
-        for take in plan.takes:
+        for take in takes:
             if take(local, global_, actions):
-                state.actions, state.unsure = _NONE, True
+                state.actions, state.unsure = NONE, True
                 return
         state.actions = state.actions + actions if state.actions else actions
 
     def leave(self, state: Frame, frame: types.FrameType, value: Any) -> None:
         """A return event: a return, a yield, or the end of a frame by an exception."""
-        state.where = frame.f_lineno or state.where
-        pauses, unwound = self._way_out(state, frame, value)
-        if self.events >= self.bound and self.leaves_out(state, frame.f_globals, False):
+        state.where = where = frame.f_lineno or state.where
+        code, at = state.code, frame.f_lasti
+        if code.pauses:
+            pauses, unwound = self._way_out(state, frame, value)
+        else:
+            pauses = False
+            unwound = value is None and (
+                state.raised_at == at or at < 0 or code.bytes[at] not in _RETURNS
+            )
+        if self.events >= self.bound and self.leaves_out(state, state.globals, False):
             self._passed_end(state, pauses)
             return
-        text = "None" if unwound else self._handed(value, state.by)
+        text = "None" if value is None else self._handed(value, state.by)
         if pauses:
-            self._event(Yield(state.id, state.where, text), state)
+            self._event(("yield", state.id, where, text), state)
         else:
-            self._event(Return(state.id, state.where, text, unwound), state)
+            self._event(("return", state.id, where, text, unwound), state)
         self._left_by(state, pauses)
 
     def _way_out(self, state: Frame, frame: types.FrameType, value: Any) -> tuple[bool, bool]:
@@ -377,18 +313,18 @@ class Recorder(Gaps):
         return pauses and not unwound, unwound
 
     def _left_by(self, state: Frame, pauses: bool) -> None:
-        """A frame has ended or paused."""
-        stack = self.stacks.get(get_ident(), [])
+        """A frame has ended or paused; those above it have been dropped."""
+        stack = self._stack()
         while stack and stack.pop() is not state:
             pass
         state.frame = None
-        if not pauses and state is not self._module:
+        if not pauses and state is not self.module:
             state.shadow = {}
 
     def exception(self, state: Frame, frame: types.FrameType, argument: Any) -> None:
         state.where = frame.f_lineno or state.where
         state.raised_at = frame.f_lasti
-        if self.events >= self.bound and self.leaves_out(state, frame.f_globals, False):
+        if self.events >= self.bound and self.leaves_out(state, state.globals, False):
             return
         kind, error, trace = argument
         if not isinstance_exception(error):  # 3.11 may hand over a class, or arguments alone
@@ -406,7 +342,7 @@ class Recorder(Gaps):
     def _handed(self, obj: Any, by: int) -> str:
         """The text of a value that no name need lead to. One that is not held may stand where
         another stood, and is looked at again."""
-        text = self.heap.value(obj, by)
+        text = self.heap.told(obj, by)[0]
         if not self.heap.hold:
             self.heap.walk([obj], by)
         return text
@@ -424,31 +360,31 @@ class Recorder(Gaps):
         self.stopped = self.idle = True
         self.stacks.clear()
         self.codes.clear()
-        if self._module is not None:
-            self._module.shadow = {}
-            self._module.actions = []
-            self._module.frame = None
+        if self.module is not None:
+            self.module.shadow = {}
+            self.module.actions, self.module.globals = [], {}
+            self.module.frame = None
         self.heap.forget()
         self.follower.forget()
 
     def last_by(self) -> int:
         """The index that deltas outside any event belong to: the module's last statement."""
-        return self._module.by if self._module else 0
+        return self.module.by if self.module else 0
 
     def dropped(self) -> bool:
         """Whether frames were left without a return event: the interpreter dropped the recorder."""
-        return bool(self._module is not None and self.stacks.get(get_ident()))
+        return bool(self.module is not None and self.stacks.get(get_ident()))
 
     def _stream(self, record: Any, text: str) -> None:
         stack = self.stacks.get(get_ident())
-        if text and not self.stopped and self.events and (stack or self._module):
-            state = stack[-1] if stack else self._module
+        if text and not self.stopped and self.events and (stack or self.module):
+            state = stack[-1] if stack else self.module
             assert state is not None
             if self.gap:
                 note = self._texts.out if record is Out else self._texts.took
                 note(clean(text))
                 return
-            self._emit(record(clean(text), state.by))
+            self.batches.say(record(clean(text), state.by))
 
     # -- what has changed --------------------------------------------------------------------------
 
@@ -464,35 +400,31 @@ class Recorder(Gaps):
         """Emits what the frame on top has changed since the last event."""
         by, plan = state.by, state.plan
         if not state.is_module:
-            names = plan.locals
-            if names is None or self.threaded or (state.interrupted and state.code.shared):
+            if plan.unknown or self.threaded or (state.interrupted and state.code.shared):
                 self._all_locals(state, frame, by)
-            elif plan.single:
-                text = self._one_local(state, frame.f_locals, plan.single, by)
-                if text is not SAME:
-                    self._told(state, plan.single, text, by)
-            elif names:
-                self._some_locals(state, frame.f_locals, names, by)
-        if plan.quiet:
+            elif plan.bind is not None:
+                plan.bind(state, frame.f_locals, by)
+        if plan.nothing:
             return
         before = state.actions
         everything = plan.everything or state.unsure
-        if not everything and plan.takes and (plan.again or state.interrupted):
-            self._resolve(state, frame, plan)
+        if not everything and plan.whole and (plan.again or state.interrupted):
+            self.resolve(state, frame, plan)
             everything, state.unsure = state.unsure, False
         actions, state.actions = state.actions, before
         if everything:
             self._compare_everything(state, frame, by)
             return
-        if plan.globals and self._module is not None:
-            self._some_globals(self._module, plan.globals, frame.f_globals, by)
+        bind = plan.bind if state.is_module else plan.globals
+        if bind is not None and self.module is not None:
+            bind(self.module, state.globals, by)
         if actions:
-            self.probes.look(actions, by)
+            self.look(actions, by)
         if plan.reads_items and self.heap.defaultdicts:
             self.probes.grown(by)
 
     def _compare_everything(self, state: Frame, frame: types.FrameType, by: int) -> None:
-        module = self._module
+        module = self.module
         if module is not None:
             # hidden ones left out first: a name of a class of the program's would be hashed
             names = [name for name in [*module.shadow, *frame.f_globals] if not hidden(name)]
@@ -501,7 +433,7 @@ class Recorder(Gaps):
             self.heap.compare_all(by)
         else:
             roots = list(frame.f_globals.values())
-            if not state.is_module:
+            if not state.is_module and state.code.readable(frame):
                 roots += list(frame.f_locals.values())
             self.heap.walk(roots, by)
 
