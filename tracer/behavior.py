@@ -16,3 +16,8 @@ INLINED_COMPREHENSIONS = sys.version_info >= (3, 12)
 #   def g(): yield 1        it = g(); next(it); it = None
 #   3.11, 3.12: call g, exception g, return g        3.13: nothing
 CLOSED_WITHOUT_RUNNING = sys.version_info >= (3, 13)
+
+# PEP 701: what stands within an f-string is parsed where it stands, and its place is exact.
+#   f"{a}{b}" over several lines
+#   3.11: places of a and b may lie elsewhere        3.12: exact
+EXACT_FSTRINGS = sys.version_info >= (3, 12)

@@ -10,7 +10,16 @@ import msgspec
 from pipelines.cli.inputs import read_program, read_test
 from pipelines.cli.options import LimitOptions
 from tracer.api import make_job
-from tracer.records import Level, Limits, LongRuns, Program, RecorderName, RunResult, TestCase
+from tracer.records import (
+    Granularity,
+    Level,
+    Limits,
+    LongRuns,
+    Program,
+    RecorderName,
+    RunResult,
+    TestCase,
+)
 from tracer.sandbox import Sandbox
 
 
@@ -44,6 +53,7 @@ def run_file(
     level: str,
     recorder: str,
     options: LimitOptions,
+    granularity: str = "line",
 ) -> Once:
     """Reads, runs and records. Raises UsageError and RefusedError."""
     program, test = read_program(file), read_test(stdin, call)
@@ -54,6 +64,7 @@ def run_file(
         limits=limits,
         level=cast(Level, level),
         recorder=cast(RecorderName, recorder),
+        granularity=cast(Granularity, granularity),
     )
     with Sandbox(level=cast(Level, level)) as box:
         return Once(program, test, limits, box.run(job))

@@ -42,7 +42,7 @@ def lines(once: Once, *, full_state: bool) -> Iterator[dict[str, object]]:
             "recorder": trace.recorder,
             "entry": trace.entry,
         }
-        views = event_views(trace, full_state=full_state)
+        views = event_views(trace, program=once.program, full_state=full_state)
     yield header
     yield from iter_jsonl(views)
     last: dict[str, object] = {
