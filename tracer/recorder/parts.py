@@ -123,20 +123,14 @@ class _Rows:
         row[0], row[1], row[4] = what, self.keys.setdefault(key, len(self.keys)), producer
 
     def _spot(self, instruction: dis.Instruction) -> Spot | None:
-        at: Any = instruction.positions
-        if at is None or None in at:
+        place = _place(instruction)
+        if place is None:
             return None
-        place = (at.lineno, at.col_offset, at.end_lineno, at.end_col_offset)
         kind = _KINDS.get(instruction.opname, "")
         if kind in ("call", "attribute") and place not in self.tables.at:
             ending = self.tables.ending.get((place[2], place[3], kind))
             within = ending is not None and (ending.line, ending.column) <= place[:2]
             return ending if within else None  # a chain over lines begins at its last name
-        if instruction.opname in _PAIRS:
-            name = instruction.argval[-1] if type(instruction.argval) is tuple else ""
-            later = [s for s in self.tables.named.get(name, ())
-                     if (s.line, s.column) > place[:2]]  # fmt: skip
-            return min(later, key=lambda s: (s.line, s.column), default=None)
         return self.tables.at.get(place)
 
     def _key(self, spot: Spot, instruction: dis.Instruction) -> str:
@@ -158,6 +152,19 @@ class _Rows:
         self._put(row, VALUE, key)
         self.links_at = (instruction.offset, key)
 
+    def _second(self, pair: dis.Instruction, jump: dis.Instruction) -> Spot | None:
+        """The name that a pair of instructions in one loads, for a test: its own place is that of
+        the first. The jump stands at the name, or at the ``and`` or ``or`` that holds it."""
+        name = pair.argval[-1] if type(pair.argval) is tuple else ""
+        named, at, own = self.tables.named.get(name, ()), _place(jump), _place(pair)
+        if at is None or own is None:
+            return None
+        inside = [s for s in named if at[:2] <= (s.line, s.column)
+                  and (s.end_line, s.end_column) <= at[2:]]  # fmt: skip
+        if len(inside) > 1:
+            inside = [s for s in inside if (s.line, s.column) > own[:2]]
+        return inside[0] if inside else None
+
     links_at: tuple[int, str] = (-1, "")  # the last value's place: a test asks for the same link
 
     def _jump(self, n: int, row: list[int]) -> None:
@@ -178,7 +185,8 @@ class _Rows:
             what = TRUE_IF_TAKEN if holds else FALSE_IF_TAKEN
             self._put(row, what, spot.key, producer.offset // 2)
             return
-        spot = self._spot(producer)
+        paired = producer.opname in _PAIRS
+        spot = self._second(producer, jump) if paired else self._spot(producer)
         if spot is None:
             return
         key = spot.key
@@ -186,6 +194,13 @@ class _Rows:
             key = self.links_at[1]
         what = TRUE_IF_TAKEN if "_IF_TRUE" in jump.opname else FALSE_IF_TAKEN
         self._put(row, what, key, producer.offset // 2)
+
+
+def _place(instruction: dis.Instruction) -> Place | None:
+    at: Any = instruction.positions
+    if at is None or None in at:
+        return None
+    return at.lineno, at.col_offset, at.end_lineno, at.end_col_offset
 
 
 def _depths(code: types.CodeType, found: Sequence[dis.Instruction]) -> dict[int, int]:
