@@ -52,6 +52,16 @@ def test_stdin_is_read_from_the_commands_own_input(tmp_path: Path) -> None:
     assert rows[-1]["stdout"] == "42\n"
 
 
+def test_each_test_says_what_it_decided(tmp_path: Path) -> None:
+    rows = lines(tmp_path, "for i in range(1):\n    if i:\n        pass\n")
+    said = [(row["line"], row["decision"]) for row in rows[1:-1] if "decision" in row]
+    assert said == [
+        (1, {"kind": "for", "test": "range(1)", "taken": True, "iteration": 1}),
+        (2, {"kind": "if", "test": "i", "taken": False}),
+        (1, {"kind": "for", "test": "range(1)", "taken": False, "iteration": 2}),
+    ]
+
+
 def test_a_call_gives_what_it_returned(tmp_path: Path) -> None:
     rows = lines(tmp_path, "def f(a, b=1):\n    return [a, b]\n", "--call", "f('x', b=2)")
     assert rows[-1]["returned"] == "['x', 2]"

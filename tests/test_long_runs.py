@@ -102,10 +102,10 @@ def test_a_program_that_runs_otherwise_the_second_time_is_nondeterministic(box: 
 
 def test_limits_that_are_as_ever_give_the_ids_of_ever() -> None:
     program = Program(source=LONG)
-    plain = ids.trace_id(program, TEST, Limits(), "3.11", "native/1")
-    assert plain == ids.trace_id(program, TEST, Limits(long_runs="cut"), "3.11", "native/1")
-    assert plain != ids.trace_id(program, TEST, Limits(long_runs="sample"), "3.11", "native/1")
-    assert plain != ids.trace_id(program, TEST, Limits(depth=3), "3.11", "native/1")
+    plain = ids.trace_id(program, TEST, Limits(), "3.11")
+    assert plain == ids.trace_id(program, TEST, Limits(long_runs="cut"), "3.11")
+    assert plain != ids.trace_id(program, TEST, Limits(long_runs="sample"), "3.11")
+    assert plain != ids.trace_id(program, TEST, Limits(depth=3), "3.11")
 
 
 def test_a_record_with_gaps_comes_back_from_columns_and_from_bytes(box: Sandbox) -> None:

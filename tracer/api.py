@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from tracer.errors import UsageError
+from tracer.expressions import expressions_bytes
 from tracer.recorder.calltext import parse_call
 from tracer.recorder.choose import choose
-from tracer.records import Job, Level, Limits, Program, RecorderName, RunResult, TestCase
+from tracer.records import (
+    Granularity,
+    Job,
+    Level,
+    Limits,
+    Program,
+    RecorderName,
+    RunResult,
+    TestCase,
+)
 from tracer.sandbox import Sandbox
 from tracer.static import effects_bytes
 
@@ -18,8 +28,10 @@ def make_job(
     level: Level = "default",
     recorder: RecorderName = "auto",
     record: bool = True,
+    granularity: Granularity = "line",
 ) -> Job:
-    """A job with the static knowledge of its program. Raises UsageError for a bad call text."""
+    """A job with the static knowledge of its program. Raises UsageError for a bad call text,
+    RefusedError for a recorder, or a granularity, that is not to be had."""
     if test.call:
         try:
             parse_call(test.call)
@@ -33,9 +45,11 @@ def make_job(
         test=test,
         limits=limits or Limits(),
         level=level,
-        recorder=choose(recorder).name,
+        recorder=choose(recorder, granularity).name,
         record=record,
         statics=effects_bytes(program) if record else b"",
+        granularity=granularity,
+        spots=expressions_bytes(program) if granularity == "expression" and record else b"",
     )
 
 
@@ -47,11 +61,14 @@ def run_once(
     level: Level,
     recorder: RecorderName,
     filename: str,
+    granularity: Granularity,
 ) -> RunResult:
     """See `tracer.trace`."""
     program = Program(source=_bytes(source), filename=filename)
     test = TestCase(stdin=_bytes(stdin), call=call)
-    job = make_job(program, test, limits=limits, level=level, recorder=recorder)
+    job = make_job(
+        program, test, limits=limits, level=level, recorder=recorder, granularity=granularity
+    )
     with Sandbox(level=level) as box:
         return box.run(job)
 

@@ -33,12 +33,15 @@ from tracer.records import (
     Item,
     New,
     Out,
+    Part,
     Record,
     SetAttr,
     SetItem,
     SetKey,
     Splice,
+    Test,
     Unbind,
+    Within,
 )
 
 ITEM = pa.struct(
@@ -110,7 +113,7 @@ DELTAS = pa.list_(DELTA)
 
 _DELTA_TYPES = (
     Bind, Unbind, New, SetItem, Append, Splice, SetKey, DelKey, Add, Discard, SetAttr, DelAttr,
-    Out, In,
+    Out, In, Part, Test,
 )  # fmt: skip
 TYPES: dict[str, type[msgspec.Struct]] = {
     str(t.__struct_config__.tag): t for t in (*EVENT_TYPES, *_DELTA_TYPES)
@@ -168,7 +171,7 @@ def _event_row(
     return row
 
 
-def _delta_row(after: int, record: Delta) -> dict[str, Any]:
+def _delta_row(after: int, record: Delta | Within) -> dict[str, Any]:
     row: dict[str, Any] = {name: getattr(record, name) for name in PLAIN[type(record)]}
     row.update(after=after, delta=_TAGS[type(record)])
     if isinstance(record, New):
@@ -207,7 +210,7 @@ def _event(row: Mapping[str, Any]) -> EventRecord:
     return made
 
 
-def _delta(row: Mapping[str, Any]) -> Delta:
+def _delta(row: Mapping[str, Any]) -> Delta | Within:
     kind = TYPES.get(row["delta"])
     if kind not in _DELTA_TYPES:
         raise ValueError(f"unknown delta {row['delta']!r}")
@@ -218,7 +221,7 @@ def _delta(row: Mapping[str, Any]) -> Delta:
         values["attrs"], values["attr_values"] = _unnamed(row["attrs"])
     elif kind in (Append, Splice):
         values["values"] = _items(row["items"])
-    made: Delta = kind(**values)
+    made: Delta | Within = kind(**values)
     return made
 
 

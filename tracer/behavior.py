@@ -21,3 +21,8 @@ CLOSED_WITHOUT_RUNNING = sys.version_info >= (3, 13)
 # value stands in the cell's place; f_locals takes it for a cell, which ends the process (3.13.0).
 #   def f(z): g = lambda: z; [z for z in "a"]        reading f_locals within the comprehension
 CELLS_ARE_TRUSTED = sys.version_info >= (3, 13)
+
+# PEP 701: what stands within an f-string is parsed where it stands, and its place is exact.
+#   f"{a}{b}" over several lines
+#   3.11: places of a and b may lie elsewhere        3.12: exact
+EXACT_FSTRINGS = sys.version_info >= (3, 12)

@@ -10,7 +10,7 @@ import hashlib
 
 import msgspec
 
-from tracer.records import RECORD_FORMAT, STREAM, Limits, Program, TestCase
+from tracer.records import RECORD_FORMAT, STREAM, Granularity, Limits, Program, TestCase
 
 
 def digest(*parts: str | bytes | int) -> str:
@@ -31,7 +31,13 @@ def test_id(test: TestCase) -> str:
     return digest("test", test.stdin, test.call)
 
 
-def trace_id(program: Program, test: TestCase, limits: Limits, python: str) -> str:
+def trace_id(
+    program: Program,
+    test: TestCase,
+    limits: Limits,
+    python: str,
+    granularity: Granularity = "line",
+) -> str:
     """H(program, test, limits, Python x.y, version of the stream); ``python`` is ``"3.11"``."""
     return digest(
         "trace",
@@ -40,7 +46,7 @@ def trace_id(program: Program, test: TestCase, limits: Limits, python: str) -> s
         test_id(test),
         msgspec.json.encode(_identity(limits), order="deterministic"),
         python,
-        STREAM,
+        STREAM if granularity == "line" else f"{STREAM}+{granularity}",
     )
 
 

@@ -63,6 +63,7 @@ Level: TypeAlias = Literal["default", "strict", "unsafe"]
 RecorderName: TypeAlias = Literal["auto", "settrace", "native"]
 LongRuns: TypeAlias = Literal["cut", "sample"]
 Window: TypeAlias = tuple[int, int]  # events of a run: the first, and the one after the last
+Granularity: TypeAlias = Literal["line", "expression"]  # expression: also `Part` and `Test`
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,6 +122,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     windows: tuple[Window, ...] = ()  # the events to record, ascending; none: up to the limit
     count_on: bool = False  # at the limit on events, count those that follow
     elsewhere: bool = False  # its objects stand at other addresses: `tracer.recorder.elsewhere`
+    granularity: Granularity = "line"
+    spots: bytes = b""  # tracer.expressions: for granularity "expression"; made outside too
 
 
 # --- events -------------------------------------------------------------------------------
@@ -337,6 +340,35 @@ class In(msgspec.Struct, array_like=True, tag_field="record", tag="in"):
     by: int
 
 
+# --- within a line: only with granularity "expression" ----------------------------------------
+
+
+class Part(msgspec.Struct, array_like=True, tag_field="record", tag="part"):
+    """An expression of a frame's code has this value. It changes nothing.
+
+    ``key`` says where it stands: ``"3:4-3:9"``, the line and column (in UTF-8 bytes) of its first
+    character, and of what follows its last.  An object that no name has led to may be new here, or
+    ``<zip>``, its class's name, where holding it could be noticed.
+    """
+
+    frame: int
+    key: str
+    value: Value
+    by: int
+
+
+class Test(msgspec.Struct, array_like=True, tag_field="record", tag="test"):
+    """Whether an expression was true decided where the program went on: a condition, or an operand
+    of ``and``, ``or`` or a chained comparison. ``value`` is ``"True"`` or ``"False"``."""
+
+    __test__ = False  # not a pytest class
+
+    frame: int
+    key: str
+    value: Value
+    by: int
+
+
 EventRecord: TypeAlias = Call | Line | Return | Yield | Raise | Gap | Cut
 HeapDelta: TypeAlias = (
     Bind
@@ -353,9 +385,11 @@ HeapDelta: TypeAlias = (
     | DelAttr
 )
 Delta: TypeAlias = HeapDelta | Out | In
-Record: TypeAlias = EventRecord | Delta
+Within: TypeAlias = Part | Test
+Record: TypeAlias = EventRecord | Delta | Within
 
 EVENT_TYPES = (Call, Line, Return, Yield, Raise, Gap, Cut)
+WITHIN_TYPES = (Part, Test)
 
 
 class Trace(msgspec.Struct, kw_only=True):

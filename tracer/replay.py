@@ -24,6 +24,7 @@ import msgspec
 from tracer import literals
 from tracer.records import (
     EVENT_TYPES,
+    WITHIN_TYPES,
     Add,
     Append,
     Bind,
@@ -47,6 +48,7 @@ from tracer.records import (
     Trace,
     Unbind,
     Value,
+    Within,
 )
 
 SEQUENCES = frozenset({"list", "tuple", "deque", "bytearray", "array"})
@@ -59,6 +61,7 @@ class Step(msgspec.Struct):
     index: int
     event: EventRecord
     deltas: list[Delta]
+    within: list[Within] = []  # and what was told of the expressions that ran
 
 
 def steps(trace: Trace | Sequence[Record]) -> Iterator[Step]:
@@ -74,9 +77,11 @@ def steps(trace: Trace | Sequence[Record]) -> Iterator[Step]:
             if step is not None:
                 yield step
             index += 1
-            step = Step(index, record, [])
+            step = Step(index, record, [], [])
         elif step is None:
             raise ValueError("a trace starts with an event")
+        elif isinstance(record, WITHIN_TYPES):
+            step.within.append(record)
         else:
             step.deltas.append(record)
     if step is not None:

@@ -105,7 +105,7 @@ UNPARSED = Statics(False, [], [], UNKNOWN, {})
 def analyze(program: Program) -> Statics:
     """The statics of a program. Time linear in its length (about 0.3 ms a line)."""
     try:
-        if not _safe_to_parse(program.source):
+        if not safe_to_parse(program.source):
             return UNPARSED
         wrapper = MetadataWrapper(cst.parse_module(program.source), unsafe_skip_copy=True)
         collector = _Collector(wrapper.module)
@@ -122,7 +122,7 @@ def effects_bytes(program: Program) -> bytes:
     return msgspec.msgpack.encode(analyze(program).effects)
 
 
-def _safe_to_parse(source: bytes) -> bool:
+def safe_to_parse(source: bytes) -> bool:
     if len(source) > MAX_BYTES:
         return False
     depth = operators = 0

@@ -12,6 +12,9 @@ from collections.abc import Iterator
 import msgspec
 
 from tracer import literals
+from tracer.branches import branches
+from tracer.decisions import Decider, Decision
+from tracer.expressions import parse_place
 from tracer.records import (
     Bind,
     Call,
@@ -21,6 +24,7 @@ from tracer.records import (
     In,
     New,
     Out,
+    Program,
     Raise,
     Return,
     Trace,
@@ -28,6 +32,7 @@ from tracer.records import (
     Yield,
 )
 from tracer.replay import Bounds, State, Step, render, steps
+from tracer.within import Evaluated, Reader
 
 GONE = ""  # the value text of a name that was deleted
 
@@ -45,7 +50,8 @@ class Change(msgspec.Struct, frozen=True):
 class EventView(msgspec.Struct):
     """One event. ``value`` is a return's, yield's or exception's; ``detail`` an exception's type
     and message or a cut's limit, or says what a gap is; ``arguments`` a call's. ``stdout`` and
-    ``stdin`` are what its statement wrote and read."""
+    ``stdin`` are what its statement wrote and read; ``decision`` is what came of the test that
+    begins here."""
 
     index: int
     event: str  # call · line · return · exception · yield · gap · cut
@@ -63,16 +69,25 @@ class EventView(msgspec.Struct):
     arguments: list[tuple[str, str]] = []
     locals: dict[str, str] | None = None  # as the event sees them; only where asked for
     globals: dict[str, str] | None = None
+    decision: Decision | None = None  # only where the program was given
+    within: list[Evaluated] = []  # likewise: expressions of its line, as they ran
 
 
 def event_views(
-    trace: Trace, *, full_state: bool = False, bounds: Bounds | None = None
-) -> list[EventView]:
-    """Every event of a trace. Linear in its length, but for the values that are written out."""
+    trace: Trace, *, program: Program | None = None, full_state: bool = False,
+    bounds: Bounds | None = None,
+) -> list[EventView]:  # fmt: skip
+    """Every event of a trace; given its program, with what its tests decided. Linear in its length,
+    but for the values that are written out."""
     views: list[EventView] = []
     state = State()
+    known = branches(program) if program is not None else None
+    decider = Decider(known) if known is not None else None
+    reader = Reader(program, bounds) if program is not None else None
     for step in steps(trace):
         frame = state.enter(step.event)
+        if decider is not None:
+            decider.event(step.index, step.event, state)
         view = EventView(
             step.index,
             event_name(step.event),
@@ -87,13 +102,33 @@ def event_views(
             view.globals = _texts(state.globals, state, bounds)
             view.locals = view.globals if frame.id == 0 else _texts(frame.names, state, bounds)
         views.append(view)
+        names = _certain(step, state) if step.within else {}
         _changes(views, state, step, bounds)
+        if reader is not None:
+            for record in step.within:
+                reader.read(record, views[record.by].within, state, names)
+        if decider is not None:
+            decider.deltas(step.deltas)
+    for index, decision in (decider.end() if decider is not None else {}).items():
+        views[index].decision = decision
     return views
 
 
 def event_name(event: EventRecord) -> str:
     """The event's word in the field: call, line, return, exception, yield, gap, cut."""
     return str(event.__struct_config__.tag)
+
+
+def _certain(step: Step, state: State) -> dict[str, str]:
+    """Names whose values the event shows, and that nothing can have changed before what was told
+    after it: those of a line event that the expressions belong to, less the names it changes."""
+    if any(record.by != step.index for record in step.within):
+        return {}
+    names = {**state.globals, **state.frames[step.event.frame].names}
+    for delta in step.deltas:
+        if isinstance(delta, (Bind, Unbind)):
+            names.pop(delta.name, None)
+    return names
 
 
 def _texts(names: dict[str, str], state: State, bounds: Bounds | None) -> dict[str, str]:
@@ -201,6 +236,34 @@ def iter_jsonl(views: list[EventView]) -> Iterator[dict[str, object]]:
                 row["resumed"] = True
         if view.event == "gap":
             row["skipped"] = view.skipped
+        if view.decision is not None:
+            row["decision"] = _decision(view.decision)
+        if view.within:
+            row["within"] = [_evaluated(each) for each in view.within]
         if view.locals is not None:
             row["locals"], row["globals"] = view.locals, view.globals
         yield row
+
+
+def _decision(decision: Decision) -> dict[str, object]:
+    row: dict[str, object] = {
+        "kind": decision.kind, "test": decision.test, "taken": decision.taken,
+    }  # fmt: skip
+    if decision.iteration:
+        row["iteration"] = decision.iteration
+    if decision.undecided:
+        row["undecided"] = decision.undecided
+    return row
+
+
+def _evaluated(each: Evaluated) -> dict[str, object]:
+    line, column, end_line, end_column = parse_place(each.key)
+    row: dict[str, object] = {
+        "source": each.source, "line": line, "column": column, "end_line": end_line,
+        "end_column": end_column,
+    }  # fmt: skip
+    if each.value:
+        row["value"] = each.value
+    if each.truth is not None:
+        row["truth"] = each.truth
+    return row

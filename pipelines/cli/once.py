@@ -10,7 +10,16 @@ import msgspec
 from pipelines.cli.inputs import read_program, read_test
 from pipelines.cli.options import LimitOptions
 from tracer.api import make_job
-from tracer.records import Level, Limits, LongRuns, Program, RecorderName, RunResult, TestCase
+from tracer.records import (
+    Granularity,
+    Level,
+    Limits,
+    LongRuns,
+    Program,
+    RecorderName,
+    RunResult,
+    TestCase,
+)
 from tracer.sandbox import Sandbox
 
 
@@ -21,6 +30,7 @@ class Once(msgspec.Struct, frozen=True):
     test: TestCase
     limits: Limits
     result: RunResult
+    granularity: Granularity = "line"
 
 
 def limits_of(options: LimitOptions) -> Limits:
@@ -44,6 +54,7 @@ def run_file(
     level: str,
     recorder: str,
     options: LimitOptions,
+    granularity: str = "line",
 ) -> Once:
     """Reads, runs and records. Raises UsageError and RefusedError."""
     program, test = read_program(file), read_test(stdin, call)
@@ -54,6 +65,7 @@ def run_file(
         limits=limits,
         level=cast(Level, level),
         recorder=cast(RecorderName, recorder),
+        granularity=cast(Granularity, granularity),
     )
     with Sandbox(level=cast(Level, level)) as box:
-        return Once(program, test, limits, box.run(job))
+        return Once(program, test, limits, box.run(job), job.granularity)

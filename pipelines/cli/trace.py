@@ -21,14 +21,18 @@ from pipelines.cli.options import LimitOptions, program_options
 @click.option(
     "--full-state", is_flag=True, help="Add all locals and globals to each event (jsonl)."
 )
+@click.option(
+    "--granularity", type=click.Choice(["line", "expression"]), default="line", show_default=True,
+    help="expression: also values within a line, and what decided each test.",
+)  # fmt: skip
 def command(
     file: Path, stdin: str | None, call: str | None, level: str, recorder: str,
-    form: str, full_state: bool, **limits: Unpack[LimitOptions],
+    form: str, full_state: bool, granularity: str, **limits: Unpack[LimitOptions],
 ) -> None:  # fmt: skip
     """Run FILE once in the sandbox and print its trace."""
     from pipelines.cli.once import run_file
 
-    once = run_file(file, stdin, call, level, recorder, limits)
+    once = run_file(file, stdin, call, level, recorder, limits, granularity)
     if form == "jsonl":
         from pipelines.cli.trace_jsonl import lines
 

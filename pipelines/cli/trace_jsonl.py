@@ -37,12 +37,12 @@ def lines(once: Once, *, full_state: bool) -> Iterator[dict[str, object]]:
     views = []
     if trace is not None:
         header |= {
-            "id": ids.trace_id(once.program, once.test, once.limits, trace.python),
+            "id": ids.trace_id(once.program, once.test, once.limits, trace.python, once.granularity),
             "python": trace.python,
             "recorder": trace.recorder,
             "entry": trace.entry,
         }
-        views = event_views(trace, full_state=full_state)
+        views = event_views(trace, program=once.program, full_state=full_state)
     yield header
     yield from iter_jsonl(views)
     last: dict[str, object] = {

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipelines.cli.once import Once
+from tracer.decisions import told
 from tracer.replay import Bounds
+from tracer.source import Source
 from tracer.view import GONE, EventView, event_views
+from tracer.within import Evaluated
 
 _BOUNDS = Bounds(items=12, depth=4, total=60)
 _DEEP = 12  # frames shown by indentation; deeper ones by a number
@@ -14,9 +17,11 @@ _WIDTH = 44  # columns for the source line, so that changes stand in a column of
 
 
 def lines(once: Once) -> Iterator[str]:
-    source = _source_lines(once)
+    source = Source(once.program.source)
     result = once.result
-    views = event_views(result.trace, bounds=_BOUNDS) if result.trace is not None else []
+    views = []
+    if result.trace is not None:
+        views = event_views(result.trace, program=once.program, bounds=_BOUNDS)
     for view in views:
         yield from _event(view, source)
     if views:
@@ -33,36 +38,28 @@ def lines(once: Once) -> Iterator[str]:
         )
 
 
-def _source_lines(once: Once) -> list[str]:
-    import io
-    import tokenize
-
-    try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(once.program.source).readline)
-        return once.program.source.decode(encoding, "replace").splitlines()
-    except (SyntaxError, LookupError):
-        return once.program.source.decode("utf-8", "replace").splitlines()
-
-
 def _told(view: EventView) -> list[str]:
-    """What a statement, or all that ran in a gap, has changed, read and printed."""
-    told = [
+    """What came of a test, and what a statement, or all that ran in a gap, has changed, read and
+    printed."""
+    decided = told(view.decision) if view.decision is not None else ""
+    notes = [decided] if decided else []
+    notes += [
         f"{c.name} deleted" if c.value == GONE else f"{c.name} = {c.value}" for c in view.changes
     ]
     if view.stdin:
-        told.append(f"reads {view.stdin!r}")
+        notes.append(f"reads {view.stdin!r}")
     if view.stdout:
-        told.append(f"prints {view.stdout!r}")
-    return told
+        notes.append(f"prints {view.stdout!r}")
+    return notes
 
 
-def _event(view: EventView, source: list[str]) -> Iterator[str]:
+def _event(view: EventView, source: Source) -> Iterator[str]:
     indent = "  " * view.depth if view.depth <= _DEEP else f"[depth {view.depth}] "
     if view.event == "line":
-        text = source[view.line - 1].strip() if 0 < view.line <= len(source) else ""
-        told = _told(view)
-        head = f"{view.line:5d}  {indent}{text}"
-        yield f"{head:<{_WIDTH}}  # {'; '.join(told)}" if told else head
+        notes = _told(view)
+        head = f"{view.line:5d}  {indent}{source.line(view.line)}"
+        yield f"{head:<{_WIDTH}}  # {'; '.join(notes)}" if notes else head
+        yield from (f"       {indent}  · {_shown(each)}" for each in view.within)
     elif view.event == "call":
         if view.function != "<module>":
             arguments = ", ".join(f"{name}={value}" for name, value in view.arguments)
@@ -75,7 +72,18 @@ def _event(view: EventView, source: list[str]) -> Iterator[str]:
     elif view.event == "yield":
         yield f"       {indent}yield {view.value} from {view.function}"
     elif view.event == "gap":
-        told = _told(view)
-        yield f"       {indent}gap: {view.detail}" + (f"; then {'; '.join(told)}" if told else "")
+        notes = _told(view)
+        yield f"       {indent}gap: {view.detail}" + (f"; then {'; '.join(notes)}" if notes else "")
     else:
         yield f"       {indent}{view.event} {view.detail}"
+
+
+def _shown(each: Evaluated) -> str:
+    """As in: ``a[i] > best → 7 > 3 → True``."""
+    if not each.value:
+        return f"{each.source} is {'true' if each.truth else 'false'}"
+    steps = [each.source, *([each.worked] if each.worked else []), each.value]
+    said = " → ".join(steps)
+    if each.truth is None or each.value in ("True", "False"):
+        return said
+    return f"{said}, {'true' if each.truth else 'false'}"

@@ -22,8 +22,10 @@ import msgspec
 
 from oracle.programs import Case
 from oracle.seen import Seen, read
+from tracer.expressions import expressions_bytes
 from tracer.recorder.protocol import End
 from tracer.records import (
+    Granularity,
     Job,
     Limits,
     Outcome,
@@ -128,15 +130,16 @@ class RecorderServer(_Server):
     def run(
         self, case: Case, *, record: bool = True, statics: bool = True, limits: Limits = LIMITS,
         recorder: RecorderName = "settrace", seconds: int = 0, windows: tuple[Window, ...] = (),
-        count_on: bool = False, elsewhere: bool = False,
+        count_on: bool = False, elsewhere: bool = False, granularity: Granularity = "line",
     ) -> RunResult:  # fmt: skip
         """Records a program. ``statics=False``: without what its source tells. ``seconds`` of CPU
         time are all that it gets; 0: any. ``elsewhere``: with its objects at other addresses."""
         program, test = Program(source=case.source), TestCase(stdin=case.stdin, call=case.call)
         job = Job(
             program=program, test=test, limits=limits, record=record, recorder=recorder,
-            windows=windows, count_on=count_on, elsewhere=elsewhere,
+            windows=windows, count_on=count_on, elsewhere=elsewhere, granularity=granularity,
             statics=_statics(program) if statics and record else b"",
+            spots=expressions_bytes(program) if granularity == "expression" else b"",
         )  # fmt: skip
         status = self.ask({
             "job": self.put("job", msgspec.msgpack.encode(job)),

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from tracer.errors import RefusedError
 from tracer.recorder.native import MISSING_BECAUSE
-from tracer.records import RecorderName
+from tracer.records import Granularity, RecorderName
 
 _BUILD = "install a C compiler and Python's headers (python3-dev), then install groundtrace again"
 
@@ -20,8 +20,19 @@ class Choice(NamedTuple):
     reason: str
 
 
-def choose(wanted: RecorderName = "auto") -> Choice:
-    """The recorder for a wish. Raises RefusedError for one that is not to be had."""
+def choose(wanted: RecorderName = "auto", granularity: Granularity = "line") -> Choice:
+    """The recorder for a wish. Raises RefusedError for one that is not to be had, or that cannot
+    tell what happens within a line (only the native one reads a frame's value stack)."""
+    if granularity == "expression" and (wanted == "settrace" or MISSING_BECAUSE):
+        why = "the recorder in Python cannot read a frame's value stack"
+        remedy = "use --recorder native, or --granularity line"
+        if MISSING_BECAUSE:
+            why += f", and there is no native one: {MISSING_BECAUSE}"
+            remedy = f"{_BUILD}; or use --granularity line"
+        raise RefusedError(
+            "no-values-within-lines", f"values of expressions are not to be had: {why}",
+            where="--granularity expression", remedy=remedy,
+        )  # fmt: skip
     if wanted == "settrace":
         return Choice("settrace", "asked for")
     if wanted == "native":

@@ -24,7 +24,7 @@ import msgspec
 
 from tracer.behavior import VERSION as PYTHON
 from tracer.recorder import effects as fx
-from tracer.recorder import native, settrace, stdio
+from tracer.recorder import native, parts, settrace, stdio
 from tracer.recorder.calltext import CallText, parse_call
 from tracer.recorder.elsewhere import stir
 from tracer.recorder.protocol import Emitted, End, Send
@@ -102,7 +102,7 @@ def execute(job: Job, send: Send) -> int:
     except (MemoryError, RecursionError) as error:  # the parser's own stack
         return _finish(end, sender, _did_not_compile(end, error))
     call = parse_call(job.test.call) if job.test.call else None
-    recorder = _recorder(job, sender, end) if job.record else None
+    recorder = _recorder(job, sender, end, code) if job.record else None
     sender.recorder = recorder
     stdio.install(recorder.out if recorder else None, recorder.took if recorder else None)
     module = types.ModuleType("__main__" if call is None else "solution")
@@ -118,7 +118,7 @@ def execute(job: Job, send: Send) -> int:
     return _finish(end, sender, status)
 
 
-def _recorder(job: Job, sender: _Sender, end: End) -> AnyRecorder:
+def _recorder(job: Job, sender: _Sender, end: End, code: types.CodeType) -> AnyRecorder:
     try:
         known = msgspec.msgpack.decode(job.statics, type=fx.Effects) if job.statics else fx.UNKNOWN
     except msgspec.MsgspecError:
@@ -145,9 +145,10 @@ def _recorder(job: Job, sender: _Sender, end: End) -> AnyRecorder:
 
     windows = job.windows, job.count_on
     if job.recorder == "native":
-        end.recorder = native.VERSION
+        within = parts.tables(job.spots, code) if job.granularity == "expression" else None
+        end.recorder = native.VERSION + ("+expression" if within else "")
         return native.Recorder(
-            job.program.filename, known, job.limits, sender.send, stop, broke, *windows
+            job.program.filename, known, job.limits, sender.send, stop, broke, *windows, within
         )
     end.recorder = settrace.VERSION
     return settrace.Recorder(job.program.filename, known, job.limits, sender, stop, broke, *windows)

@@ -23,6 +23,7 @@ from tracer.recorder.calls import (
 from tracer.recorder.heap import Heap
 from tracer.recorder.objects import Entry, Ghost
 from tracer.recorder.paths import MISSING, UNSURE, Follower
+from tracer.recorder.parts import Tables
 from tracer.recorder.probes import Probes
 from tracer.recorder.protocol import Send
 from tracer.recorder.schedule import Schedule, Texts
@@ -60,6 +61,7 @@ class Recorder:
     send      takes whole batches of records, and is held to ``limits.trace_bytes``
     stop      called once with the limit's name when one is reached; must not return
     broke     called with an exception of the recorder's own; must not return
+    within    tells what each instruction completes, for values within a line; None: none wanted
     """
 
     margin = 0  # the interpreter itself meets the program's limit; the hook makes its own room
@@ -68,6 +70,7 @@ class Recorder:
         self, filename: str, effects: fx.Effects, limits: Limits, send: Send,
         stop: Callable[[str], None], broke: Callable[[Exception], None],
         windows: tuple[Window, ...] = (), count_on: bool = False,
+        within: Tables | None = None,
     ) -> None:  # fmt: skip
         atoms = Atoms(limits.string_characters, limits.int_bits)
         self.turns = Turns()
@@ -101,6 +104,7 @@ class Recorder:
             forget_paths=self.follower.forget,
             message=_message, clean=clean, encode=msgspec.msgpack.Encoder().encode, send=send,
             stopper=stop, breaker=broke, turn=self.turns.wait, lock=RLock(), text=atoms.text,
+            tables=within,
         )  # fmt: skip
         self._engine = Engine(
             parts, effects.lines, hold=effects.hold,
@@ -114,6 +118,12 @@ class Recorder:
         self.out, self.took = self._engine.out, self._engine.took
         self.begin, self.end = self._engine.start, self._engine.stop
         self.send_rest, self.total = self._engine.flush, self._engine.total
+        if within is not None:
+            # 3.12 gives opcode events only where some frame has asked for them before the hook is
+            # set, and dies where one asks in a thread that has no hook
+            frame = sys._getframe()
+            frame.f_trace_opcodes = True
+            frame.f_trace_opcodes = False
         self.last_by, self.dropped = self._engine.last_by, self._engine.dropped
 
     @property

@@ -22,6 +22,7 @@ import msgspec
 from tracer import literals
 from tracer.records import (
     EVENT_TYPES,
+    WITHIN_TYPES,
     Call,
     EventRecord,
     In,
@@ -77,7 +78,8 @@ class Timeline:
 
     def __init__(self, program: Program, test: TestCase, result: RunResult) -> None:
         trace = result.trace
-        self.records: list[Record] = trace.records if trace else []
+        records = trace.records if trace else []
+        self.records: list[Record] = [r for r in records if not isinstance(r, WITHIN_TYPES)]
         self.program, self.test, self.result = program, test, result
         self.statics: Statics = analyze(program)
         self.source = program.source.decode("utf-8", "replace").splitlines()

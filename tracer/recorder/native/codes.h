@@ -198,6 +198,7 @@ code_free(Code *c)
     Py_XDECREF(c->code);
     Py_XDECREF(c->names);
     Py_XDECREF(c->bytes);
+    Py_XDECREF(c->parts);
     PyMem_Free(c->stores);
     PyMem_Free(c->lines);
     PyMem_Free(c->hidden);

@@ -22,6 +22,7 @@ typedef struct {
     /* slots that a line's instructions may bind or unbind, a bit each; `anywhere`: those of no line */
     uint64_t *stores, anywhere;
     int first_line, line_span; /* lines that `stores` speaks of */
+    PyObject *parts; /* see parts.h; NULL: not yet asked */
 } Code;
 
 struct Path;
@@ -60,6 +61,7 @@ typedef struct State {
     const LineInfo *line;
     uint64_t stores; /* slots that the line may bind */
     int everything, unsure, interrupted, raised_at, where, action_count;
+    int last, run; /* see parts.h: the last instruction, from 1, and where it was jumped to */
     PyObject *more;       /* actions that Python found, or NULL */
     PyObject **shadow;    /* fast frames: by slot */
     int *order, ordered;  /* fast frames: slots as f_locals has them */
@@ -133,6 +135,7 @@ typedef struct {
     PyObject *value, *keep, *same, *compare_one, *dict_only, *raised, *walk, *walk_values, *resolve, *look, *grown;
     PyObject *constant, *attribute, *item, *arithmetic, *plain_attribute, *quiet_callee;
     PyObject *quiet_method, *message, *clean, *encode, *send, *stopper, *breaker, *turn, *lock;
+    PyObject *tables; /* see parts.h; None: no values of sub-expressions */
     Py_ssize_t at_label, at_strong, at_shadow, at_fields, at_plain, at_faithful, at_shape;
     Py_ssize_t at_members, at_loose, at_name;
     Known *known;

@@ -89,6 +89,28 @@ frame_ignore_lines(PyFrameObject *frame)
     frame->f_trace_lines = 0;
 }
 
+/* What stands on top of a frame's value stack of that depth, borrowed; NULL for nothing. */
+static inline PyObject *
+frame_stack(PyFrameObject *frame, int slots, int depth)
+{
+    return depth > 0 ? frame->f_frame->localsplus[slots + depth - 1] : NULL;
+}
+
+/* An event before each instruction of this frame, which is running, from its first on. */
+static inline int
+frame_show_opcodes(PyFrameObject *frame, Py_tracefunc hook)
+{
+    if (PyObject_SetAttrString((PyObject *)frame, "f_trace_opcodes", Py_True) < 0) {
+        return -1;
+    }
+#if PY_VERSION_HEX >= 0x030D0000
+    PyEval_SetTrace(hook, NULL); /* this is where 3.13 looks whether the frame wants them */
+#else
+    (void)hook;
+#endif
+    return 0;
+}
+
 /* A local's value through its cell, if it has one. */
 static inline PyObject *
 through_cell(PyObject *value, int shared)

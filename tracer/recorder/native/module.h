@@ -22,6 +22,7 @@ static const struct {
     PART(plain_attribute), PART(quiet_callee), PART(quiet_method), PART(message), PART(clean),
     PART(left_out), PART(bound_at), PART(tell_texts), PART(note_out), PART(note_took),
     PART(forget_paths), PART(encode), PART(send), PART(stopper), PART(breaker), PART(turn), PART(lock),
+    PART(tables),
     {"text", offsetof(Engine, atoms.text)},
 #undef PART
 };

@@ -9,6 +9,7 @@
 
    docs/design/ says why this hook, and what is bounded. */
 
+#include "parts.h"
 #include "probes.h"
 #include <stddef.h>
 #include <structmember.h>
@@ -151,6 +152,7 @@ state_new(Engine *e, PyFrameObject *frame, Code *code)
     s->line = &QUIET;
     s->stores = EVERY_SLOT;
     s->everything = s->unsure = s->interrupted = s->where = s->action_count = s->ordered = 0;
+    s->last = s->run = 0;
     s->raised_at = -1;
     s->more = s->mapping = NULL;
     s->shadow = NULL;
@@ -416,6 +418,8 @@ put_arguments(Engine *e, State *s, const Changes *changes)
     return 0;
 }
 
+static int hook(PyObject *none, PyFrameObject *frame, int what, PyObject *argument);
+
 /* The depth of a frame that starts or goes on. */
 static inline int
 depth_under(const Engine *e, const State *parent)
@@ -434,6 +438,10 @@ state_taken(Engine *e, PyFrameObject *frame, Code *code, int depth, int *resumed
         return NULL;
     }
     if (!*resumed) {
+        if (wants_parts(e) && frame_show_opcodes(frame, hook) < 0) {
+            Py_DECREF(s);
+            return NULL;
+        }
         frame_set_state(frame, (PyObject *)s);
         if (e->module == NULL) {
             e->module = (State *)Py_NewRef((PyObject *)s);
@@ -791,8 +799,9 @@ static int
 hook(PyObject *Py_UNUSED(none), PyFrameObject *frame, int what, PyObject *argument)
 {
     Engine *e = recording;
-    if (e == NULL || e->stopped || what > PyTrace_RETURN) { /* only call, exception, line and return */
-        return 0;
+    if (e == NULL || e->stopped
+        || (what > PyTrace_RETURN && (what != PyTrace_OPCODE || !wants_parts(e)))) {
+        return 0; /* only call, exception, line and return; opcode where asked for */
     }
     State *s = NULL;
     Code *code = NULL;
@@ -811,6 +820,12 @@ hook(PyObject *Py_UNUSED(none), PyFrameObject *frame, int what, PyObject *argume
     int threaded = PyList_GET_SIZE(e->threaded) > 0;
     Depth depth = threaded ? PyThreadState_Get() : e->thread;
     change_depth(depth, HEADROOM);
+    if (s != NULL && wants_parts(e)
+        && (parts_event(e, s, what, threaded) < 0 || what == PyTrace_OPCODE)) {
+        int failure = PyErr_Occurred() ? failed(e) : 0;
+        change_depth(depth, -HEADROOM);
+        return failure;
+    }
     int result = threaded ? dispatch_threaded(e, s, frame, code, what, argument)
                           : dispatch(e, s, frame, code, what, argument);
     change_depth(depth, -HEADROOM);
