@@ -7,6 +7,7 @@
            ``pip install -e '.[bench]'`` brings) for what uses them: what is missing is said and
            left out.
 --rounds   rounds of a series (default 7)
+--at-once  measures several Pythons at the same time, where there is a core for each: said in the page
 --trial    one round on the short forms: tries the benchmark, measures nothing
 
 From the root of the repository.  Without OUTPUT.md it only prints.
@@ -17,6 +18,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from benchmarks.recorder.measure import measure
@@ -31,13 +33,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--python", action="append", metavar="PATH", help="a Python to measure")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--trial", action="store_true", help="one round on short programs")
+    parser.add_argument("--at-once", action="store_true", help="all Pythons at the same time")
     options = parser.parse_args(arguments)
     load = os.getloadavg()[0]
-    measured = [
-        measure(python, 1 if options.trial else options.rounds, short_only=options.trial)
-        for python in options.python or [sys.executable]
-    ]
-    text = page(measured, load, options.trial)
+    pythons = options.python or [sys.executable]
+    rounds = 1 if options.trial else options.rounds
+    with ThreadPoolExecutor(len(pythons) if options.at_once else 1) as pool:
+        measured = [*pool.map(lambda python: measure(python, rounds, options.trial), pythons)]
+    text = page(measured, load, trial=options.trial, at_once=options.at_once)
     if options.output:
         options.output.write_text(text)
     print(text, end="")

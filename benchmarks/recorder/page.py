@@ -20,7 +20,7 @@ _SETTINGS = {
 }
 
 
-def page(measured: list[Measured], load: float, trial: bool) -> str:
+def page(measured: list[Measured], load: float, *, trial: bool, at_once: bool) -> str:
     rounds = measured[0].rounds
     lines = [
         "# The recorders: what they cost",
@@ -32,6 +32,8 @@ def page(measured: list[Measured], load: float, trial: bool) -> str:
         "programs are geometric.",
         "",
     ]
+    if at_once and len(measured) > 1:
+        lines += ["The Pythons were measured at the same time, a core each.", ""]
     if trial:
         lines += ["**A trial on short forms of all programs, not a measurement.**", ""]
     for one in measured:

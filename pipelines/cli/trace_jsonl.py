@@ -37,7 +37,9 @@ def lines(once: Once, *, full_state: bool) -> Iterator[dict[str, object]]:
     views = []
     if trace is not None:
         header |= {
-            "id": ids.trace_id(once.program, once.test, once.limits, trace.python, once.granularity),
+            "id": ids.trace_id(
+                once.program, once.test, once.limits, trace.python, once.granularity
+            ),
             "python": trace.python,
             "recorder": trace.recorder,
             "entry": trace.entry,
