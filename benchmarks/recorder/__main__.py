@@ -7,7 +7,7 @@
            ``pip install -e '.[bench]'`` brings) for what uses them: what is missing is said and
            left out.
 --rounds   rounds of a series (default 7)
---at-once  measures several Pythons at the same time, where there is a core for each: said in the page
+--at-once  measures several Pythons at the same time, where each has a core: said in the page
 --trial    one round on the short forms: tries the benchmark, measures nothing
 
 From the root of the repository.  Without OUTPUT.md it only prints.

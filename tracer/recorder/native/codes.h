@@ -3,7 +3,7 @@
 #ifndef GROUNDTRACE_CODES_H
 #define GROUNDTRACE_CODES_H
 
-#include "names.h"
+#include "globals.h"
 
 static int
 uses_namespace(PyCodeObject *code)
