@@ -27,7 +27,7 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from tracer.recorder.heap import Heap
-from tracer.recorder.objects import Entry
+from tracer.recorder.entries import Entry
 from tracer.recorder.paths import MISSING, UNSURE, Follower, hasattr_get
 from tracer.recorder.shapes import _MRO, _NAMESPACE, Shape, _module, among, own
 from tracer.recorder.shapes import any as any_

@@ -16,7 +16,8 @@ from operator import is_
 from typing import Any
 
 from tracer import literals
-from tracer.recorder.objects import SETS, Entry, Ghost, Objects, runs
+from tracer.recorder.entries import Entry, Ghost
+from tracer.recorder.objects import SETS, Objects, runs
 from tracer.records import (
     Add, Append, DelAttr, DelKey, Discard, SetKey, Splice,
 )  # fmt: skip

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tracer.recorder.frames import hidden
 from tracer.recorder.heap import Heap
-from tracer.recorder.objects import Ghost
+from tracer.recorder.entries import Ghost
 from tracer.recorder.protocol import Emit
 from tracer.records import Unbind
 from tracer.values import WORD

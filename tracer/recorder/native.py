@@ -21,7 +21,7 @@ from tracer.recorder.calls import (
     _FIRST_ARGUMENT, _MAPPINGS, _QUIET_MODULES, _READS, _UNKNOWABLE, HARMLESS_METHODS, Calls,
 )  # fmt: skip
 from tracer.recorder.heap import Heap
-from tracer.recorder.objects import Entry, Ghost
+from tracer.recorder.entries import Entry, Ghost
 from tracer.recorder.paths import MISSING, UNSURE, Follower
 from tracer.recorder.parts import Tables
 from tracer.recorder.probes import Probes

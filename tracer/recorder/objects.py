@@ -42,7 +42,7 @@ from builtins import (
     type,
     zip,
 )
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from operator import eq
 from typing import Any
 
@@ -51,6 +51,7 @@ from tracer.records import (
     Item, New,
 )  # fmt: skip
 from tracer.recorder.protocol import Emit
+from tracer.recorder.entries import Entry, Ghost
 from tracer.recorder.shapes import Shape, among, plain, shape_of
 from tracer.recorder.stdio import STREAMS
 from tracer.values import SHORT_TUPLE, WORD, Atoms
@@ -70,61 +71,6 @@ _LEVELS, _FEW = 3, 16  # of what an object holds, when two are told apart by the
 _TUPLES = 4_096  # tuples whose texts are remembered
 _PRUNE_ROUNDS = 4
 _PRUNE_AT = 2_048  # entries, the first time dead ones are looked for
-
-
-class Ghost:
-    """Stands in a shadow for an object that must not be held."""
-
-    __slots__ = ("label",)
-
-    def __init__(self, label: int) -> None:
-        self.label = label
-
-
-class Entry:
-    """An object that has a label. ``shadow`` is what it held when last looked at:
-
-    sequences  list of elements
-    mappings   dict, or (keys, values) where a key is not a plain atom
-    sets       dict id → element
-    ``fields`` is the same for attributes.
-    """
-
-    __slots__ = (
-        "label",
-        "shape",
-        "strong",
-        "weak",
-        "shadow",
-        "fields",
-        "plain",
-        "faithful",
-        "loose",
-        "members",
-        "name",
-        "texts",
-        "token",
-        "raised",
-    )
-
-    def __init__(self, label: int, shape: Shape) -> None:
-        self.label, self.shape = label, shape
-        self.strong: Any = None
-        self.weak: Callable[[], Any] | None = None
-        self.shadow: Any = None
-        self.fields: dict[str, Any] | None = None
-        self.plain = True  # a mapping whose keys are atoms: looking one up runs no user code
-        self.faithful = True  # … and equal keys have equal texts: no bool or float among them
-        self.texts: list[str] | None = None  # of an immutable object that is not held
-        self.name = ""  # what the object called itself
-        self.token: Any = None  # of a builtin exception that is not held: its arguments, which are
-        self.raised = False  # whether it is an exception that has been seen on its way
-        self.members: set[Any] | None = None  # of a set of atoms, by value
-        self.loose: dict[str, None] = {}  # texts added to a set whose element was not seen itself
-
-    def get(self) -> Any:
-        """The object, or None if it is gone (or not to be reached from here)."""
-        return self.strong if self.weak is None else self.weak()
 
 
 class Objects:

@@ -16,7 +16,8 @@ from typing import Any
 from tracer.recorder import effects as fx
 from tracer.recorder.calls import Action, Calls
 from tracer.recorder.heap import Heap
-from tracer.recorder.objects import Entry, Ghost, faithful, runs
+from tracer.recorder.entries import Entry, Ghost
+from tracer.recorder.objects import faithful, runs
 from tracer.recorder.paths import MISSING, UNSURE, Follower, read
 from tracer.records import Append, DelKey, Splice
 
