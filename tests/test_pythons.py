@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,31 @@ def test_under_another_python_each_written_program_shows_the_same_state(version:
     done = run(version, "-m", "oracle", "--written", "--texts")
     differing = {line[4:] for line in done.stdout.splitlines() if line.startswith("--- ")}
     assert differing == set(programs.bounds(version)), done.stdout[-4_000:] + done.stderr[-1_000:]
+
+
+LOAD = """\
+import importlib.util, sys
+spec = importlib.util.spec_from_file_location("tracer._columns", sys.argv[1])
+made = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(made)
+from tracer import columns
+columns._columns, columns.MISSING_BECAUSE = made, ""
+from tracer.records import Call, Line
+payload = columns.msgspec.msgpack.encode([Call(0, 0, "<module>"), Line(0, 1)])
+events, _ = columns._outer(made.columns([payload], *columns._spec()))
+print([row["event"] for row in events.to_pylist()[0]])
+"""
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("version", ["3.12", "3.13"])
+def test_columns_that_another_python_built_work_in_this_one(version: str, tmp_path: Path) -> None:
+    asked = run(version, "-c", "import sysconfig; print(sysconfig.get_path('include'))")
+    made = tmp_path / "_columns.abi3.so"
+    source = ROOT / "tracer" / "columns.c"
+    compile_it = ["cc", "-shared", "-fPIC", "-O1", f"-I{asked.stdout.strip()}", "-o", str(made)]
+    subprocess.run([*compile_it, str(source)], check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", LOAD, str(made)], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.stdout == "['call', 'line']\n", done.stderr

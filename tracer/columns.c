@@ -7,7 +7,8 @@
    nobody has read: every length is checked, every string is UTF-8, or ValueError is raised.
 
    Layouts: Arrow's columnar format, https://arrow.apache.org/docs/format/Columnar.html. Built on
-   the limited API: one binary for each Python from 3.11 on. */
+   the limited API: one binary for each Python from 3.11 on. So no format with a `#`: where 3.13's
+   headers compile one, 3.11 refuses it. */
 
 #define PY_SSIZE_T_CLEAN
 #define Py_LIMITED_API 0x030B0000
@@ -645,12 +646,15 @@ take_records(Job *job, PyObject *records)
     }
     for (; job->record_count < count; job->record_count++) {
         Record *record = &job->records[job->record_count];
-        PyObject *given = PyList_GetItem(records, job->record_count), *fields;
-        const char *tag;
-        Py_ssize_t size;
+        PyObject *given = PyList_GetItem(records, job->record_count), *name, *fields;
+        Py_ssize_t size = 0;
         if (given == NULL
-            || !PyArg_ParseTuple(given, "s#ppO", &tag, &size, &record->is_event,
-                                 &record->names_frame, &fields)) {
+            || !PyArg_ParseTuple(given, "OppO", &name, &record->is_event, &record->names_frame,
+                                 &fields)) {
+            return -1;
+        }
+        const char *tag = PyUnicode_AsUTF8AndSize(name, &size);
+        if (tag == NULL) {
             return -1;
         }
         record->count = (int)PyList_Size(fields);
