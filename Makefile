@@ -11,7 +11,7 @@ OUT    ?= demo
 help: ## list the targets
 	@grep -hE '^[a-z -]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z -]+):.*## /  make \1\t/' | expand -t 22
 
-NATIVE  = hatch_build.py tracer/columns.c $(wildcard tracer/recorder/native/*)
+NATIVE  = hatch_build.py $(wildcard tracer/native/* tracer/recorder/native/*)
 
 $(VENV)/.base: pyproject.toml $(NATIVE)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

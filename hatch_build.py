@@ -18,7 +18,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 EXTENSIONS: dict[str, dict[str, Any]] = {
     "tracer.recorder._native": {"source": "tracer/recorder/native/native.c"},
-    "tracer._columns": {"source": "tracer/columns.c", "py_limited_api": True},
+    "tracer._columns": {"source": "tracer/native/columns.c", "py_limited_api": True},
 }
 
 

@@ -25,8 +25,8 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from types import TracebackType
-from typing import Any, NamedTuple, Self
+from contextlib import closing
+from typing import Any, NamedTuple
 
 import msgspec
 from oracle import generator, programs
@@ -74,15 +74,7 @@ class Fuzzer:
         self.recorder, self.oracle = RecorderServer(python), OracleServer(python)
         self.tried = self.events = self.passed = self.late = 0
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         self.recorder.close()
         self.oracle.close()
 
@@ -428,7 +420,7 @@ def main() -> int:
         differing = 0
         if reason := missing(python):
             print(f"{python}: no native recorder ({reason}); the reference against the oracle only")
-        with Fuzzer(python) as fuzzer:
+        with closing(Fuzzer(python)) as fuzzer:
             for number in itertools.count(seed) if arguments.one is None else [arguments.one]:
                 if time.monotonic() > until or differing >= ENOUGH:
                     break

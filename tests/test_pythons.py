@@ -103,7 +103,7 @@ print([row["event"] for row in events.to_pylist()[0]])
 def test_columns_that_another_python_built_work_in_this_one(version: str, tmp_path: Path) -> None:
     asked = run(version, "-c", "import sysconfig; print(sysconfig.get_path('include'))")
     made = tmp_path / "_columns.abi3.so"
-    source = ROOT / "tracer" / "columns.c"
+    source = ROOT / "tracer" / "native" / "columns.c"
     compile_it = ["cc", "-shared", "-fPIC", "-O1", f"-I{asked.stdout.strip()}", "-o", str(made)]
     subprocess.run([*compile_it, str(source)], check=True)
     done = subprocess.run(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 
 import fuzz_recorder
 import pytest
@@ -109,7 +110,7 @@ def test_natively_recording_goes_on_where_cpython_drops_a_trace_function(
 @pytest.mark.parametrize("seed", range(2))
 def test_random_programs_give_the_same_records_natively_and_to_the_oracle(seed: int) -> None:
     needed()
-    with fuzz_recorder.Fuzzer() as fuzzer:
+    with closing(fuzz_recorder.Fuzzer()) as fuzzer:
         found = [fuzzer.check(n) for n in range(10_000 + seed * 10, 10_010 + seed * 10)]
     assert not [each for each in found if each]
 

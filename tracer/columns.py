@@ -1,15 +1,15 @@
 """Traces as Arrow arrays, from the msgpack that records are sent in: what `tracer.arrow.columns`
 gives row by row, without making the rows.
 
-The C extension ``tracer._columns`` (``columns.c``) fills the buffers; what a record's fields are
-and where they go is read off the records and the schema here, so that a field or a record that is
-new needs no C.  Where the extension was not built, or refuses the bytes, the rows are made in
+The C extension ``tracer._columns`` (``native/columns.c``) fills the buffers; what a record's fields
+are and where they go is read off the records and the schema here, so that a field or a record that
+is new needs no C.  Where the extension was not built, or refuses the bytes, the rows are made in
 Python: the same arrays, slower.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -171,9 +171,3 @@ def _array(kind: pa.DataType, buffers: Iterator[Buffers | None]) -> pa.Array | N
     if child is not None:
         return pa.Array.from_buffers(kind, length, held[:2], nulls, children=[child])
     return pa.Array.from_buffers(kind, length, held, nulls)
-
-
-def joined(lists: Iterable[pa.ListArray], kind: pa.ListType) -> pa.ListArray:
-    """A column of traces, of one each."""
-    found = list(lists)
-    return pa.concat_arrays(found) if found else pa.array([], kind)

@@ -249,7 +249,8 @@ namespace_keys(PyObject *namespace, Py_ssize_t *count)
     return keys;
 }
 
-/* Whether no name has come since it had these keys. */
+/* Whether no name has come since it had these keys. (`dict.popitem` takes an entry back; a program
+   that has the dict in its hands has everything compared, and is not asked this.) */
 static inline int
 namespace_lacks(PyObject *namespace, const void *keys, Py_ssize_t count)
 {
