@@ -1,6 +1,6 @@
-"""What sampling a run of five million events costs: ``python -m benchmarks.long_runs``.
+"""What sampling a run of five million events costs: ``python -m benchmarks.long_runs [OUTPUT.md]``.
 
-Prints a row for each recorder: CPU seconds of the program alone, of the run that counts and of the
+Writes a row for each recorder: CPU seconds of the program alone, of the run that counts and of the
 one that records windows, as the sandbox measures them; how many events there were, how many
 records of events came of them, and their bytes.
 """
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import platform
 import statistics
+import sys
+from pathlib import Path
 
 import msgspec
 
@@ -66,13 +68,23 @@ def row(box: Sandbox, recorder: RecorderName) -> str:
 
 
 def main() -> None:
-    print(f"CPython {platform.python_version()}, medians of {ROUNDS}; CPU seconds")
-    print("| recorder | alone | counted | in windows | events | recorded | gaps | bytes | end |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    lines = [
+        "# Long runs: what sampling costs",
+        "",
+        f"Written by `make bench-long-runs`: CPython {platform.python_version()}, medians of "
+        f"{ROUNDS}, CPU seconds as the sandbox measures them.",
+        "",
+        "| recorder | alone | counted | in windows | events | recorded | gaps | bytes | end |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|---|",
+    ]
     with Sandbox() as box:
         for recorder in ("native", "settrace"):
             if recorder == "settrace" or not MISSING_BECAUSE:
-                print(row(box, recorder), flush=True)
+                lines.append(row(box, recorder))
+    text = "\n".join(lines) + "\n"
+    if sys.argv[1:]:
+        Path(sys.argv[1]).write_text(text)
+    print(text, end="")
 
 
 if __name__ == "__main__":
