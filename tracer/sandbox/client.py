@@ -70,7 +70,7 @@ class Sandbox:
 
     @property
     def worker_pid(self) -> int | None:
-        return self._worker.process.pid if self._worker else None
+        return self._worker.pid if self._worker else None
 
     def __enter__(self) -> Self:
         return self

@@ -9,8 +9,11 @@ ruleset stays valid from run to run; it cannot be removed or renamed from within
 
 from __future__ import annotations
 
+import ctypes
 import os
 import platform
+import struct
+import sys
 import sysconfig
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,16 +25,20 @@ from tracer.sandbox import kernel
 if TYPE_CHECKING:
     from py_landlock import AccessFs
 
-_RESTRICT_SELF = 446  # landlock_restrict_self(2), the same number on every processor
+_ADD_RULE, _RESTRICT_SELF = 445, 446  # landlock_*(2), the same numbers on every processor
+_PATH_BENEATH = 1
+_BENEATH = struct.Struct("<Qi")  # struct landlock_path_beneath_attr, linux/landlock.h
 
-_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 _PUBLIC = ("/usr/share/zoneinfo", "/etc/ld.so.cache")
 
 
 def readable() -> list[str]:
     """What programs may read: the standard library of this interpreter, the folders that hold the
     shared libraries it has loaded, and time zones. Only what is there."""
-    paths = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), *_libraries()]
+    base = {"platbase": sys.base_exec_prefix}  # the interpreter's, not a virtual environment's
+    paths = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib", vars=base)]
+    paths += _libraries()
     paths += _PUBLIC
     return sorted({str(Path(path).resolve()) for path in paths if os.path.exists(path)})
 
@@ -50,7 +57,10 @@ def _libraries() -> Iterable[str]:
 
 
 def make(readable: Iterable[str], scratch: str) -> int:
-    """The descriptor of a new ruleset. Raises RefusedError where the kernel has no Landlock."""
+    """The descriptor of a new ruleset; ``scratch`` is "" where `grant` adds it later.
+
+    Raises RefusedError where the kernel has no Landlock.
+    """
     try:
         import py_landlock as library
     except ImportError as error:
@@ -68,15 +78,35 @@ def make(readable: Iterable[str], scratch: str) -> int:
         fs = library.AccessFs
         reading = fs.READ_FILE | fs.READ_DIR
         writing = fs.WRITE_FILE | fs.TRUNCATE
-        changing = fs.MAKE_REG | fs.MAKE_DIR | fs.REMOVE_FILE | fs.REMOVE_DIR | fs.REFER
         for path in readable:
             _allow(ruleset, path, reading & every)
-        for path in filter(os.path.exists, _DEVICES):
+        for path in filter(os.path.exists, DEVICES):
             _allow(ruleset, path, (reading | writing) & every)
-        _allow(ruleset, scratch, (reading | writing | changing) & every)
+        if scratch:
+            _allow(ruleset, scratch, fs(scratch_rights()))
     except library.LandlockError as error:
         raise _refused(str(error)) from error
     return int(ruleset)
+
+
+def scratch_rights() -> int:
+    """What is allowed in the scratch folder: of what this kernel's Landlock knows."""
+    import py_landlock as library
+
+    fs = library.AccessFs
+    rights = fs.READ_FILE | fs.READ_DIR | fs.WRITE_FILE | fs.TRUNCATE
+    rights |= fs.MAKE_REG | fs.MAKE_DIR | fs.REMOVE_FILE | fs.REMOVE_DIR | fs.REFER
+    return int(rights & library.abi.get_supported_fs(library.get_abi_version()))
+
+
+def grant(ruleset: int, folder: str, rights: int) -> None:
+    """Adds a folder to a ruleset. For the worker, which has no py-landlock. Raises OSError."""
+    descriptor = os.open(folder, os.O_PATH | os.O_CLOEXEC)
+    try:
+        rule = ctypes.create_string_buffer(_BENEATH.pack(rights, descriptor))
+        kernel.syscall(_ADD_RULE, ruleset, _PATH_BENEATH, rule, 0)
+    finally:
+        os.close(descriptor)
 
 
 def _allow(ruleset: int, path: str, access: AccessFs) -> None:

@@ -25,19 +25,27 @@ class Setup(msgspec.Struct, kw_only=True):
     """What a worker is to be."""
 
     level: Level
-    scratch: str  # an empty folder; the worker removes it when it ends
+    scratch: str  # an empty folder; the worker removes it. Level strict: where it mounts its own
     entry: str  # "module:function" with the signature of tracer.recorder.execute.execute
     coordinator: int  # pid
     identity: Identity | None = None  # who the programs are run as; None: who the worker is
     filter: bytes = b""  # seccomp program; empty: none
     ruleset: int = -1  # descriptor of the Landlock ruleset, inherited; -1: none
+    readable: list[str] = []  # for level strict: what the worker's own file tree holds
+    scratch_rights: int = 0  # and what Landlock allows in the scratch folder
 
 
 class Ready(msgspec.Struct, kw_only=True):
-    """The worker's answer. ``problems``: what its self-test found; not empty: do not use it."""
+    """The worker's answer: do not use it where ``problems`` or ``missing`` are not empty.
 
-    python: str  # "3.11"
+    problems   what its self-test found
+    missing    the first step towards the level that this machine refuses
+    """
+
+    python: str = ""  # "3.11"
+    pid: int = 0  # as the coordinator sees it
     problems: list[str] = []
+    missing: str = ""
 
 
 class Facts(msgspec.Struct, kw_only=True):

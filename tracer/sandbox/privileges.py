@@ -32,13 +32,14 @@ class Identity(msgspec.Struct, frozen=True):
     read_any: bool = False
 
 
-def choose(paths: Iterable[str]) -> Identity | None:
+def choose(paths: Iterable[str], *, bound: bool = False) -> Identity | None:
     """None for an ordinary user. Raises RefusedError where root can neither be given up nor kept
     harmless: the paths (what programs must read) are closed to others, and no capability opens
-    them."""
+    them. ``bound``: programs find them by a mount (level strict), so what is above does not
+    count."""
     if os.geteuid() != 0:
         return None
-    closed = [path for path in paths if not open_to_others(path)]
+    closed = [path for path in paths if not open_to_others(path, bound=bound)]
     if not closed:
         return Identity()
     if CAP_DAC_READ_SEARCH in kernel.effective_capabilities():
@@ -51,11 +52,12 @@ def choose(paths: Iterable[str]) -> Identity | None:
     )
 
 
-def open_to_others(path: str) -> bool:
+def open_to_others(path: str, *, bound: bool = False) -> bool:
     """Whether a user who is neither owner nor in the group gets to read this folder or file."""
     resolved = Path(path).resolve()
+    parents = () if bound else resolved.parents
     try:
-        above = all(parent.stat().st_mode & stat.S_IXOTH for parent in resolved.parents)
+        above = all(parent.stat().st_mode & stat.S_IXOTH for parent in parents)
         mode = resolved.stat().st_mode
     except OSError:
         return False
@@ -65,16 +67,30 @@ def open_to_others(path: str) -> bool:
 
 def become(identity: Identity) -> None:
     """Gives up root for good. Raises OSError where the kernel refuses a step."""
-    for capability in range(_CAP_LAST + 1):
-        try:
-            kernel.prctl(kernel.PR_CAPBSET_DROP, capability)
-        except OSError:  # beyond the kernel's last one, or the bounding set is not ours to change
-            break
+    _empty_bounding_set()
     os.setgroups([])
     if identity.read_any:
         kernel.prctl(kernel.PR_SET_KEEPCAPS, 1)
     os.setresgid(identity.gid, identity.gid, identity.gid)
     os.setresuid(identity.uid, identity.uid, identity.uid)
-    kernel.set_capabilities(frozenset({CAP_DAC_READ_SEARCH} if identity.read_any else ()))
+    _keep_capabilities(frozenset({CAP_DAC_READ_SEARCH} if identity.read_any else ()))
+
+
+def drop_capabilities() -> None:
+    """Gives up those that making a user namespace gave. Raises OSError."""
+    _empty_bounding_set()
+    _keep_capabilities(frozenset())
+
+
+def _empty_bounding_set() -> None:
+    for capability in range(_CAP_LAST + 1):
+        try:
+            kernel.prctl(kernel.PR_CAPBSET_DROP, capability)
+        except OSError:  # beyond the kernel's last one, or the bounding set is not ours to change
+            break
+
+
+def _keep_capabilities(capabilities: frozenset[int]) -> None:
+    kernel.set_capabilities(capabilities)
     # A change of uid makes a process undumpable, and /proc/self root's: /dev/stdin would not open.
     kernel.prctl(kernel.PR_SET_DUMPABLE, 1)

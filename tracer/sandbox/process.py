@@ -18,7 +18,7 @@ import weakref
 
 from tracer.errors import FailedError, RefusedError
 from tracer.records import Job, Level
-from tracer.sandbox import landlock, privileges, seccomp
+from tracer.sandbox import landlock, mounts, namespaces, privileges, seccomp
 from tracer.sandbox.messages import Channel, ChannelClosed, Facts, Ready, Setup
 
 GRACE = 5.0  # seconds beyond a run's wall limit before its worker is held to be stuck
@@ -34,50 +34,55 @@ main(int(sys.argv[1]), own)
 
 
 class WorkerProcess:
-    """The process, its socket and its scratch folder."""
+    """The process, its socket and its scratch folder.
+
+    At level strict the process is the worker's keeper (`namespaces`); ``pid`` is the worker's.
+    """
 
     def __init__(self, level: Level, hash_seed: int, entry: str) -> None:
-        if level == "strict":
-            raise RefusedError(
-                "level-missing",
-                "level strict (namespaces) is not built yet",
-                "sandbox level strict",
-                "use level default",
-            )
+        confined, strict = level != "unsafe", level == "strict"
         readable = landlock.readable()
-        identity = privileges.choose(readable)
-        filter = seccomp.compile() if level == "default" else b""
-        self.scratch = _make_scratch(identity)
+        identity = privileges.choose(readable, bound=strict)
+        filter = seccomp.compile() if confined else b""
+        self._folder = "" if strict else _make_scratch(identity)
         ruleset, (ours, theirs) = -1, socket.socketpair()
         self.channel = Channel(ours)
         try:
-            ruleset = landlock.make(readable, self.scratch) if level == "default" else -1
+            ruleset = landlock.make(readable, self._folder) if confined else -1
             with theirs, tempfile.TemporaryFile() as log:
                 self.process = _spawn(theirs, ruleset, hash_seed, entry, log.fileno())
                 self._finalizer = weakref.finalize(
-                    self, _end, self.process, ours, self.scratch, os.getpid()
+                    self, _end, self.process, ours, self._folder, os.getpid()
                 )
                 theirs.close()
                 setup = Setup(
                     level=level,
-                    scratch=self.scratch,
+                    scratch=self._folder or mounts.SCRATCH,
                     entry=entry,
                     coordinator=os.getpid(),
                     identity=identity,
                     filter=filter,
                     ruleset=ruleset,
+                    readable=readable,
+                    scratch_rights=landlock.scratch_rights() if strict else 0,
                 )
-                self.python = self._greet(setup, log.fileno())
+                ready = self._greet(setup, log.fileno())
+                self.python, self.pid = ready.python, ready.pid
         except BaseException:
             ours.close()
             theirs.close()
-            shutil.rmtree(self.scratch, ignore_errors=True)
+            _remove(self._folder)
             raise
         finally:
             if ruleset >= 0:
                 os.close(ruleset)
 
-    def _greet(self, setup: Setup, log: int) -> str:
+    @property
+    def scratch(self) -> str:
+        """Where programs run, as it is seen from here."""
+        return self._folder or f"/proc/{self.pid}/root{mounts.SCRATCH}"
+
+    def _greet(self, setup: Setup, log: int) -> Ready:
         """Sends the setup and takes the answer. Raises RefusedError if it is not a yes."""
         self.channel.socket.settimeout(START)
         try:
@@ -92,6 +97,9 @@ class WorkerProcess:
                 f"{sys.executable}, level {setup.level}",
                 "run groundtrace doctor",
             ) from error
+        if ready.missing:
+            self.stop()
+            raise namespaces.refusal(ready.missing)
         if ready.problems:
             self.stop()
             raise RefusedError(
@@ -100,7 +108,7 @@ class WorkerProcess:
                 f"Linux {os.uname().release}",
                 "run groundtrace doctor",
             )
-        return ready.python
+        return ready
 
     def run(self, job: Job) -> Facts:
         """Raises ChannelClosed or TimeoutError when the worker is lost."""
@@ -173,4 +181,9 @@ def _end(process: subprocess.Popen[bytes], ours: socket.socket, scratch: str, ow
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    shutil.rmtree(scratch, ignore_errors=True)
+    _remove(scratch)
+
+
+def _remove(folder: str) -> None:
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)

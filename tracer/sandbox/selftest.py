@@ -17,6 +17,7 @@ import msgspec
 
 from tracer.recorder.protocol import End, Send
 from tracer.records import Job, Level, Outcome
+from tracer.sandbox.namespaces import HOSTNAME
 from tracer.sandbox.privileges import Identity
 
 STDIN = b"two\nlines\n"
@@ -46,7 +47,7 @@ def _problems(level: Level, identity: Identity | None) -> Iterator[str]:
         yield f"programs run as user {os.getuid()}"
     if level == "unsafe":
         return
-    for name, must_not in _MUST_NOT.items():
+    for name, must_not in (_MUST_NOT | (_HIDDEN if level == "strict" else {})).items():
         try:
             must_not()
         except OSError:
@@ -55,6 +56,11 @@ def _problems(level: Level, identity: Identity | None) -> Iterator[str]:
             yield f"trying to {name} gave {type(error).__name__}: {error}"
         else:
             yield f"a program can {name}"
+    if level == "strict":
+        if os.getppid() != 1:
+            yield f"programs are started by process {os.getppid()} of their pid namespace"
+        if os.uname().nodename != HOSTNAME:
+            yield f"programs see a machine of the name {os.uname().nodename}"
 
 
 def _read_stdin() -> None:
@@ -115,4 +121,9 @@ _MUST_NOT: dict[str, Callable[[], object]] = {
     "signal its group": lambda: os.killpg(0, signal.SIGCONT),
     "hold memory in a file of its own": lambda: os.memfd_create("x"),
     "change permissions": lambda: os.chmod(".", 0o700),
+}
+_HIDDEN: dict[str, Callable[[], object]] = {
+    "see that /etc/passwd is there": lambda: os.stat("/etc/passwd"),
+    "see that its interpreter's file is there": lambda: os.stat(sys.executable),
+    "see the machine's /sys": lambda: os.stat("/sys"),
 }

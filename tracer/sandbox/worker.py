@@ -20,7 +20,10 @@ from tracer.records import Job, Program, TestCase
 from tracer.sandbox import (
     frames,
     kernel,
+    landlock,
     limits,
+    mounts,
+    namespaces,
     privileges,
     seccomp,
     selftest,
@@ -39,17 +42,32 @@ def main(descriptor: int, own_paths: list[str]) -> None:
         setup = channel.receive(Setup)
     except ChannelClosed:
         os._exit(0)
-    _stay_with(setup.coordinator)
+    _end_when_told()
     gone = (ChannelClosed, supervise.CoordinatorGone, _Told)  # bound here: see child.run
     try:
+        if setup.level == "strict":
+            namespaces.enter(setup.identity, setup.coordinator)
+        else:
+            _stay_with(setup.coordinator)
         _serve(channel, _Worker(setup, channel.socket, own_paths))
+    except namespaces.MissingError as error:
+        channel.send(Ready(missing=str(error)))
+        os._exit(0)
     except gone:
-        shutil.rmtree(setup.scratch, ignore_errors=True)
+        if setup.level != "strict":  # there it goes with its mount, and is ours only once mounted
+            shutil.rmtree(setup.scratch, ignore_errors=True)
         os._exit(0)
 
 
 class _Told(Exception):
     """SIGTERM, or the coordinator has died."""
+
+
+def _end_when_told() -> None:
+    def on_terminate(number: int, frame: FrameType | None) -> None:
+        raise _Told
+
+    signal.signal(signal.SIGTERM, on_terminate)
 
 
 def _stay_with(coordinator: int) -> None:
@@ -60,11 +78,7 @@ def _stay_with(coordinator: int) -> None:
         if os.getppid() != coordinator:
             raise _Told
 
-    def on_terminate(number: int, frame: FrameType | None) -> None:
-        raise _Told
-
     signal.signal(signal.SIGHUP, on_hangup)
-    signal.signal(signal.SIGTERM, on_terminate)
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGHUP)
     if os.getppid() != coordinator:
         os._exit(0)
@@ -75,17 +89,32 @@ class _Worker:
 
     def __init__(self, setup: Setup, coordinator: socket.socket, own_paths: list[str]) -> None:
         self.setup, self.coordinator = setup, coordinator
+        self.pid = int(os.readlink("/proc/self"))  # outside of a pid namespace of our own
         self.ruleset = _lift(setup.ruleset)
         self.execute: Body = warm.load(setup.entry)
         warm.close_doors(own_paths)
         warm.furnish()
         self.program = seccomp.Program(setup.filter) if setup.filter else None
         kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
-        if setup.identity is not None:
+        if setup.level == "strict":
+            self._shut_in()
+        elif setup.identity is not None:
             privileges.become(setup.identity)
             kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGHUP)  # a change of uid clears it
         self.usage = limits.Usage(os.getpid())
         warm.freeze()
+
+    def _shut_in(self) -> None:
+        """Level strict: a file tree of our own, then no privilege that making it took."""
+        setup = self.setup
+        owner = setup.identity or privileges.Identity()
+        mounts.enter(setup.readable, landlock.DEVICES, owner.uid, owner.gid)
+        landlock.grant(self.ruleset, setup.scratch, setup.scratch_rights)
+        if setup.identity is not None:
+            privileges.become(setup.identity)
+        else:
+            privileges.drop_capabilities()
+        namespaces.end_with_keeper()
 
     def run(self, job: Job, body: Body | None = None) -> Facts:
         memory, level = self.usage.memory(), self.setup.level
@@ -107,6 +136,8 @@ class _Worker:
         found = frames.parse(facts.trace, facts.key)
         if found.fault or found.broken:
             return (found.fault or found.broken).splitlines()
+        if self.setup.level == "strict" and (wrong := namespaces.problems()):
+            return wrong
         if found.problem or found.end is None or facts.status:
             return [
                 f"the test run ended badly: status {facts.status} {facts.limit} {found.problem}"
@@ -123,6 +154,6 @@ def _lift(descriptor: int) -> int:
 
 def _serve(channel: Channel, worker: _Worker) -> NoReturn:
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    channel.send(Ready(python=python, problems=worker.problems()))
+    channel.send(Ready(python=python, pid=worker.pid, problems=worker.problems()))
     while True:
         channel.send(worker.run(channel.receive(Job)))
