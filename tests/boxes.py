@@ -1,8 +1,16 @@
 """Shorthand for tests that run programs in a sandbox."""
 
-from tracer.records import Job, Limits, Program, RunResult, TestCase
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tracer.errors import RefusedError
+from tracer.records import Job, Level, Limits, Program, RunResult, TestCase
 from tracer.sandbox import Sandbox
 
+# Those that programs nobody has read may be run at.
+CONFINED = ("default", "strict")
 SHORT = {"cpu_seconds": 5.0, "wall_seconds": 10.0}
 
 
@@ -26,3 +34,14 @@ def run(
         statics=statics,
     )
     return box.run(job)
+
+
+@contextmanager
+def box_at(level: Level) -> Iterator[Sandbox]:
+    """A sandbox; skips the test, with the reason, where the kernel refuses this level."""
+    try:
+        box = Sandbox(level=level)
+    except RefusedError as error:
+        pytest.skip(error.what)
+    with box:
+        yield box

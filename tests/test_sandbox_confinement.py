@@ -39,6 +39,10 @@ def test_listing_a_folder_is_denied(box, path):
     refused(box, f"import os; os.listdir({path!r})")
 
 
+def test_packages_of_a_virtual_environment_cannot_be_read(box):
+    refused(box, f"open({pytest.__file__!r})")
+
+
 def test_the_project_cannot_be_read(box):
     refused(box, f"open({__file__!r})")
 

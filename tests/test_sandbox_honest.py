@@ -4,15 +4,15 @@ import subprocess
 import sys
 
 import pytest
-from boxes import run
+from boxes import CONFINED, box_at, run
 
 from tracer.records import Job, Outcome, Program, TestCase
 from tracer.sandbox import Sandbox
 
 
-@pytest.fixture(scope="module")
-def box():
-    with Sandbox() as box:
+@pytest.fixture(scope="module", params=CONFINED)
+def box(request):
+    with box_at(request.param) as box:
         yield box
 
 
@@ -107,6 +107,7 @@ def test_a_call_returns_a_literal(box):
     job = Job(
         program=Program(source=b"def f(a, k): return {'sum': sum(a), 'k': (k, None)}"),
         test=TestCase(call="f([1, 2], k=3)"),
+        level=box.level,
     )
     result = box.run(job)
     assert (result.outcome, result.returned) == (Outcome.OK, "{'sum': 3, 'k': (3, None)}")

@@ -26,13 +26,6 @@ def test_a_level_that_is_reported_as_available_can_be_had():
                 Sandbox(level=report.name)
 
 
-def test_strict_is_refused_with_a_reason():
-    with pytest.raises(RefusedError) as refusal:
-        Sandbox(level="strict")
-    assert "not built" in refusal.value.what
-    assert refusal.value.remedy
-
-
 def test_a_result_says_at_which_level_it_was_made():
     with Sandbox(level="unsafe") as box:
         assert run(box, "print(1)").level == "unsafe"

@@ -42,12 +42,13 @@ def enter(readable: Iterable[str], devices: Iterable[str], uid: int, gid: int) -
         _pivot()
         _bring(readable, devices)
         _mount("proc", "/proc", _PLAIN, "subset=pid")
+        _close("/proc")
         _mount("tmpfs", SCRATCH, _PLAIN, f"{_bounds()},mode=0700,uid={uid},gid={gid}")
         kernel.detach(_HOST)
         os.rmdir(_HOST)
-        kernel.set_mount_attributes("/", kernel.MOUNT_ATTR_RDONLY, beneath=False)
+        _close("/")
     except OSError as error:
-        raise MissingError(str(error)) from error
+        raise MissingError.because(error) from error
     finally:
         os.umask(mask)
 
@@ -98,7 +99,11 @@ def _bind(path: str, attributes: int) -> None:
 def _hide(folder: str) -> None:
     if os.path.isdir(folder):
         kernel.mount("tmpfs", folder, "tmpfs", _PLAIN, "size=4k,mode=0755")
-        kernel.set_mount_attributes(folder, kernel.MOUNT_ATTR_RDONLY, beneath=False)
+        _close(folder)
+
+
+def _close(path: str) -> None:
+    kernel.set_mount_attributes(path, kernel.MOUNT_ATTR_RDONLY, beneath=False)
 
 
 def _mirror(path: str) -> str:

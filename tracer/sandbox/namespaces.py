@@ -28,6 +28,7 @@ from tracer.sandbox import kernel, privileges
 from tracer.sandbox.privileges import NOBODY, Identity
 
 HOSTNAME = "sandbox"
+CAP_SYS_ADMIN = 21  # what root needs for this; linux/capability.h
 
 _SIOCGIFFLAGS = 0x8913  # linux/sockios.h
 _INTERFACE = struct.Struct("16sH14x")  # struct ifreq: name, flags
@@ -60,9 +61,15 @@ KINDS = (
 class MissingError(Exception):
     """A step that this machine refuses; its text names the step and the kernel's answer."""
 
+    @classmethod
+    def because(cls, error: OSError) -> MissingError:
+        place = f"{error.filename}: " if error.filename else ""
+        return cls(f"{place}{error.strerror}")
 
-def enter(identity: Identity | None, coordinator: int) -> None:
-    """Makes the namespaces and forks: only the child, pid 1 in there, comes back.
+
+def enter(identity: Identity | None, coordinator: int) -> int:
+    """Makes the namespaces and forks: only the child comes back, which is pid 1 in there. Gives
+    its pid outside.
 
     ``identity`` is who root becomes; None for an ordinary user. Raises MissingError.
     """
@@ -78,11 +85,12 @@ def enter(identity: Identity | None, coordinator: int) -> None:
         socket.sethostname(HOSTNAME)
         worker = os.fork()
     except OSError as error:
-        raise MissingError(str(error)) from error
+        raise MissingError.because(error) from error
     if worker:
         _keep(worker, identity, coordinator)
     end_with_keeper()
     os.setsid()
+    return int(os.readlink("/proc/self"))  # this /proc is still that of outside
 
 
 def end_with_keeper() -> None:
@@ -94,8 +102,8 @@ def _unshare(kind: Kind) -> None:
     try:
         kernel.unshare(kind.flag)
     except OSError as error:
-        number = error.errno or 0
-        raise OSError(number, f"no {kind.name} namespace: {os.strerror(number)}") from error
+        answer = os.strerror(error.errno or 0)
+        raise MissingError(f"the kernel gives no {kind.name} namespace: {answer}") from error
 
 
 def _write(path: str, text: str) -> None:
@@ -150,13 +158,23 @@ def _interfaces_up() -> list[str]:
 
 
 _CONTAINER = (
-    "in a container, run it with --security-opt seccomp=unconfined --security-opt "
+    "in a container: docker run --security-opt seccomp=unconfined --security-opt "
     "apparmor=unconfined --security-opt systempaths=unconfined"
 )
-# What distributions switch user namespaces off with, and the value that has them.
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """A sysctl, the values of it that forbid a namespace, and one that allows it."""
+
+    name: str
+    forbids: tuple[str, ...]
+    allows: str
+
+
+# What distributions switch user namespaces off with: Ubuntu from 23.10, older Debian.
 _SWITCHES = (
-    ("kernel.apparmor_restrict_unprivileged_userns", "0"),
-    ("kernel.unprivileged_userns_clone", "1"),
+    Setting("kernel.apparmor_restrict_unprivileged_userns", ("1", "2"), "0"),
+    Setting("kernel.unprivileged_userns_clone", ("0",), "1"),
 )
 
 
@@ -164,18 +182,19 @@ def refusal(missing: str) -> RefusedError:
     """Says which step failed, which settings of this machine speak against it, and what to do."""
     root = os.geteuid() == 0
     against, remedies = [], []
-    for name, wanted in _wanted(root):
-        value = _sysctl(name)
-        if value and value != wanted and (wanted in ("0", "1") or value == "0"):
-            against.append(f"{name} is {value}")
-            remedies.append(f"as root: sysctl {name}={wanted}")
-    if root:
-        remedies.append(
-            f"give it CAP_SYS_ADMIN ({_CONTAINER} --cap-add SYS_ADMIN), or start it as an "
-            "ordinary user, who gets namespaces through a user namespace"
-        )
+    for setting in _settings(root):
+        value = _sysctl(setting.name)
+        if value in setting.forbids:
+            against.append(f"{setting.name} is {value}")
+            remedies.append(f"as root: sysctl {setting.name}={setting.allows}")
+    if root and CAP_SYS_ADMIN not in kernel.effective_capabilities():
+        against.append("root has no CAP_SYS_ADMIN here")
+        remedies.append("start it as an ordinary user, or give it CAP_SYS_ADMIN")
+        remedies.append(f"{_CONTAINER} --cap-add SYS_ADMIN")
     else:
-        remedies.append(f"{_CONTAINER}; or start it as root with CAP_SYS_ADMIN")
+        remedies.append(_CONTAINER)
+    if not root:
+        remedies.append("or start it as root with CAP_SYS_ADMIN")
     return RefusedError(
         "level-missing",
         f"level strict cannot be had: {'; '.join([missing, *against])}",
@@ -184,9 +203,10 @@ def refusal(missing: str) -> RefusedError:
     )
 
 
-def _wanted(root: bool) -> list[tuple[str, str]]:
+def _settings(root: bool) -> list[Setting]:
     kinds = KINDS if root else (USER, *KINDS)
-    return [*(() if root else _SWITCHES), *((kind.sysctl, "10000") for kind in kinds)]
+    bounds = [Setting(kind.sysctl, ("0",), "10000") for kind in kinds]
+    return bounds if root else [*_SWITCHES, *bounds]
 
 
 def _sysctl(name: str) -> str:

@@ -36,7 +36,7 @@ _OS_ERRORS = frozenset(
     for name, value in vars(builtins).items()
     if isinstance(value, type) and issubclass(value, OSError)
 )
-_REFUSALS = frozenset({errno.EPERM, errno.EACCES})
+_REFUSALS = frozenset({errno.EPERM, errno.EACCES, errno.EROFS})
 _FILE_LIMITS = frozenset({errno.EFBIG, errno.EMFILE, errno.ENOSPC, errno.EDQUOT})
 
 

@@ -45,11 +45,12 @@ def main(descriptor: int, own_paths: list[str]) -> None:
     _end_when_told()
     gone = (ChannelClosed, supervise.CoordinatorGone, _Told)  # bound here: see child.run
     try:
+        pid = os.getpid()
         if setup.level == "strict":
-            namespaces.enter(setup.identity, setup.coordinator)
+            pid = namespaces.enter(setup.identity, setup.coordinator)
         else:
             _stay_with(setup.coordinator)
-        _serve(channel, _Worker(setup, channel.socket, own_paths))
+        _serve(channel, _Worker(setup, channel.socket, own_paths), pid)
     except namespaces.MissingError as error:
         channel.send(Ready(missing=str(error)))
         os._exit(0)
@@ -89,7 +90,6 @@ class _Worker:
 
     def __init__(self, setup: Setup, coordinator: socket.socket, own_paths: list[str]) -> None:
         self.setup, self.coordinator = setup, coordinator
-        self.pid = int(os.readlink("/proc/self"))  # outside of a pid namespace of our own
         self.ruleset = _lift(setup.ruleset)
         self.execute: Body = warm.load(setup.entry)
         warm.close_doors(own_paths)
@@ -152,8 +152,8 @@ def _lift(descriptor: int) -> int:
     return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 16)
 
 
-def _serve(channel: Channel, worker: _Worker) -> NoReturn:
+def _serve(channel: Channel, worker: _Worker, pid: int) -> NoReturn:
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    channel.send(Ready(python=python, pid=worker.pid, problems=worker.problems()))
+    channel.send(Ready(python=python, pid=pid, problems=worker.problems()))
     while True:
         channel.send(worker.run(channel.receive(Job)))
