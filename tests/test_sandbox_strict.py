@@ -18,8 +18,9 @@ from lacking import where_it_lacks
 
 from pipelines import build
 from pipelines.cli.main import cli
+from tracer.errors import RefusedError
 from tracer.records import Outcome
-from tracer.sandbox import landlock
+from tracer.sandbox import Sandbox, landlock, namespaces
 
 HERE = Path(__file__).parent
 SUM = "a, b = map(int, input().split()); print(a + b)"
@@ -118,6 +119,30 @@ def test_devices_can_be_used(box):
     )
     assert printed(box, source) == "b'\\x00\\x00'\n3 \n"
     assert printed(box, "open('/dev/stdout', 'w').write('1')") == "1"
+
+
+def test_a_python_behind_a_symbolic_link_finds_its_library(box, tmp_path):
+    (tmp_path / "link").symlink_to(sys.base_prefix)
+    python = tmp_path / "link" / "bin" / Path(sys.executable).resolve().name
+    if not python.exists():
+        pytest.skip(f"no {python.name} in bin of {sys.base_prefix}")
+    source = (
+        "import sys; sys.path.insert(0, 'tests')\n"
+        "from tracer.sandbox import Sandbox; from boxes import run\n"
+        "with Sandbox('strict') as box:\n"
+        "    print(run(box, 'import this, sqlite3, sys; print(sys.base_prefix)').stdout)\n"
+    )
+    done = subprocess.run(
+        [python, "-c", source],
+        capture_output=True,
+        text=True,
+        cwd=HERE.parent,
+        env={
+            "PYTHONPATH": os.pathsep.join([str(HERE.parent), str(Path(psutil.__file__).parents[1])])
+        },
+        check=False,
+    )
+    assert f"{tmp_path}/link" in done.stdout, done.stderr
 
 
 # The scratch folder
@@ -294,6 +319,17 @@ def test_what_is_refused_by_the_command_line_is_told_with_exit_code_3(tmp_path):
     done = where_it_lacks("unshare", *command)
     assert (done.returncode, done.stdout) == (3, "")
     assert "level-missing" in done.stderr and "remedy: " in done.stderr
+
+
+def test_a_tree_that_shows_more_is_found_before_the_first_job(box, monkeypatch):
+    readable = landlock.readable
+    monkeypatch.setattr(landlock, "readable", lambda: [*readable(), "/etc"])
+    with pytest.raises(RefusedError, match="a program can see that /etc/passwd is there"):
+        Sandbox(level="strict")
+
+
+def test_outside_of_a_pid_namespace_of_its_own_a_worker_would_be_refused():
+    assert f"the worker is process {os.getpid()} of its pid namespace" in namespaces.problems()
 
 
 # As an ordinary user, when it is root who tests

@@ -25,15 +25,28 @@ What it does not cover:
 * the recorder in the program's own process: a program can forge or hide steps.  The trace pipe is
   framed, numbered and keyed, so blunt forgeries are found (``tampered``); the rest needs a second,
   unrecorded run to compare with, which is the caller's
-* metadata: Landlock does not restrict ``stat`` and ``access``; that a path exists can be seen
+* metadata: Landlock does not restrict ``stat`` and ``access``; that a path exists can be seen, and
+  so can the pids and the name of the machine
 * memory is watched every 20 ms: a fast program may hold up to `limits.STACK_ROOM` more for that
   long; files deleted but still open count only against the limits on one file and on open files
 * time, pids and addresses differ between runs; side channels (timing, caches, load) are open
 * bugs in the kernel and in CPython's reading of its own standard library
 * a wall limit met with little CPU used is a timeout; running such a one again alone is not done yet
 
-``unsafe`` has the resource limits only, and marks its results.  ``strict`` (namespaces) is refused
-until it is built.  A level that cannot be had is refused with the reason, never lowered: `levels`.
+Level ``strict`` is ``default`` in namespaces of the worker's own (`namespaces`, `mounts`); it adds:
+
+* metadata   a file tree of only what may be read; no other path, process or package is there
+* network    a namespace whose interfaces are down, behind the filter
+* processes  a pid namespace: the kernel ends everything in it with the worker
+* leftovers  the scratch folder is a tmpfs: its bounds are the kernel's, for deleted files too
+* sameness   machine name, user, parent's pid and working directory are the same everywhere
+
+It does not hide the kernel's version, the number of processors, the path of the library or how
+many groups an ordinary user is in; a program's own pid still differs from run to run, and runs of
+one worker share its namespaces.  It needs a user namespace, or root with CAP_SYS_ADMIN.
+
+``unsafe`` has the resource limits only, and marks its results.  A level that cannot be had is
+refused with the reason, never lowered: `levels`.
 """
 
 from __future__ import annotations

@@ -113,13 +113,15 @@ def set_mount_attributes(path: str, attributes: int, *, beneath: bool) -> None:
     flags = _AT_RECURSIVE if beneath else 0
     size = ctypes.c_size_t(ctypes.sizeof(wanted))
     target = ctypes.c_char_p(os.fsencode(path))
-    syscall(_MOUNT_SETATTR, _AT_FDCWD, target, flags, ctypes.byref(wanted), size)
+    result = _libc.syscall(_MOUNT_SETATTR, _AT_FDCWD, target, flags, ctypes.byref(wanted), size)
+    _check(result, f"mount_setattr of {path}")
 
 
 def pivot_root(new: str, old: str) -> None:
     """pivot_root(2). Raises OSError."""
     arguments = [ctypes.c_char_p(os.fsencode(path)) for path in (new, old)]
-    syscall(_PIVOT_ROOT[platform.machine()], *arguments)
+    number = _PIVOT_ROOT[platform.machine()]
+    _check(_libc.syscall(number, *arguments), f"pivot_root to {new}")
 
 
 def detach(path: str) -> None:

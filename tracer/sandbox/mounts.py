@@ -13,6 +13,7 @@ of what is not in the tree not even the existence can be seen.  Landlock holds i
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 
 from tracer.sandbox import kernel, scratch
@@ -38,9 +39,12 @@ def enter(readable: Iterable[str], devices: Iterable[str], uid: int, gid: int) -
     Raises MissingError.
     """
     mask = os.umask(0o022)
+    imports = [path for path in sys.path if os.path.exists(path)]
     try:
         _pivot()
         _bring(readable, devices)
+        for path in imports:
+            _mirror(path)  # the library by the name that imports have for it, through links
         _mount("proc", "/proc", _PLAIN, "subset=pid")
         _close("/proc")
         _mount("tmpfs", SCRATCH, _PLAIN, f"{_bounds()},mode=0700,uid={uid},gid={gid}")
