@@ -128,7 +128,10 @@ def _keep(worker: int, identity: Identity | None, coordinator: int) -> NoReturn:
             end()
 
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
-    privileges.become(Identity()) if identity is not None else privileges.drop_capabilities()
+    if identity is not None:
+        privileges.become(Identity())
+    else:
+        privileges.drop_capabilities()
     signal.signal(signal.SIGTERM, on_terminate)
     signal.signal(signal.SIGHUP, on_hangup)
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGHUP)
