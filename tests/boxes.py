@@ -1,6 +1,6 @@
 """Shorthand for tests that run programs in a sandbox."""
 
-from tracer.records import Job, Limits, Program, RunResult, TestCase
+from tracer.records import Job, Limits, Program, RecorderName, RunResult, TestCase
 from tracer.sandbox import Sandbox
 
 SHORT = {"cpu_seconds": 5.0, "wall_seconds": 10.0}
@@ -13,6 +13,7 @@ def run(
     *,
     record: bool = False,
     statics: bytes = b"",
+    recorder: RecorderName = "settrace",
     **limits: float,
 ) -> RunResult:
     """One run, unrecorded unless asked for; ``limits`` are fields of `Limits`."""
@@ -24,5 +25,6 @@ def run(
         level=box.level,
         record=record,
         statics=statics,
+        recorder=recorder,
     )
     return box.run(job)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import sys
-from builtins import bytes, isinstance, type
+from builtins import bytes, isinstance, super, type
 from collections.abc import Callable, Iterable
 from typing import Any
 
