@@ -25,19 +25,20 @@ from typing import Any
 from tracer.recorder.seal import FORBIDDEN
 
 _watch_natively: Callable[[Any, Any], None] | None
+_stack_depth: Callable[[], int] | None
 try:
-    from tracer.recorder._native import watch
+    from tracer.recorder._native import stack_depth, watch
 except ImportError:
-    _watch_natively = None
+    _watch_natively = _stack_depth = None
 else:
-    _watch_natively = watch
+    _watch_natively, _stack_depth = watch, stack_depth
 
 _OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _LIBRARY = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
 _HERE = __file__
 _TRUSTED = (_OWN, _LIBRARY, "<frozen ")  # how the files begin whose code is not a program's
 
-_SHALLOW = 100  # frames from the limit; C code between them counts on 3.11
+_SHALLOW = 100  # frames from the limit
 
 _TRACING = "it set a trace function or profile function"
 _COLLECTOR = "it looked through the collector's objects"
@@ -166,8 +167,8 @@ class Watch:
     def _is_deep(self, frame: types.FrameType | None) -> bool:
         """Whether the stack is nearly full: there CPython itself takes a trace function away that
         a RecursionError has left. The trace says so, and ends."""
-        depth = 0
-        while frame is not None:
+        depth = _stack_depth() if _stack_depth else 0  # that of C code too, where it counts
+        while frame is not None and not _stack_depth:
             depth, frame = depth + 1, frame.f_back
         return depth > self._most() - _SHALLOW
 
@@ -186,10 +187,10 @@ def _is_own(frame: types.FrameType) -> bool:
 def _is_sent(frame: types.FrameType | None) -> bool:
     """Whether code of ours that starts or ends recording was called by the program's."""
     while frame is not None and _is_own(frame):
+        if frame.f_code.co_name == "execute":  # `tracer.recorder.execute`: below it is no program
+            return False
         frame = frame.f_back
-    if frame is None or frame.f_back is None:  # the worker's own first frame
-        return False
-    return not frame.f_code.co_filename.startswith(_TRUSTED)
+    return frame is not None and not frame.f_code.co_filename.startswith(_TRUSTED)
 
 
 def _is_kept(frame: types.FrameType, file: str) -> bool:
