@@ -83,7 +83,19 @@ def execute(job: Job, send: Send) -> int:
         return begin(traced, ())
 
     _thread.start_new_thread = start_new_thread
-    threading._start_new_thread = start_new_thread  # type: ignore[attr-defined]
+    if sys.version_info < (3, 13):
+        threading._start_new_thread = start_new_thread  # type: ignore[attr-defined]
+    else:
+        join = threading._start_joinable_thread
+
+        def start_joinable_thread(function: Any, **options: Any) -> Any:
+            def traced() -> None:
+                settrace(stepper.start)
+                function()
+
+            return join(traced, **options)
+
+        threading._start_joinable_thread = start_joinable_thread
     failed, finish = BaseException, threading._shutdown  # type: ignore[attr-defined]
     sys.gettrace = lambda: None
     settrace(stepper.start)
