@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from tracer.errors import RefusedError
-from tracer.records import Job, Level, Limits, Program, RunResult, TestCase
+from tracer.records import Job, Level, Limits, Program, RecorderName, RunResult, TestCase
 from tracer.sandbox import Sandbox
 
 # Those that programs nobody has read may be run at.
@@ -21,6 +21,7 @@ def run(
     *,
     record: bool = False,
     statics: bytes = b"",
+    recorder: RecorderName = "settrace",
     **limits: float,
 ) -> RunResult:
     """One run, unrecorded unless asked for; ``limits`` are fields of `Limits`."""
@@ -32,6 +33,7 @@ def run(
         level=box.level,
         record=record,
         statics=statics,
+        recorder=recorder,
     )
     return box.run(job)
 

@@ -27,8 +27,6 @@ SHARDS = 2
 BOUNDS = {
     "frames_seen": "frames below the program's and f_trace are seen by sys._getframe",
     "locals_written": "before 3.13 any Python trace function refreshes the dict that locals() gave",
-    "settrace_asked": "sys.gettrace() gives the recorder",
-    "settrace_used": "a program's own sys.settrace takes the recorder's place",
 }
 if sys.version_info < (3, 11, 4):  # python/cpython#96670: running a file, not compile()
     BOUNDS["null_byte"] = "this Python runs a file up to its first null byte"

@@ -160,7 +160,7 @@ def result(frames: bytes, stdout: bytes, status: int) -> RunResult:
         payload, at = frames[at + 5 : at + 5 + length], at + 5 + length
         if kind == b"e":
             end = msgspec.msgpack.decode(payload, type=End)
-        else:
+        elif kind == b"r":
             records += msgspec.msgpack.decode(payload, type=list[Record])
     if end is None:
         return RunResult(outcome=Outcome.CRASH, stdout=stdout, exit_code=status)

@@ -1,4 +1,5 @@
 import types
+from collections.abc import Callable
 from typing import Any
 
 class Engine:
@@ -41,3 +42,8 @@ class Engine:
 
 def stack_depth() -> int:
     """The depth of the stack, in the interpreter's own count."""
+
+def watch(
+    events: dict[str, frozenset[str] | None], listener: Callable[[str, tuple[Any, ...]], None]
+) -> None:
+    """Has these audit events told from now on, for the rest of this process."""

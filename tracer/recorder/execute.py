@@ -15,7 +15,8 @@ import threading
 import traceback
 import types
 from builtins import (
-    BaseException, Exception, KeyboardInterrupt, MemoryError, RecursionError, SystemExit, compile,
+    BaseException, Exception, KeyboardInterrupt, MemoryError, NameError, OverflowError,
+    RecursionError, SyntaxError, SystemExit, ValueError, bool, compile,
     dict, enumerate, exec, frozenset, getattr, int, min, isinstance, len, list, str, type,
 )  # fmt: skip
 from typing import Any, TypeAlias
@@ -24,17 +25,19 @@ import msgspec
 
 from tracer.behavior import VERSION as PYTHON
 from tracer.recorder import effects as fx
-from tracer.recorder import native, parts, settrace, stdio
+from tracer.recorder import native, parts, seal, settrace, stdio
 from tracer.recorder.calltext import CallText, parse_call
 from tracer.recorder.elsewhere import stir
 from tracer.recorder.protocol import Emitted, End, Send
 from tracer.recorder.shapes import message_of
 from tracer.recorder.heap import Heap
+from tracer.recorder.watch import Watch
 from tracer.records import EVENT_TYPES, In, Job, Limits, Out, Outcome, RunError
 from tracer.replay import State, render
 from tracer.values import Atoms
 
 _encode = msgspec.msgpack.Encoder().encode
+_effects = msgspec.msgpack.Decoder(fx.Effects).decode  # made here: see tracer.sandbox.warm.hide
 _exit_now = os._exit
 _EVENT_TAGS = frozenset(kind.__struct_config__.tag for kind in EVENT_TYPES)
 
@@ -112,15 +115,33 @@ def execute(job: Job, send: Send) -> int:
     sys.argv = [job.program.filename]
     end.finalize = b"__del__" in job.program.source or b"weakref" in job.program.source
     held += [stir()] if job.elsewhere else []  # again: some places have become free since
+    watch = _watch(sender) if job.record else None
     status = _run(code, module, call, recorder, end)
     if end.finalize:
         del module, held
+    if watch is not None:
+        watch.stop()
+        _look_at_seal(job, sender)
     return _finish(end, sender, status)
+
+
+def _watch(sender: _Sender) -> Watch:
+    """Listens from now on for a program that reaches for its own recording."""
+    send = sender.send
+    watch = Watch(lambda text: send("tampered", text.encode("utf-8", "backslashreplace")))
+    watch.start()
+    return watch
+
+
+def _look_at_seal(job: Job, sender: _Sender) -> None:
+    found = seal.broken(job.program.source)
+    if found:
+        sender.send("tampered", found.encode())
 
 
 def _recorder(job: Job, sender: _Sender, end: End, code: types.CodeType) -> AnyRecorder:
     try:
-        known = msgspec.msgpack.decode(job.statics, type=fx.Effects) if job.statics else fx.UNKNOWN
+        known = _effects(job.statics) if job.statics else fx.UNKNOWN
     except msgspec.MsgspecError:
         known = fx.UNKNOWN
     if not known.known:
@@ -130,6 +151,7 @@ def _recorder(job: Job, sender: _Sender, end: End, code: types.CodeType) -> AnyR
         """The run ends here, whatever the program would do about it."""
         _flush_streams()
         sender.flush()
+        _look_at_seal(job, sender)
         sender.send("end", _encode(end))
         _exit_now(0)
 
@@ -166,6 +188,8 @@ def _run(
     globals_ = module.__dict__
     _deepen(recorder)
     if recorder is not None:
+        if isinstance(recorder, settrace.Recorder):
+            sys.gettrace = _no_trace
         recorder.turns.install(recorder.begin, recorder.end)
         recorder.begin()
     try:
@@ -196,6 +220,10 @@ def _run(
         end.events, end.long = recorder.total(), recorder.schedule.counting
         recorder.forget()
     return status
+
+
+def _no_trace() -> None:
+    """Return the global debug tracing function set with sys.settrace."""
 
 
 class _Limits:

@@ -10,6 +10,10 @@ import collections
 import sys
 import types
 from _thread import RLock
+from builtins import (
+    BaseException, Exception, bool, bytearray, dict, int, isinstance, list, property, tuple, type,
+    zip,
+)  # fmt: skip
 from collections.abc import Callable
 from typing import Any
 

@@ -266,7 +266,7 @@ class Objects:
         """Emits New for one object; what it holds may wait then."""
         shape = entry.shape
         keys: list[str] = []
-        items: list[str] = []
+        items: list[Any] = []
         if shape.pairs is not None:
             found_keys, found_values = shape.pairs(obj)
             if found_keys:
@@ -397,10 +397,10 @@ class Objects:
         self._prune_at = max(_PRUNE_AT, 2 * len(self.entries))
 
 
-def _uniform(found: Any) -> list[str] | None:
-    """The texts of a long bytearray all of whose bytes are equal: one list, made at once."""
+def _uniform(found: Any) -> list[Any] | None:
+    """The one run that a long bytearray is all of whose bytes are equal: `runs`, made at once."""
     if type(found) is bytearray and len(found) > 64 and found.count(found[0]) == len(found):
-        return [int.__repr__(found[0])] * len(found)
+        return [(int.__repr__(found[0]), len(found))]
     return None
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import dis
 import types
 from array import array
-from builtins import id
+from builtins import dict, enumerate, id, len, list, range, reversed, set, tuple, type
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 

@@ -10,7 +10,9 @@ import builtins
 import collections
 import types
 from ast import literal_eval
-from builtins import dict, int, len, list, object, str, tuple, type
+from builtins import (
+    AttributeError, SyntaxError, ValueError, dict, id, int, len, list, object, str, tuple, type,
+)  # fmt: skip
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 

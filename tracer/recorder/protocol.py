@@ -13,7 +13,8 @@ import msgspec
 
 from tracer.records import In, Out, Outcome, Record, RunError, Value
 
-Send: TypeAlias = Callable[[str, bytes], None]  # (kind of frame: "records" | "end", payload)
+# (kind of frame: "records" | "end" | "tampered", payload)
+Send: TypeAlias = Callable[[str, bytes], None]
 
 # A record, or its tag and fields in a tuple: the same bytes once encoded, made in a third of the
 # time. The records of nearly every event are made so.

@@ -22,7 +22,7 @@ import sys
 import types
 from _thread import RLock, get_ident
 from builtins import (
-    BaseException, RecursionError, dict, frozenset, id, int, len, list, str, type,
+    BaseException, RecursionError, bool, dict, frozenset, id, int, len, list, str, type,
 )  # fmt: skip
 from collections.abc import Callable
 from typing import Any
@@ -47,6 +47,7 @@ from tracer.values import Atoms
 VERSION = "settrace/1"
 RECURSION_MARGIN = 40  # frames that the recorder itself needs above the program's
 
+_gettrace = sys.gettrace  # `tracer.recorder.execute` puts another in its place
 _YIELDS = frozenset(
     code for name, code in dis.opmap.items() if name in ("YIELD_VALUE", "ASYNC_GEN_WRAP", "SEND")
 )
@@ -110,7 +111,7 @@ class Recorder(Starts, Gaps):
 
     def end(self) -> None:
         """No longer records in this thread."""
-        if sys.gettrace() is not None:
+        if _gettrace() is not None:
             sys.settrace(None)
 
     # -- events ----------------------------------------------------------------------------------

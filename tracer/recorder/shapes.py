@@ -10,9 +10,9 @@ import array
 import collections
 import types
 from builtins import (
-    BaseException, all, bool, bytearray, bytes, classmethod, complex, dict, float, frozenset,
-    getattr, int, issubclass, len, list, map, object, property, reversed, set, slice,
-    staticmethod, str, tuple, type,
+    AttributeError, BaseException, all, bool, bytearray, bytes, classmethod, complex, dict,
+    enumerate, float, frozenset, getattr, id, int, issubclass, len, list, map, object, property,
+    reversed, set, slice, staticmethod, str, tuple, type,
 )  # fmt: skip
 from collections.abc import Callable
 from typing import Any, NamedTuple

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import sys
-from builtins import bytes, isinstance, type
+from builtins import bytes, isinstance, super, type
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -24,7 +24,10 @@ def shown(stream: Any) -> str:
 
 
 class _BufferedWriter(io.BufferedWriter):
-    """Notes bytes that the program writes here, not those that the text layer passes down."""
+    """Notes bytes that the program writes here, not those that the text layer passes down.
+
+    What the writers need stands in their methods: names of modules are None when an interpreter
+    ends, and builtins may be what a program has made of them."""
 
     note: Note
     from_text = False
@@ -32,8 +35,8 @@ class _BufferedWriter(io.BufferedWriter):
     def __repr__(self) -> str:
         return shown(self)
 
-    def write(self, data: Any, /) -> int:
-        count = super().write(data)
+    def write(self, data: Any, /, *, _write: Any = io.BufferedWriter.write) -> int:
+        count: int = _write(self, data)
         if not self.from_text:
             self.note(bytes(data).decode("utf-8", "backslashreplace"))
         return count
@@ -43,10 +46,10 @@ class _TextWriter(io.TextIOWrapper):
     note: Note
     below: _BufferedWriter
 
-    def write(self, text: str, /) -> int:
+    def write(self, text: str, /, *, _write: Any = io.TextIOWrapper.write) -> int:
         self.below.from_text = True
         try:
-            count = super().write(text)
+            count: int = _write(self, text)
         finally:
             self.below.from_text = False
         self.note(text)
@@ -56,17 +59,17 @@ class _TextWriter(io.TextIOWrapper):
         for line in lines:
             self.write(line)
 
-    def flush(self) -> None:
+    def flush(self, *, _flush: Any = io.TextIOWrapper.flush) -> None:
         self.below.from_text = True
         try:
-            super().flush()
+            _flush(self)
         finally:
             self.below.from_text = False
 
-    def close(self) -> None:
+    def close(self, *, _close: Any = io.TextIOWrapper.close) -> None:
         self.below.from_text = True
         try:
-            super().close()
+            _close(self)
         finally:
             self.below.from_text = False
 

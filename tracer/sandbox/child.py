@@ -11,6 +11,7 @@ import gc
 import os
 import signal
 import traceback
+from builtins import BaseException, SystemExit
 from collections.abc import Callable
 from typing import NoReturn, TypeAlias
 
@@ -18,7 +19,7 @@ import msgspec
 
 from tracer.recorder.protocol import End, Send
 from tracer.records import Job
-from tracer.sandbox import frames, kernel, landlock, limits
+from tracer.sandbox import frames, kernel, landlock, limits, warm
 from tracer.sandbox.limits import Rlimit
 from tracer.sandbox.seccomp import Program
 
@@ -69,6 +70,7 @@ def run(job: Job, body: Body, under: Confinement, ends: Descriptors, key: bytes)
         send("fault", explain().encode("utf-8", "backslashreplace"))
         leave(FAULT)
     try:
+        warm.hide()
         gc.enable()
         status = body(job, send)
     except anything:

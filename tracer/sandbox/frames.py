@@ -18,8 +18,9 @@ from tracer.recorder.protocol import Send
 KEY_BYTES = 8
 TRACE_LOST = 113  # status of a child whose trace pipe was closed or replaced under it
 
-# fault: the child could not confine itself; broken: the recorder raised something. Both: the text
-KINDS = ("records", "end", "fault", "broken")
+# fault: the child could not confine itself; broken: the recorder raised something; tampered: the
+# program reached for the recorder (`tracer.recorder.watch`). All three: the text
+KINDS = ("records", "end", "fault", "broken", "tampered")
 
 _HEADER = struct.Struct(f"<{KEY_BYTES}sIBI")
 
@@ -31,6 +32,7 @@ class Frames(msgspec.Struct):
     end: bytes | None = None
     fault: str = ""
     broken: str = ""
+    tampered: str = ""
     problem: str = ""  # one plain sentence; "" for a row of true frames
 
 
@@ -94,5 +96,7 @@ def _take(frames: Frames, kind: str, payload: bytes) -> None:
         frames.end = payload
     elif kind == "fault":
         frames.fault = payload.decode("utf-8", "replace") or "unknown"
-    else:
+    elif kind == "broken":
         frames.broken = payload.decode("utf-8", "replace") or "unknown"
+    else:
+        frames.tampered = payload.decode("utf-8", "replace") or "unknown"

@@ -28,6 +28,7 @@ _BOOT = """
 import sys
 own = sys.argv[2:]
 sys.path += own
+sys.modules["typing_extensions"] = None  # it would replace functions of typing, which programs see
 from tracer.sandbox.worker import main
 main(int(sys.argv[1]), own)
 """

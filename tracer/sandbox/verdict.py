@@ -48,6 +48,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     end: End | None = None
     fault: str = ""  # `tracer.sandbox.frames.Frames`
     broken: str = ""
+    tampered: str = ""
     problem: str = ""  # with the frames or what is in them
     stderr: bytes = b""
 
@@ -65,6 +66,8 @@ def judge(seen: Seen) -> Verdict:
 def _integrity(seen: Seen) -> Verdict | None:
     if seen.fault:
         return Verdict(Outcome.SANDBOX_ERROR, f"the sandbox failed: {_last_line(seen.fault)}")
+    if seen.tampered:
+        return Verdict(Outcome.TAMPERED, seen.tampered)
     if seen.problem:
         return Verdict(Outcome.TAMPERED, seen.problem)
     if seen.broken:
@@ -169,7 +172,9 @@ def result(facts: Facts, job: Job, level: Level, python: str) -> RunResult:
     found = frames.parse(facts.trace, facts.key)
     trace, end, problem = _decode(found, python)
     returned, lost = _returned(trace, end)
-    problem = problem or lost
+    stdout, stray = _without(facts.key, facts.stdout)
+    stderr, astray = _without(facts.key, facts.stderr)
+    problem = problem or stray or astray or lost
     verdict = judge(
         Seen(
             status=facts.status,
@@ -177,16 +182,17 @@ def result(facts: Facts, job: Job, level: Level, python: str) -> RunResult:
             end=end,
             fault=found.fault,
             broken=found.broken,
+            tampered=found.tampered,
             problem=problem,
-            stderr=facts.stderr,
+            stderr=stderr,
         )
     )
     died = os.WIFSIGNALED(facts.status)
     return RunResult(
         outcome=verdict.outcome,
         detail=verdict.detail,
-        stdout=facts.stdout,
-        stderr=facts.stderr,
+        stdout=stdout,
+        stderr=stderr,
         returned=returned,
         error=end.error if end is not None else None,
         exit_code=None if died else os.WEXITSTATUS(facts.status),
@@ -198,6 +204,12 @@ def result(facts: Facts, job: Job, level: Level, python: str) -> RunResult:
         cpu_seconds=facts.cpu_seconds,
         wall_seconds=facts.wall_seconds,
     )
+
+
+def _without(key: bytes, output: bytes) -> tuple[bytes, str]:
+    """(the output up to the first frame of the trace that is in it, problem)."""
+    at = output.find(key)
+    return (output, "") if at < 0 else (output[:at], "the trace was redirected to the output")
 
 
 def _decode(found: frames.Frames, python: str) -> tuple[Trace, End | None, str]:

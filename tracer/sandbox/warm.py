@@ -15,6 +15,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from tracer.recorder import seal
+
 # What imports of contest programs name, most frequent first, and what those load when first used.
 _COMMON = """
 math collections heapq itertools bisect functools re string random operator typing copy json
@@ -31,6 +33,7 @@ def load(entry: str) -> Callable[..., int]:
         importlib.import_module(name)
     module, _, function = entry.partition(":")
     loaded: Callable[..., int] = getattr(importlib.import_module(module), function)
+    seal.take("tracer")
     return loaded
 
 
@@ -40,6 +43,18 @@ def close_doors(own_paths: list[str]) -> None:
     sys.path_importer_cache.clear()
     sys.argv[:] = [""]
     sys.orig_argv[:] = ["python3"]
+
+
+def hide() -> None:
+    """In a child: takes what a plain interpreter has not from ``sys.modules``. Also ctypes, so that
+    a program which imports it is heard of (`tracer.recorder.watch`)."""
+    for name in list(sys.modules):
+        root = name.partition(".")[0]
+        if (root not in sys.stdlib_module_names and root != "__main__") or root in _CTYPES:
+            del sys.modules[name]
+
+
+_CTYPES = frozenset(["ctypes", "_ctypes"])
 
 
 def furnish() -> None:

@@ -4,6 +4,7 @@
 #define GROUNDTRACE_MODULE_H
 
 #include "setup.h"
+#include "watch.h"
 
 /* Lets go of every object of the program. */
 static void
@@ -333,6 +334,7 @@ stack_depth(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none))
 
 static PyMethodDef FUNCTIONS[] = {
     {"stack_depth", stack_depth, METH_NOARGS, "The depth of the stack."},
+    {"watch", watch, METH_VARARGS, "watch(events, listener): hears of audit events from now on."},
     {NULL},
 };
 

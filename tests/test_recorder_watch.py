@@ -1,0 +1,166 @@
+"""A program that reaches for its own recording is tampered; one that only uses the library is not.
+
+Under both recorders, and with the watch in Python as well, which stands in where nothing native
+could be built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from boxes import run
+
+from tracer.recorder.native import MISSING_BECAUSE
+from tracer.records import Outcome, RecorderName, RunResult
+from tracer.sandbox import Sandbox
+
+ATTACKS = {
+    "settrace": "import sys\nsys.settrace(None)",
+    "setprofile": "import sys\nsys.setprofile(lambda *a: None)",
+    "settrace_of_threads": "import threading\nthreading.settrace(lambda *a: None)\n"
+    "t = threading.Thread(target=int)\nt.start(); t.join()",
+    "settrace_by_bdb": "import bdb\nbdb.Bdb().set_trace()",
+    "getframe": "import sys\nsys._getframe().f_trace_lines = False",
+    "getframe_in_map": "import sys\nlist(map(sys._getframe, [0]))",
+    "currentframe": "import inspect\ninspect.currentframe().f_trace_lines = False",
+    "currentframe_of_logging": "import logging\nlogging.currentframe()",
+    "stack": "import inspect\ninspect.stack()",
+    "walk_stack": "import traceback\nlist(traceback.walk_stack(None))",
+    "walk_tb": "import traceback\ntry: 1/0\nexcept Exception as e:\n"
+    "    for f, _ in traceback.walk_tb(e.__traceback__): f.f_trace_lines = False",
+    "traceback": "try: 1/0\nexcept Exception as e: e.__traceback__.tb_frame",
+    "traceback_by_operator": "import operator\ntry: 1/0\n"
+    "except Exception as e: operator.attrgetter('__traceback__.tb_frame')(e)",
+    "traceback_by_formatter": "import string\ntry: 1/0\nexcept Exception as e:\n"
+    "    string.Formatter().get_field('0.tb_frame', (e.__traceback__,), {})",
+    "generator": "g = (x for x in [1])\ng.gi_frame",
+    "coroutine": "async def f(): pass\nc = f()\nc.cr_frame\nc.close()",
+    "current_frames": "import sys\nsys._current_frames()",
+    "get_objects": "import gc\ngc.get_objects()",
+    "get_referrers": "import gc\ngc.get_referrers(1)",
+    "get_referents": "import gc\ngc.get_referents([])",
+    "code_replaced": "def f(): pass\nf.__code__ = (lambda: 1).__code__",
+    "code_made": "def f(): pass\nf.__code__.replace(co_name='g')",
+    "marshal": "import marshal\nmarshal.loads(marshal.dumps((1, 2)))",
+    "ctypes": "import ctypes",
+    "ctypes_by_importlib": "import importlib\nimportlib.import_module('_ctypes')",
+    "ctypes_by_loader": "import importlib.util\nimportlib.util.find_spec('ctypes.util')",
+    "audit_hook": "import sys\nsys.addaudithook(lambda *a: None)",
+    "name_of_the_library": "import os\nexec(compile('x = 1', os.__file__, 'exec'))",
+    "name_of_a_frozen_module": "exec(compile('x = 1', '<frozen os>', 'exec'))",
+    "recorders_module": "import sys\ng = sys.setrecursionlimit.__globals__\ng['stdio'] = None",
+    "recorders_class": "import sys\ntype(sys.stdin).readline = None",
+}
+HONEST = {
+    "namedtuple": "from collections import namedtuple\nprint(namedtuple('P', 'x y')(1, 2))",
+    "typing": "import typing\nclass P(typing.NamedTuple):\n    x: int\n"
+    "T = typing.TypeVar('T')\nprint(P(1), T)",
+    "enum": "import enum\nprint(list(enum.Enum('E', 'A B')))",
+    "dataclass": "import dataclasses\n@dataclasses.dataclass(order=True)\n"
+    "class P:\n    x: int = 1\nprint(P(2) > P(), dataclasses.make_dataclass('Q', ['a'])(3))",
+    "print_exc": "import traceback, sys\ntry: 1/0\n"
+    "except Exception: traceback.print_exc(file=sys.stdout)",
+    "format_exc": "import traceback\ntry: 1/0\nexcept Exception: print(traceback.format_exc())",
+    "extract_stack": "import traceback\nprint(len(traceback.extract_stack()) > 0)",
+    "logging": "import logging, sys\nlogging.basicConfig(stream=sys.stdout, "
+    "format='%(funcName)s %(lineno)d %(message)s')\nlogging.warning('w')",
+    "warnings": "import warnings\nwarnings.simplefilter('ignore')\nwarnings.warn('w')\nprint(1)",
+    "asyncio": "import asyncio\nasync def f():\n    await asyncio.sleep(0)\n    return 1\n"
+    "print(asyncio.run(f()))",
+    "lru_cache": "import functools\n@functools.lru_cache(None)\ndef f(n):\n"
+    "    return n if n < 2 else f(n-1) + f(n-2)\nprint(f(50))",
+    "threads": "import threading\nt = threading.Thread(target=print, args=(1,))\n"
+    "t.start(); t.join()",
+    "code_read": "def f(a, b): pass\nprint(f.__code__.co_argcount)",
+    "exec": "exec(compile('print(1)', '<string>', 'exec'))",
+    "gc": "import gc\ngc.disable()\nprint(gc.collect() >= 0)",
+    "signature": "import inspect\nprint(inspect.signature(lambda a, b=1: a))",
+    "generators": "def g():\n    yield 1\n    yield 2\nprint(list(zip(g(), map(str, g()))))",
+    "recursion": "import sys\nsys.setrecursionlimit(3000)\ndef f(n): return n and f(n-1)\n"
+    "print(f(1500))",
+    "recursion_error": "def f(): f()\ntry: f()\nexcept RecursionError: print('deep')",
+}
+RECORDERS: tuple[RecorderName, ...] = ("settrace",) if MISSING_BECAUSE else ("settrace", "native")
+WATCHES = ("python",) if MISSING_BECAUSE else ("python", "native")
+
+
+@pytest.fixture(scope="module", params=WATCHES)
+def box(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    python = {"entry": "python_watch:execute"} if request.param == "python" else {}
+    with Sandbox(**python) as box:
+        yield box
+
+
+@pytest.fixture(params=RECORDERS)
+def recorder(request: pytest.FixtureRequest) -> RecorderName:
+    return request.param  # type: ignore[no-any-return]
+
+
+def recorded(box: Sandbox, source: str, recorder: RecorderName) -> RunResult:
+    return run(box, source, record=True, recorder=recorder)
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_what_can_change_a_recording_is_told_at_once(box, recorder, name):
+    result = recorded(box, "x = 1\n" + ATTACKS[name] + "\nx = 2\n", recorder)
+    assert result.outcome is Outcome.TAMPERED, (result.outcome, result.stderr)
+    assert result.detail.startswith("it ")
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_what_the_library_does_for_itself_is_nobodys_attack(box, recorder, name):
+    result = recorded(box, HONEST[name], recorder)
+    assert (result.outcome, result.stderr) == (Outcome.OK, b""), result.detail
+    assert result.stdout == run(box, HONEST[name]).stdout
+
+
+def test_what_is_told_names_the_line(box, recorder):
+    result = recorded(box, "import sys\n\nsys.settrace(None)\n", recorder)
+    assert result.detail == "it set a trace function or profile function at line 3"
+
+
+def test_an_attack_that_ends_the_process_is_still_told(box, recorder):
+    result = recorded(box, "import os, sys\nsys._getframe()\nos._exit(0)\n", recorder)
+    assert result.outcome is Outcome.TAMPERED
+
+
+def test_a_run_that_is_not_recorded_is_not_watched(box):
+    assert run(box, "import sys, ctypes\nsys.settrace(None)\n").outcome is Outcome.OK
+
+
+def test_a_program_finds_no_module_that_a_plain_interpreter_has_not(box, recorder):
+    source = (
+        "import sys\n"
+        "print([n for n in sys.modules if n.partition('.')[0] not in sys.stdlib_module_names])"
+    )
+    assert recorded(box, source, recorder).stdout == b"['__main__']\n"
+
+
+def test_the_recorder_needs_no_builtin_that_a_program_can_take_away(box, recorder):
+    source = (
+        "import builtins\n"
+        "p, s, d = print, setattr, [n for n in dir(builtins) if n[0] != '_' and n != 'setattr']\n"
+        "while d:\n"
+        "    s(builtins, d.pop(), None)\n"
+        "a = [[1], {2: 3}]\n"
+        "a[0] += [4]\n"
+        "def f(n):\n"
+        "    return n * 2\n"
+        "p(f(a[0][1]), a)\n"
+    )
+    result = recorded(box, source, recorder)
+    assert (result.outcome, result.stdout) == (Outcome.OK, b"8 [[1, 4], {2: 3}]\n"), result.detail
+
+
+def test_a_trace_that_is_sent_elsewhere_is_tampered_and_its_key_not_shown(box, recorder):
+    source = (
+        "import os\n"
+        "for fd in range(3, 64):\n"
+        "    try: os.dup2(2, fd)\n"
+        "    except OSError: pass\n"
+        "for i in range(5000): x = i\n"
+    )
+    result = recorded(box, source, recorder)
+    assert result.outcome is Outcome.TAMPERED
+    assert b"line" not in result.stderr
