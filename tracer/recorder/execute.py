@@ -24,7 +24,7 @@ import msgspec
 
 from tracer.behavior import VERSION as PYTHON
 from tracer.recorder import effects as fx
-from tracer.recorder import native, parts, settrace, stdio
+from tracer.recorder import codes, native, parts, settrace, stdio
 from tracer.recorder.calltext import CallText, parse_call
 from tracer.recorder.elsewhere import stir
 from tracer.recorder.protocol import Emitted, End, Send
@@ -101,6 +101,8 @@ def execute(job: Job, send: Send) -> int:
         return _finish(end, sender, _did_not_compile(end, error))
     except (MemoryError, RecursionError) as error:  # the parser's own stack
         return _finish(end, sender, _did_not_compile(end, error))
+    if job.lines:
+        send("lines", codes.told(code))
     call = parse_call(job.test.call) if job.test.call else None
     recorder = _recorder(job, sender, end, code) if job.record else None
     sender.recorder = recorder
