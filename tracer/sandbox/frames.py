@@ -18,8 +18,9 @@ from tracer.recorder.protocol import Send
 KEY_BYTES = 8
 TRACE_LOST = 113  # status of a child whose trace pipe was closed or replaced under it
 
+# lines: what the program's code can do, told before it runs, so first of all or not at all.
 # fault: the child could not confine itself; broken: the recorder raised something. Both: the text
-KINDS = ("records", "end", "fault", "broken")
+KINDS = ("records", "end", "fault", "broken", "lines")
 
 _HEADER = struct.Struct(f"<{KEY_BYTES}sIBI")
 
@@ -31,6 +32,7 @@ class Frames(msgspec.Struct):
     end: bytes | None = None
     fault: str = ""
     broken: str = ""
+    lines: bytes = b""
     problem: str = ""  # one plain sentence; "" for a row of true frames
 
 
@@ -73,6 +75,8 @@ def parse(data: bytes, key: bytes) -> Frames:
             frames.problem = "something that is no frame was written to the trace pipe"
         elif number != sequence:
             frames.problem = f"frame {sequence} of the trace is missing or out of order"
+        elif KINDS[kind] == "lines" and sequence:
+            frames.problem = "the program's own code was told again"
         if frames.problem:
             return frames
         if len(view) - at < length:
@@ -92,6 +96,8 @@ def _take(frames: Frames, kind: str, payload: bytes) -> None:
         frames.records.append(payload)
     elif kind == "end":
         frames.end = payload
+    elif kind == "lines":
+        frames.lines = payload
     elif kind == "fault":
         frames.fault = payload.decode("utf-8", "replace") or "unknown"
     else:
