@@ -1,7 +1,7 @@
 """Whether a run is the truth about its program: the same again, and the same when not recorded.
 
-`by_trace` compares three runs: A, recorded; B, recorded under another hash seed, with its objects at
-other addresses; C, not recorded, under A's hash seed.
+`by_trace` compares three runs: A, recorded; B, recorded under another hash seed, with its objects
+at other addresses; C, not recorded, under A's hash seed.
 
 * B like A in every record, C like A in stdout and end   → None: deterministic
 * B otherwise, a repetition of A too                     → ``nondeterministic``
@@ -166,19 +166,21 @@ def _places(recorded: RunResult, others: Iterable[RunResult]) -> Iterator[_Place
 
 
 def _parting(mine: Trace, theirs: Trace) -> _Place | None:
-    pairs = enumerate(itertools.zip_longest(mine.records, theirs.records))
-    found = next(((at, one, other) for at, (one, other) in pairs if one != other), None)
-    if found is None:
+    records, others = mine.records, theirs.records
+    pairs = enumerate(zip(records, others, strict=False))
+    at = next((at for at, (one, other) in pairs if one != other), min(len(records), len(others)))
+    if at == len(records) == len(others):
         return None
-    at, one, other = found
-    if one is None or other is None or isinstance(one, EVENT_TYPES) or type(one) is not type(other):
+    one = records[at] if at < len(records) else None
+    other = others[at] if at < len(others) else None
+    if one is None or type(one) is not type(other) or isinstance(one, EVENT_TYPES):
         # the event at hand is not the same one, nor need its line be: the one before is
-        event = sum(isinstance(record, EVENT_TYPES) for record in mine.records[:at]) - 1
-        return _Place(at, event, f"after {_event(mine.records, event)} it goes another way")
-    return _Place(at, one.by, f"at {_event(mine.records, one.by)} {_what(one, other)}")
+        event = sum(isinstance(record, EVENT_TYPES) for record in records[:at]) - 1
+        return _Place(at, event, f"after {_event(records, event)} it goes another way")
+    return _Place(at, one.by, f"at {_event(records, one.by)} {_what(one, other)}")
 
 
-def _what(one: Record, other: Record) -> str:
+def _what(one: Record, other: Record | None) -> str:
     if isinstance(one, Out):
         return "it prints something else"
     if isinstance(one, In):

@@ -46,6 +46,7 @@ _ENDS = _ops(
 _RAISE = _NAMES["RAISE_VARARGS"]
 _RERAISES = _ops("RERAISE", "END_ASYNC_FOR", "CLEANUP_THROW")
 _NO_START = _ops("END_FOR", "END_SEND", "END_ASYNC_FOR", "RESUME")
+_NEVER = _ops("END_FOR", "RESUME")
 _RETURNS = _ops("RETURN_VALUE", "RETURN_CONST", "RETURN_GENERATOR")
 _YIELDS = _ops("YIELD_VALUE")
 _SWALLOWS = _ops("FOR_ITER", "SEND")
@@ -113,7 +114,7 @@ class Flow:
 
     def _fires(self, at: int, to: int) -> int:
         line, before, op = self.line[to], self.line[at], self.op[to]
-        if line < 0 or op == _RESUME or op == _END_FOR:
+        if line < 0 or op in _NEVER:
             return SILENT
         if not _NEW:
             if at <= self._first[at]:
@@ -201,11 +202,11 @@ class _Reader:
                     to += _AFTER_FOR
                 elif op == _SEND:
                     targets.add(to + 1)
-                ways = (to,) if op in _ENDS else (next_, to)
+                ways = [to] if op in _ENDS else [next_, to]
             else:
-                ways = () if op in _ENDS else (next_,)
+                ways = [] if op in _ENDS else [next_]
             quiet[at] = op in _RERAISES or (op == _RAISE and not argument)
-            follows[at] = tuple(base + way for way in ways if way < count)
+            follows[at] = tuple([base + way for way in ways if way < count])
             at = next_
         return follows, targets
 
