@@ -17,6 +17,7 @@ from __future__ import annotations
 import opcode
 import sys
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import msgspec
 
@@ -54,6 +55,20 @@ _SWALLOWS = _ops("FOR_ITER", "SEND")
 SILENT, FIRES = 1, 2  # bits: the event may stay out; it may come
 
 
+class Ways(NamedTuple):
+    """What may run next: without a line event before it, and with one."""
+
+    silent: tuple[int, ...]
+    firing: tuple[int, ...]
+
+
+def _ways(found: list[tuple[int, int]]) -> Ways:
+    return Ways(
+        tuple([to for to, fires in found if fires & SILENT]),
+        tuple([to for to, fires in found if fires & FIRES]),
+    )
+
+
 class Flow:
     """The instructions of a program's code objects, numbered through; those of a code object are
     read when it is first asked for."""
@@ -68,6 +83,7 @@ class Flow:
         self._handler: list[int] = []
         self._starts: list[int] = []  # SILENT, FIRES, or both where it is unsure
         self._quiet: list[bool] = []  # raises again
+        self._ways: dict[int, Ways] = {}
         self._first: list[int] = []  # of its code object: the RESUME of a call
 
     def entries(self, name: str, line: int) -> list[int]:
@@ -83,20 +99,37 @@ class Flow:
             found += range(code.base, code.base + code.count)
         return found
 
-    def after(self, at: int) -> Iterator[tuple[int, int]]:
-        """What may run next, each with whether a line event fires before it."""
-        for to in self._follows[at]:
-            yield to, self._fires(at, to)
+    def after(self, at: int) -> Ways:
+        """What may run next; where it raises again what is being handled, of which there is no
+        event, the handler too."""
+        known = self._ways.get(at)
+        if known is None:
+            found = [(to, self._fires(at, to)) for to in self._follows[at]]
+            if self._quiet[at]:
+                found += self._caught(at)
+            known = self._ways[at] = _ways(found)
+        return known
 
-    def caught(self, at: int) -> tuple[int, int] | None:
-        """As `after`, where this instruction raises: the handler, or None."""
+    def raised(self, at: int) -> Ways:
+        """As `after`, where an exception event has come: the handler, if there is one, and what
+        follows where the instruction ends the exception itself."""
+        found = self._caught(at)
+        if self.op[at] in _SWALLOWS:
+            found += [(to, self._fires(at, to)) for to in self._follows[at]]
+        return _ways(found)
+
+    def _caught(self, at: int) -> list[tuple[int, int]]:
         to = self._handler[at]
         if to < 0:
-            return None
+            return []
         fires = self._fires(at, to)
         if _NEW and self.op[at] in _YIELDS:  # thrown in: from 3.13 on the RESUME that follows ran
             fires |= self._starts[to]
-        return to, fires
+        return [(to, fires)]
+
+    def escapes(self, at: int) -> bool:
+        """Whether an exception that it raises leaves the frame."""
+        return self._handler[at] < 0
 
     def raises_silently(self, at: int) -> bool:
         """Whether it may raise again what is being handled, of which there is no event."""
@@ -107,10 +140,6 @@ class Flow:
 
     def yields(self, at: int) -> bool:
         return self.op[at] in _YIELDS
-
-    def swallows(self, at: int) -> bool:
-        """Whether an exception event may come of an exception that the instruction itself ends."""
-        return self.op[at] in _SWALLOWS
 
     def _fires(self, at: int, to: int) -> int:
         line, before, op = self.line[to], self.line[at], self.op[to]

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple, TypeAlias
 
-from tracer.flow import FIRES, SILENT, Flow
+from tracer.flow import Flow
 from tracer.recorder.protocol import CodeFacts
 from tracer.records import Call, Cut, Gap, Line, Raise, Record, Return, Yield
 
@@ -85,8 +85,9 @@ class Transitions:
     def _step(self, place: _Place, kind: int, line: int) -> _Place | None:
         flow, lines = self.flow, self.flow.line
         if kind == _LINE:
-            found = {to for to, fires in self._ways(place) if fires & FIRES and lines[to] == line}
-            return self._place(found, ())
+            ways = [flow.after(at) for at in place.running]
+            ways += [flow.raised(at) for at in place.raised]
+            return self._place({to for way in ways for to in way.firing if lines[to] == line}, ())
         here = [at for at in place.running if lines[at] == line or lines[at] < 0]
         if kind == _RAISE:
             again = [at for at in place.raised if lines[at] == line or lines[at] < 0]
@@ -95,37 +96,22 @@ class Transitions:
             return self._place([at for at in here if flow.yields(at)], ())
         if kind == _RETURN:
             return _ENDED if any(flow.returns(at) for at in here) else None
-        ends = [at for at in place.raised if flow.caught(at) is None]
-        ends += [at for at in here if flow.raises_silently(at) and flow.caught(at) is None]
-        return _ENDED if ends else None
-
-    def _ways(self, place: _Place) -> Iterable[tuple[int, int]]:
-        """What may run next, with whether a line event fires before it."""
-        flow = self.flow
-        for at in place.running:
-            yield from flow.after(at)
-            if flow.raises_silently(at) and (caught := flow.caught(at)):
-                yield caught
-        for at in place.raised:
-            if caught := flow.caught(at):
-                yield caught
-            if flow.swallows(at):
-                yield from flow.after(at)
+        ends = [*place.raised, *[at for at in here if flow.raises_silently(at)]]
+        return _ENDED if any(map(flow.escapes, ends)) else None
 
     def _place(self, running: Iterable[int], raised: Iterable[int]) -> _Place | None:
         """The place from which these have begun to run: with all that they lead to without an
         event."""
-        reached, whence = set(running), frozenset(raised)
+        flow, reached, whence = self.flow, set(running), frozenset(raised)
         if not reached and not whence:
             return None
-        new = _Place(frozenset(reached), whence)
-        while True:
-            more = {to for to, fires in self._ways(new) if fires & SILENT} - reached
-            if not more:
-                break
-            reached |= more
-            new.running = frozenset(more)  # the others have been followed
-            new.raised = _NOWHERE
+        left = [*reached, *[to for at in whence for to in flow.raised(at).silent]]
+        reached.update(left)
+        while left:
+            for to in flow.after(left.pop()).silent:
+                if to not in reached:
+                    reached.add(to)
+                    left.append(to)
         key = frozenset(reached), whence
         return self._places.setdefault(key, _Place(*key))
 
