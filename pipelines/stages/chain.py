@@ -102,7 +102,9 @@ def _not_kept(result: RunResult, recipe: Recipe) -> Reject | None:
             detail=f"imports {bounded(library, 100)}, which is not in the standard library",
         )
     if result.outcome.value in recipe.rows.outcomes:
-        return None
+        if not result.unchecked:
+            return None
+        return Reject(stage="run", reason="lines_not_checked", detail=result.unchecked)
     reason = (
         "sandbox_error"
         if result.outcome is Outcome.SANDBOX_ERROR

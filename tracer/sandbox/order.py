@@ -55,6 +55,6 @@ class Order:
         allowed = self._known[key]
         if allowed is None:
             return "", _TOO_LARGE
-        whole = end is not None and end.outcome in _BY_ITSELF
+        whole = end is not None and end.outcome in _BY_ITSELF and not end.long
         found = illegal(allowed, records, whole=whole)
         return (f"event {found.event}: {found.text}" if found else ""), ""
