@@ -23,8 +23,8 @@ Level ``default`` covers:
 What it does not cover:
 
 * the recorder in the program's own process: a program can forge or hide steps.  The trace pipe is
-  framed, numbered and keyed, so blunt forgeries are found (``tampered``); the rest needs a second,
-  unrecorded run to compare with, which is the caller's
+  framed, numbered and keyed, and lines that the compiled code cannot give in that order are found
+  (`order`), both ``tampered``; the rest needs further runs to compare with: `tracer.determinism`
 * metadata: Landlock does not restrict ``stat`` and ``access``; that a path exists can be seen
 * memory is watched every 20 ms: a fast program may hold up to `limits.STACK_ROOM` more for that
   long; files deleted but still open count only against the limits on one file and on open files
