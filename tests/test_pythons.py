@@ -17,7 +17,7 @@ NEEDS = ["msgspec", "libcst", "pyseccomp", "py-landlock", "pytest", "hypothesis"
 TESTS = [
     "test_literals.py", "test_replay.py", "test_static.py", "test_recorder_steps.py",
     "test_recorder_native.py", "test_recorder_line_events.py", "test_decisions.py",
-    "test_within.py",
+    "test_within.py", "test_transitions.py",
 ]  # fmt: skip
 
 

@@ -124,6 +124,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     elsewhere: bool = False  # its objects stand at other addresses: `tracer.recorder.elsewhere`
     granularity: Granularity = "line"
     spots: bytes = b""  # tracer.expressions: for granularity "expression"; made outside too
+    lines: bool = False  # tell first what the code can do: `tracer.transitions`
 
 
 # --- events -------------------------------------------------------------------------------
@@ -425,5 +426,6 @@ class RunResult(msgspec.Struct, kw_only=True):
     trace: Trace | None = None
     events: int = 0  # all that the run had, recorded or not; 0 where they were not counted
     long: bool = False  # they were more than the limit on events
+    unchecked: str = ""  # why it is not known that its lines can follow one another as they do
     cpu_seconds: float = 0.0  # not deterministic: never stored in a dataset
     wall_seconds: float = 0.0

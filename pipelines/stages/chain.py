@@ -12,7 +12,7 @@ from pipelines.problems import ProblemTest
 from pipelines.rows import make
 from pipelines.rows.types import OutputPredictionRow, SftRow, TraceRow
 from pipelines.stages import inputs
-from pipelines.stages.determinism import difference
+from pipelines.stages.determinism import TAMPERED, difference
 from pipelines.stages.narrate import Voice, narrate
 from pipelines.stages.outcome import Reject, bounded
 from pipelines.stages.runner import Runner
@@ -62,7 +62,7 @@ def process(item: Item, recipe: Recipe, runner: Runner, voice: Voice) -> Done:
         reject = refused or Reject(stage="run", reason="no_trace")
         if reject.stage == "determinism":
             # What this one run gave is not the same the next time, so it is not stored.
-            tampered = reject.reason == "differs_when_recorded"
+            tampered = reject.reason == TAMPERED
             outcome = Outcome.TAMPERED if tampered else Outcome.NONDETERMINISTIC
             done.outcome, done.verdict = outcome.value, ""
         done.rejects.append(reject)
@@ -102,7 +102,9 @@ def _not_kept(result: RunResult, recipe: Recipe) -> Reject | None:
             detail=f"imports {bounded(library, 100)}, which is not in the standard library",
         )
     if result.outcome.value in recipe.rows.outcomes:
-        return None
+        if not result.unchecked:
+            return None
+        return Reject(stage="run", reason="lines_not_checked", detail=result.unchecked)
     reason = (
         "sandbox_error"
         if result.outcome is Outcome.SANDBOX_ERROR

@@ -25,7 +25,7 @@ import msgspec
 
 from tracer.behavior import VERSION as PYTHON
 from tracer.recorder import effects as fx
-from tracer.recorder import native, parts, seal, settrace, stdio
+from tracer.recorder import codes, native, parts, seal, settrace, stdio
 from tracer.recorder.calltext import CallText, parse_call
 from tracer.recorder.elsewhere import stir
 from tracer.recorder.protocol import Emitted, End, Send
@@ -104,6 +104,8 @@ def execute(job: Job, send: Send) -> int:
         return _finish(end, sender, _did_not_compile(end, error))
     except (MemoryError, RecursionError) as error:  # the parser's own stack
         return _finish(end, sender, _did_not_compile(end, error))
+    if job.lines:
+        send("lines", codes.told(code))
     call = parse_call(job.test.call) if job.test.call else None
     recorder = _recorder(job, sender, end, code) if job.record else None
     sender.recorder = recorder

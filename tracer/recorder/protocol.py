@@ -13,7 +13,8 @@ import msgspec
 
 from tracer.records import In, Out, Outcome, Record, RunError, Value
 
-# (kind of frame: "records" | "end" | "tampered", payload)
+# (kind of frame, payload): "lines" first of all where it is asked for, "records", then "end";
+# "tampered" at any time
 Send: TypeAlias = Callable[[str, bytes], None]
 
 # A record, or its tag and fields in a tuple: the same bytes once encoded, made in a third of the
@@ -34,6 +35,22 @@ class Batches(Protocol):
 
     def say(self, record: Out | In) -> None:
         """Takes text that was written or read."""
+
+
+class CodeFacts(msgspec.Struct, array_like=True):
+    """A code object of the program, as the compiler made it."""
+
+    name: str  # co_qualname
+    code: bytes  # co_code
+    lines: list[tuple[int, int, int | None]]  # co_lines(): start, end, line
+    handlers: bytes  # co_exceptiontable
+
+
+class Codes(msgspec.Struct, kw_only=True):
+    """The frame "lines": all code objects of a program, told before any of them runs."""
+
+    codes: list[CodeFacts]  # the module's first
+    too_large: bool = False  # then none are told
 
 
 class End(msgspec.Struct, kw_only=True):

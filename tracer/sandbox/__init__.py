@@ -23,8 +23,10 @@ Level ``default`` covers:
 What it does not cover:
 
 * the recorder in the program's own process: a program can forge or hide steps.  The trace pipe is
-  framed, numbered and keyed, so blunt forgeries are found (``tampered``); the rest needs a second,
-  unrecorded run to compare with, which is the caller's
+* the recorder in the program's own process: a program can forge or hide steps.  The trace pipe is
+  framed, numbered and keyed; an audit hook tells of what reaches for the recorder; lines that the
+  compiled code cannot give in that order are found (`order`): all ``tampered``.  The rest needs
+  further runs to compare with: `tracer.determinism`
 * metadata: Landlock does not restrict ``stat`` and ``access``; that a path exists can be seen, and
   so can the pids and the name of the machine
 * memory is watched every 20 ms: a fast program may hold up to `limits.STACK_ROOM` more for that

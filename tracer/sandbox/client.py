@@ -11,6 +11,7 @@ from tracer.errors import RefusedError
 from tracer.records import Job, Level, Outcome, RunResult
 from tracer.sandbox import longruns, verdict
 from tracer.sandbox.messages import ChannelClosed
+from tracer.sandbox.order import Order
 from tracer.sandbox.process import WorkerProcess
 
 ENTRY = "tracer.recorder.execute:execute"
@@ -28,6 +29,7 @@ class Sandbox:
         self._hash_seed, self._entry = hash_seed, entry
         self._lock = threading.Lock()
         self._owner = os.getpid()
+        self._order = Order()
         self._worker: WorkerProcess | None = self._start()
 
     def run(self, job: Job) -> RunResult:
@@ -54,12 +56,13 @@ class Sandbox:
             for _ in range(2):
                 try:
                     worker = self._worker = self._worker or self._start()
-                    facts = worker.run(job)
+                    facts = worker.run(self._order.asked(job))
                 except (ChannelClosed, RefusedError, OSError) as error:  # also TimeoutError
                     trouble = f"the worker was lost twice, lastly: {error}"
                     self._stop()
                 else:
-                    return verdict.result(facts, job, self.level, worker.python)
+                    order = None if job.elsewhere else self._order
+                    return verdict.result(facts, job, self.level, worker.python, order)
             return RunResult(outcome=Outcome.SANDBOX_ERROR, detail=trouble, level=self.level)
 
     def close(self) -> None:

@@ -18,9 +18,10 @@ from tracer.recorder.protocol import Send
 KEY_BYTES = 8
 TRACE_LOST = 113  # status of a child whose trace pipe was closed or replaced under it
 
+# lines: what the program's code can do, told before it runs, so first of all or not at all.
 # fault: the child could not confine itself; broken: the recorder raised something; tampered: the
 # program reached for the recorder (`tracer.recorder.watch`). All three: the text
-KINDS = ("records", "end", "fault", "broken", "tampered")
+KINDS = ("records", "end", "fault", "broken", "tampered", "lines")
 
 _HEADER = struct.Struct(f"<{KEY_BYTES}sIBI")
 
@@ -33,6 +34,7 @@ class Frames(msgspec.Struct):
     fault: str = ""
     broken: str = ""
     tampered: str = ""
+    lines: bytes = b""
     problem: str = ""  # one plain sentence; "" for a row of true frames
 
 
@@ -75,6 +77,8 @@ def parse(data: bytes, key: bytes) -> Frames:
             frames.problem = "something that is no frame was written to the trace pipe"
         elif number != sequence:
             frames.problem = f"frame {sequence} of the trace is missing or out of order"
+        elif KINDS[kind] == "lines" and sequence:
+            frames.problem = "the program's own code was told again"
         if frames.problem:
             return frames
         if len(view) - at < length:
@@ -94,6 +98,8 @@ def _take(frames: Frames, kind: str, payload: bytes) -> None:
         frames.records.append(payload)
     elif kind == "end":
         frames.end = payload
+    elif kind == "lines":
+        frames.lines = payload
     elif kind == "fault":
         frames.fault = payload.decode("utf-8", "replace") or "unknown"
     elif kind == "broken":

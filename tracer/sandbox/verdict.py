@@ -25,6 +25,7 @@ from tracer.records import Job, Level, Outcome, Record, RunError, RunResult, Tra
 from tracer.sandbox import frames
 from tracer.sandbox.child import BROKEN, FAULT
 from tracer.sandbox.messages import Facts
+from tracer.sandbox.order import Order
 
 _records = msgspec.msgpack.Decoder(list[Record], strict=True)
 _end = msgspec.msgpack.Decoder(End, strict=True)
@@ -167,14 +168,20 @@ def _name(number: int) -> str:
         return f"signal {number}"
 
 
-def result(facts: Facts, job: Job, level: Level, python: str) -> RunResult:
-    """The whole answer to a job: frames are cut and decoded here, outside the sandbox."""
+def result(
+    facts: Facts, job: Job, level: Level, python: str, order: Order | None = None
+) -> RunResult:
+    """The whole answer to a job: frames are cut and decoded here, outside the sandbox.
+
+    ``order`` knows which lines can follow one another; without it that is not checked."""
     found = frames.parse(facts.trace, facts.key)
     trace, end, problem = _decode(found, python)
     returned, lost = _returned(trace, end)
     stdout, stray = _without(facts.key, facts.stdout)
     stderr, astray = _without(facts.key, facts.stderr)
-    problem = problem or stray or astray or lost
+    problem, unchecked = problem or stray or astray or lost, ""
+    if order is not None and trace.records and not (problem or found.tampered):
+        problem, unchecked = order.check(job.program, found.lines, trace.records, end)
     verdict = judge(
         Seen(
             status=facts.status,
@@ -198,9 +205,10 @@ def result(facts: Facts, job: Job, level: Level, python: str) -> RunResult:
         exit_code=None if died else os.WEXITSTATUS(facts.status),
         signal=os.WTERMSIG(facts.status) if died else None,
         level=level,
-        trace=trace if job.record and trace.records and not problem else None,
+        trace=trace if job.record and trace.records and not (problem or found.tampered) else None,
         events=end.events if end is not None else 0,
         long=end.long if end is not None else False,
+        unchecked=unchecked,
         cpu_seconds=facts.cpu_seconds,
         wall_seconds=facts.wall_seconds,
     )

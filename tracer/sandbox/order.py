@@ -1,0 +1,60 @@
+"""The coordinator's check that the lines of a trace can follow one another as they do.
+
+What a program's code can do is told by the first recorded run of it, before anything of the program
+runs there, and remembered here: many tests of one program pay once.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+import msgspec
+
+from tracer import flow, ids
+from tracer.recorder.protocol import End
+from tracer.records import Job, Outcome, Program, Record
+from tracer.transitions import Transitions, illegal
+
+REMEMBERED = 32  # programs; those of one corpus come problem by problem
+
+_NOT_TOLD = "what the program's code can do was not told"
+_TOO_LARGE = "the program's code is too large for the order of its lines to be checked"
+_BY_ITSELF = frozenset({Outcome.OK, Outcome.ERROR, Outcome.EXIT})
+
+
+class Order:
+    """For one worker's runs."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, Transitions | None] = OrderedDict()  # None: too large
+
+    def asked(self, job: Job) -> Job:
+        """The job, asking for its code where that is wanted and not known. A run with objects
+        elsewhere is one to compare with another, which has been checked."""
+        if not job.record or job.elsewhere or ids.program_id(job.program) in self._known:
+            return job
+        return msgspec.structs.replace(job, lines=True)
+
+    def check(
+        self, program: Program, told: bytes, records: Sequence[Record], end: End | None
+    ) -> tuple[str, str]:
+        """(what is wrong with the trace, why that is not known): at most one is not empty."""
+        key = ids.program_id(program)
+        if key not in self._known:
+            if not told:
+                return "", _NOT_TOLD
+            try:
+                codes = flow.decode(told)
+            except msgspec.MsgspecError as error:
+                return f"the frame that tells the program's code cannot be read: {error}", ""
+            self._known[key] = None if codes is None else Transitions(codes)
+            if len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        self._known.move_to_end(key)
+        allowed = self._known[key]
+        if allowed is None:
+            return "", _TOO_LARGE
+        whole = end is not None and end.outcome in _BY_ITSELF and not end.long
+        found = illegal(allowed, records, whole=whole)
+        return (f"event {found.event}: {found.text}" if found else ""), ""
