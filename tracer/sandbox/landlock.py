@@ -55,6 +55,7 @@ def make(readable: Iterable[str], scratch: str) -> int:
         import py_landlock as library
     except ImportError as error:
         raise _refused(f"py-landlock is not there: {error}") from error
+    ruleset = -1
     try:
         version = library.get_abi_version()
         every = library.abi.get_supported_fs(version)
@@ -74,7 +75,11 @@ def make(readable: Iterable[str], scratch: str) -> int:
         for path in filter(os.path.exists, _DEVICES):
             _allow(ruleset, path, (reading | writing) & every)
         _allow(ruleset, scratch, (reading | writing | changing) & every)
-    except library.LandlockError as error:
+    except (library.LandlockError, OSError) as error:
+        if ruleset >= 0:
+            os.close(ruleset)
+        if isinstance(error, OSError):  # no descriptor left, most likely: not Landlock's fault
+            raise
         raise _refused(str(error)) from error
     return int(ruleset)
 

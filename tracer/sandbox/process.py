@@ -47,12 +47,13 @@ class WorkerProcess:
         readable = landlock.readable()
         identity = privileges.choose(readable)
         filter = seccomp.compile() if level == "default" else b""
-        self.scratch = _make_scratch(identity)
         ruleset, (ours, theirs) = -1, socket.socketpair()
         self.channel = Channel(ours)
+        self.scratch = ""
         try:
+            self.scratch = _make_scratch(identity)
             ruleset = landlock.make(readable, self.scratch) if level == "default" else -1
-            with theirs, tempfile.TemporaryFile() as log:
+            with theirs, open(os.memfd_create("log"), "w+b") as log:
                 self.process = _spawn(theirs, ruleset, hash_seed, entry, log.fileno())
                 self._finalizer = weakref.finalize(
                     self, _end, self.process, ours, self.scratch, os.getpid()
@@ -71,7 +72,8 @@ class WorkerProcess:
         except BaseException:
             ours.close()
             theirs.close()
-            shutil.rmtree(self.scratch, ignore_errors=True)
+            if self.scratch:
+                shutil.rmtree(self.scratch, ignore_errors=True)
             raise
         finally:
             if ruleset >= 0:
@@ -119,8 +121,12 @@ class WorkerProcess:
 
 def _make_scratch(identity: privileges.Identity | None) -> str:
     path = tempfile.mkdtemp(prefix="groundtrace-")
-    if identity is not None:
-        os.chown(path, identity.uid, identity.gid)
+    try:
+        if identity is not None:
+            os.chown(path, identity.uid, identity.gid)
+    except OSError:
+        os.rmdir(path)
+        raise
     return path
 
 
