@@ -51,6 +51,7 @@ def alone() -> Iterator[None]:
         yield
     finally:
         if descriptor >= 0:
+            fcntl.flock(descriptor, fcntl.LOCK_UN)  # a fork in between may hold a copy
             os.close(descriptor)
 
 

@@ -9,6 +9,7 @@ ruleset stays valid from run to run; it cannot be removed or renamed from within
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import sysconfig
@@ -78,8 +79,10 @@ def make(readable: Iterable[str], scratch: str) -> int:
     except (library.LandlockError, OSError) as error:
         if ruleset >= 0:
             os.close(ruleset)
-        if isinstance(error, OSError):  # no descriptor left, most likely: not Landlock's fault
+        if isinstance(error, OSError):
             raise
+        if "EMFILE" in str(error) or "ENFILE" in str(error):  # the library has no word for it
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE)) from error
         raise _refused(str(error)) from error
     return int(ruleset)
 
