@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from pathlib import Path
 import psutil
 import pytest
 from boxes import run
+from shortages import descriptors_left, fill, small_disk
 from test_sandbox_worker import wait_until
 
 from tracer.errors import FailedError, GroundtraceError
@@ -43,10 +43,7 @@ def during_a_run(box: Sandbox, fault) -> Iterator[list[int]]:
 
     def look() -> None:
         while not stop.wait(0.02):
-            worker = box.worker_pid
-            if worker is None or not psutil.pid_exists(worker):
-                continue
-            for child in psutil.Process(worker).children():
+            for child in children(box.worker_pid):
                 if child.pid not in seen:
                     seen.append(child.pid)
                     time.sleep(0.2)  # until the program itself runs
@@ -59,6 +56,13 @@ def during_a_run(box: Sandbox, fault) -> Iterator[list[int]]:
     finally:
         stop.set()
         thread.join()
+
+
+def children(worker: int | None) -> list[psutil.Process]:
+    try:
+        return psutil.Process(worker).children() if worker else []
+    except psutil.Error:  # it has just ended
+        return []
 
 
 def lives(pid: int) -> bool:
@@ -303,36 +307,23 @@ def test_one_run_at_a_time_is_done_again():
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A disk of 1 MB that is the temporary folder."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", "size=1m,mode=1777", "none", str(disk)]
-    if os.geteuid() != 0 or subprocess.run(mounting, capture_output=True).returncode != 0:
-        pytest.skip("mounting a small disk needs root and the right to mount")
-    monkeypatch.setattr(tempfile, "tempdir", str(disk))
-    yield disk
-    subprocess.run(["umount", "-l", str(disk)], check=True)
+def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The temporary folder."""
+    with small_disk(tmp_path / "disk", "1m") as disk:
+        monkeypatch.setattr(tempfile, "tempdir", str(disk))
+        yield disk
 
 
-def fill(disk: Path) -> Path:
-    filler = disk / "filler"
-    with open(filler, "wb", buffering=0) as file, pytest.raises(OSError, match="No space"):
-        while True:
-            file.write(bytes(4096))
-    return filler
-
-
-def test_on_a_full_disk_a_program_that_writes_no_file_runs(small_disk: Path):
+def test_on_a_full_disk_a_program_that_writes_no_file_runs(disk: Path):
     with Sandbox() as box:
-        fill(small_disk)
+        fill(disk)
         assert run(box, SUM, b"1 2", record=True).stdout == b"3\n"
 
 
-def test_a_program_that_cannot_write_because_the_disk_is_full_is_a_sandbox_error(small_disk: Path):
+def test_a_program_that_cannot_write_because_the_disk_is_full_is_a_sandbox_error(disk: Path):
     source = "with open('f', 'w') as f: f.write('x' * 9999)\nprint(open('f').read(3))"
     with Sandbox() as box:
-        filler = fill(small_disk)
+        filler = fill(disk)
         result = run(box, source)
         assert (result.outcome, result.detail) == (
             Outcome.SANDBOX_ERROR, "the disk of the scratch folder is full",
@@ -347,34 +338,14 @@ def test_a_program_that_fills_the_disk_itself_is_a_file_limit():
         assert run(box, source).outcome is Outcome.FILE_LIMIT
 
 
-def test_a_worker_that_cannot_be_started_on_a_full_disk_is_an_error_that_says_so(small_disk: Path):
-    fill(small_disk)
+def test_a_worker_that_cannot_be_started_on_a_full_disk_is_an_error_that_says_so(disk: Path):
+    fill(disk)
     with pytest.raises(GroundtraceError, match="No space left"):
         Sandbox()
-    assert [path.name for path in small_disk.iterdir()] == ["filler"]
+    assert [path.name for path in disk.iterdir()] == ["filler"]
 
 
 # --- no descriptors -------------------------------------------------------------------------
-
-
-@contextmanager
-def descriptors_left(left: int) -> Iterator[None]:
-    """In this process, the coordinator's."""
-    before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    highest = max(int(name) for name in os.listdir("/proc/self/fd"))
-    taken = []
-    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 64, before[1]))
-    with pytest.raises(OSError, match="Too many open files"):
-        while True:
-            taken.append(os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC))
-    for _ in range(left):
-        os.close(taken.pop())
-    try:
-        yield
-    finally:
-        for descriptor in taken:
-            os.close(descriptor)
-        resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 def open_now() -> list[str]:
