@@ -190,7 +190,7 @@ with Sandbox() as box:
 def test_a_coordinator_that_was_stopped_for_longer_than_any_limit_gets_its_one_result():
     coordinator = subprocess.Popen(
         [sys.executable, "-c", COORDINATOR], stdout=subprocess.PIPE, text=True,
-        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [*sys.path, str(ROOT)]))},
     )  # fmt: skip
     assert coordinator.stdout is not None
     with coordinator.stdout as out:
@@ -253,14 +253,14 @@ def test_a_run_that_gets_no_processor_is_done_again_and_its_second_end_counts():
             else:
                 end(hogs)
 
-        source = "import time; time.sleep(0.5)\nn = 0\nwhile n < 10_000_000: n += 1\nprint(n)"
+        source = "import time; time.sleep(0.5)\nn = 0\nwhile n < 4_000_000: n += 1\nprint(n)"
         try:
             hogs += [hog(core) for _ in range(40)]
             with during_a_run(box, starve) as seen:
                 result = run(box, source, wall_seconds=4.0)
         finally:
             end(hogs)
-        assert (result.outcome, result.stdout) == (Outcome.OK, b"10000000\n")
+        assert (result.outcome, result.stdout) == (Outcome.OK, b"4000000\n")
         assert len(seen) == 2
         assert box.worker_pid == worker.pid
 
@@ -352,20 +352,21 @@ def open_now() -> list[str]:
     return sorted(os.listdir("/proc/self/fd"))
 
 
-def left_behind() -> set[str]:
-    return {path.name for path in Path(tempfile.gettempdir()).glob("groundtrace-*")}
-
-
 @pytest.mark.parametrize("left", range(12))
-def test_a_coordinator_short_of_descriptors_leaks_nothing_and_recovers(left: int):
+def test_a_coordinator_short_of_descriptors_leaks_nothing_and_recovers(
+    left: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    tmp_path.chmod(0o755)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     Sandbox().close()  # what is loaded at first use
-    before, folders = open_now(), left_behind()
+    before = open_now()
     with descriptors_left(left):
         try:
             Sandbox().close()
         except GroundtraceError as error:
             assert "Too many open files" in str(error) and error.remedy
-    assert (open_now(), left_behind()) == (before, folders)
+    assert open_now() == before
+    assert [*tmp_path.iterdir()] == []
     with Sandbox() as box:
         assert run(box, SUM, b"1 2").stdout == b"3\n"
 
