@@ -25,8 +25,9 @@ from shortages import descriptors_left, fill, small_disk
 from test_sandbox_worker import wait_until
 
 from tracer.errors import FailedError, GroundtraceError
-from tracer.records import Limits, Outcome
-from tracer.sandbox import Sandbox, again, process
+from tracer.recorder.protocol import End
+from tracer.records import Limits, Outcome, RunError
+from tracer.sandbox import Sandbox, again, process, verdict
 from tracer.sandbox.messages import Facts
 
 ROOT = Path(__file__).parents[1]
@@ -332,7 +333,16 @@ def test_a_program_that_cannot_write_because_the_disk_is_full_is_a_sandbox_error
         assert run(box, source).stdout == b"xxx\n"
 
 
-def test_a_program_that_fills_the_disk_itself_is_a_file_limit():
+@pytest.mark.parametrize(
+    ("full", "outcome"), [(True, Outcome.SANDBOX_ERROR), (False, Outcome.FILE_LIMIT)]
+)
+def test_no_space_left_is_the_machines_fault_only_if_its_disk_is_full(full: bool, outcome: Outcome):
+    error = RunError("OSError", "[Errno 28] No space left on device", 1)
+    end = End(outcome=Outcome.ERROR, error=error, exit_code=1)
+    assert verdict.judge(verdict.Seen(status=1 << 8, end=end, disk_full=full)).outcome is outcome
+
+
+def test_writing_to_a_device_that_is_always_full_is_a_file_limit():
     source = "with open('/dev/full', 'w') as f: f.write('x')"
     with Sandbox() as box:
         assert run(box, source).outcome is Outcome.FILE_LIMIT
