@@ -4,7 +4,8 @@ Every solution of the bundled corpus, on its first tests, HumanEval's, and a sam
 reasoning-gym's programs (extra ``corpora``), on an input that their own generator draws, are run
 four times: twice as plain ``python3 program.py < stdin``, under two hash seeds, then sandboxed and
 recorded by each recorder.  What differs between the plain runs is not deterministic and is counted
-apart (so is what chance made equal: see `DOUBTS`); of the rest, stdout and the exit status have to be equal, to the byte.
+apart (so is what chance made equal: see `DOUBTS`); of the rest, stdout and the exit status have to
+be equal, to the byte.
 
 A function is made a program that prints what its call returns, so that both sides run one file.
 """
@@ -175,9 +176,9 @@ def page(counts: dict[str, Count], seed: int) -> Iterator[str]:
         yield f"- {source}: {reasons or 'none'}"
     yield ""
     yield (
-        f"`not_deterministic`: two plain runs under hash seeds 0 and 1 differ, or, where a recorded "
-        f"run differs from them, one of {DOUBTS} more plain runs does. `too_long`: a plain run takes "
-        f"over {PATIENCE:g} s. The other reasons are those of a build's rejects."
+        f"`not_deterministic`: two plain runs under hash seeds 0 and 1 differ, or, where a "
+        f"recorded run differs from them, one of {DOUBTS} more plain runs does. `too_long`: a plain "
+        f"run takes over {PATIENCE:g} s. The other reasons are those of a build's rejects."
     )
     yield ""
     differing = [

@@ -165,13 +165,14 @@ def test_a_run_stopped_together_with_its_worker_is_done_again():
         def freeze(child: psutil.Process) -> None:
             for one in (worker, child):
                 one.suspend()
-            time.sleep(2)
+            time.sleep(3)
             for one in (worker, child):
                 one.resume()
 
+        source = "import time\nfor _ in range(10): time.sleep(0.1)\nprint('after')"
         with during_a_run(box, once(freeze)) as seen:
-            result = run(box, SLEEP.format(0.9), wall_seconds=1.5)
-        assert (result.outcome, result.stdout) == (Outcome.OK, b"before\nafter\n")
+            result = run(box, source, wall_seconds=2.5)
+        assert (result.outcome, result.stdout) == (Outcome.OK, b"after\n")
         assert len(seen) == 2
         assert box.worker_pid == worker.pid
 
