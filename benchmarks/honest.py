@@ -177,8 +177,8 @@ def page(counts: dict[str, Count], seed: int) -> Iterator[str]:
     yield ""
     yield (
         f"`not_deterministic`: two plain runs under hash seeds 0 and 1 differ, or, where a "
-        f"recorded run differs from them, one of {DOUBTS} more plain runs does. `too_long`: a plain "
-        f"run takes over {PATIENCE:g} s. The other reasons are those of a build's rejects."
+        f"recorded run differs from them, one of {DOUBTS} more plain runs does. `too_long`: a "
+        f"plain run takes over {PATIENCE:g} s. The other reasons are those of a build's rejects."
     )
     yield ""
     differing = [
