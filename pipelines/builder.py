@@ -22,7 +22,7 @@ from pipelines.config import Recipe
 from pipelines.data_files import recipe_path
 from pipelines.executors.base import Context, Executor, Task
 from pipelines.executors.local import LocalExecutor
-from pipelines.files import write_json
+from pipelines.files import write_failed, write_json
 from pipelines.plan import Plan
 from pipelines.progress import Progress, Silent
 from tracer.errors import FailedError, RefusedError, UsageError
@@ -213,8 +213,12 @@ def _check_styles(recipe: Recipe) -> None:
 @contextmanager
 def _alone(out: Path) -> Iterator[None]:
     """Holds the folder's lock, so that two builds never write into one folder."""
-    (out / "work").mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(out / "work" / "lock", os.O_CREAT | os.O_RDWR, 0o644)
+    lock = out / "work" / "lock"
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(lock, os.O_CREAT | os.O_RDWR, 0o644)
+    except OSError as error:
+        raise write_failed(lock, error) from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -43,15 +43,19 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
         sync_folder(path.parent)
     except OSError as error:
         partial.unlink(missing_ok=True)
-        raise FailedError(
-            "write-failed",
-            error.strerror or str(error),
-            str(path),
-            "make room or choose another folder with --out, then --resume",
-        ) from error
+        raise write_failed(path, error) from error
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+
+
+def write_failed(path: Path, error: OSError) -> FailedError:
+    return FailedError(
+        "write-failed",
+        error.strerror or str(error),
+        str(path),
+        "make room or choose another folder with --out, then --resume",
+    )
 
 
 def sync_folder(folder: Path) -> None:

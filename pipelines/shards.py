@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -18,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.config import Recipe
-from pipelines.files import FileInfo, sha256_of, write_json, write_parquet
+from pipelines.files import FileInfo, sha256_of, write_json, write_parquet, write_whole
 from pipelines.rows.schema import schema_of, table
 from pipelines.rows.types import CONFIGS, ItemRow, RejectRow
 from pipelines.stages.chain import Done
@@ -120,9 +121,8 @@ def reuse(origin: Path, out: Path, unit: int, key: str) -> bool:
     verify(origin, found)
     target = shard_folder(out, unit)
     shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
     for name in (*found.files, MANIFEST):
-        shutil.copyfile(shard_folder(origin, unit) / name, target / name)
+        write_whole(target / name, partial(shutil.copyfile, shard_folder(origin, unit) / name))
     return True
 
 

@@ -19,12 +19,14 @@ from typing import Any
 
 import msgspec
 import multiprocess
+import psutil
 from multiprocess import connection
 
 from pipelines.executors.base import Broken, Context, Event, Task, do
 from tracer.errors import FailedError, GroundtraceError
 
 ATTEMPTS = 2  # at one unit, if its worker dies
+LOOK = 5.0  # seconds between looks for workers that were stopped; twice found so, one is ended
 _events = msgspec.msgpack.Decoder(Event)
 
 
@@ -48,6 +50,7 @@ class _Worker:
         self.ours, theirs = spawn.Pipe()
         self.task: Task | None = None
         self.attempts = 0
+        self.found_stopped = False
         self.process = spawn.Process(target=worker_main, args=(theirs, context), daemon=True)
         before = signal.getsignal(signal.SIGINT)
         try:
@@ -63,7 +66,17 @@ class _Worker:
 
     def give(self, task: Task, attempts: int) -> None:
         self.task, self.attempts = task, attempts
-        self.ours.send_bytes(msgspec.msgpack.encode(task))
+        try:
+            self.ours.send_bytes(msgspec.msgpack.encode(task))
+        except OSError:  # it has died: its pipe is at its end, which is heard of next
+            pass
+
+    def is_stopped(self) -> bool:
+        """By SIGSTOP: it will neither work nor end. (Ctrl-Z stops the coordinator with it.)"""
+        try:
+            return bool(psutil.Process(self.process.pid).status() == psutil.STATUS_STOPPED)
+        except psutil.Error:
+            return False
 
 
 class _Crew:
@@ -77,13 +90,32 @@ class _Crew:
             self._start(task, 1)
             if len(self.workers) == size:
                 break
+        looked = time.monotonic()
         while any(worker.task for worker in self.workers):
             busy = {worker.ours: worker for worker in self.workers if worker.task}
-            for ready in connection.wait(list(busy)):
+            for ready in connection.wait(list(busy), LOOK):
                 yield from self._hear(busy[ready], tasks)
+            if time.monotonic() - looked >= LOOK:
+                looked = time.monotonic()
+                self._end_stopped()
+
+    def _end_stopped(self) -> None:
+        for worker in self.workers:
+            stopped = worker.is_stopped()
+            if stopped and worker.found_stopped:
+                worker.process.kill()  # then it is lost like any other
+            worker.found_stopped = stopped
 
     def _start(self, task: Task, attempts: int) -> None:
-        worker = _Worker(self.context)
+        try:
+            worker = _Worker(self.context)
+        except OSError as error:
+            raise FailedError(
+                "worker-did-not-start",
+                f"a worker could not be started: {error.strerror or error}",
+                str(error.filename or ""),
+                "see that descriptors and processes are left (ulimit -n, -u), then --resume",
+            ) from error
         self.workers.append(worker)
         worker.give(task, attempts)
 

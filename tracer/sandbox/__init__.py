@@ -33,7 +33,8 @@ What it does not cover:
   long; files deleted but still open count only against the limits on one file and on open files
 * time, pids and addresses differ between runs; side channels (timing, caches, load) are open
 * bugs in the kernel and in CPython's reading of its own standard library
-* a wall limit met with little CPU used is a timeout; running such a one again alone is not done yet
+* the machine's own trouble, but for this much: a run that was kept from the processor, or killed by
+  someone else, is done again, once (`again`); what swapping or a stuck disk slow down is a timeout
 
 Level ``strict`` is ``default`` in namespaces of the worker's own (`namespaces`, `mounts`); it adds:
 

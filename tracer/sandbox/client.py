@@ -7,10 +7,10 @@ import threading
 from types import TracebackType
 from typing import Any, Self
 
-from tracer.errors import RefusedError
+from tracer.errors import FailedError, GroundtraceError, RefusedError
 from tracer.records import Job, Level, Outcome, RunResult
-from tracer.sandbox import longruns, verdict
-from tracer.sandbox.messages import ChannelClosed
+from tracer.sandbox import again, longruns, verdict
+from tracer.sandbox.messages import ChannelClosed, Facts
 from tracer.sandbox.order import Order
 from tracer.sandbox.process import WorkerProcess
 
@@ -20,8 +20,10 @@ ENTRY = "tracer.recorder.execute:execute"
 class Sandbox:
     """Runs jobs, one at a time, each in a child of one warm worker.
 
-    Raises RefusedError where the level cannot be had here; it is never lowered.  May be used from
-    several threads (they take turns).  A copy that a fork made starts a worker of its own.
+    Raises RefusedError where the level cannot be had here; it is never lowered.  FailedError
+    ``worker-did-not-start`` where the machine lacks something (descriptors, processes, room).  May
+    be used from several threads (they take turns).  A copy that a fork made starts a worker of its
+    own.
     """
 
     def __init__(self, level: Level = "default", hash_seed: int = 0, *, entry: str = ENTRY) -> None:
@@ -36,8 +38,10 @@ class Sandbox:
         """Exactly one result for each job, whatever the program does.
 
         A worker that dies under a run is replaced and the run done again, once; then it is a
-        ``sandbox_error``. A job that asks for samples of long runs may be run twice
-        (`tracer.sandbox.longruns`). Raises RefusedError for a job that wants another level.
+        ``sandbox_error``. An end that may be the machine's doing is not believed at once: the run
+        is done again, alone (`tracer.sandbox.again`). A job that asks for samples of long runs may
+        be run twice (`tracer.sandbox.longruns`). Raises RefusedError for a job that wants another
+        level.
         """
         if job.record and job.limits.long_runs == "sample" and not (job.windows or job.count_on):
             return longruns.run(job, self._run)
@@ -56,14 +60,25 @@ class Sandbox:
             for _ in range(2):
                 try:
                     worker = self._worker = self._worker or self._start()
-                    facts = worker.run(self._order.asked(job))
-                except (ChannelClosed, RefusedError, OSError) as error:  # also TimeoutError
-                    trouble = f"the worker was lost twice, lastly: {error}"
+                    facts = self._facts(worker, self._order.asked(job))
+                except TimeoutError:
+                    trouble = "the worker was lost twice, lastly: it did not answer"
+                    self._stop()
+                except (ChannelClosed, GroundtraceError, OSError) as error:
+                    what = error.what if isinstance(error, GroundtraceError) else error
+                    trouble = f"the worker was lost twice, lastly: {what}"
                     self._stop()
                 else:
                     order = None if job.elsewhere else self._order
                     return verdict.result(facts, job, self.level, worker.python, order)
             return RunResult(outcome=Outcome.SANDBOX_ERROR, detail=trouble, level=self.level)
+
+    def _facts(self, worker: WorkerProcess, job: Job) -> Facts:
+        facts = worker.run(job)
+        if again.is_doubtful(facts, job.limits):
+            with again.alone():
+                facts = worker.run(job)
+        return facts
 
     def close(self) -> None:
         """Ends the worker. The sandbox can still be used: it starts another."""
@@ -94,7 +109,16 @@ class Sandbox:
         self.__init__(state["level"], state["hash_seed"], entry=state["entry"])  # type: ignore[misc]
 
     def _start(self) -> WorkerProcess:
-        return WorkerProcess(self.level, self._hash_seed, self._entry)
+        try:
+            return WorkerProcess(self.level, self._hash_seed, self._entry)
+        except OSError as error:
+            raise FailedError(
+                "worker-did-not-start",
+                f"the sandbox's worker could not be started: {error.strerror or error}",
+                str(error.filename or f"level {self.level}"),
+                "see that descriptors (ulimit -n), processes (ulimit -u) and room in the "
+                "temporary folder are left",
+            ) from error
 
     def _stop(self) -> None:
         if self._worker is not None:

@@ -10,6 +10,7 @@ ruleset stays valid from run to run; it cannot be removed or renamed from within
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import platform
 import struct
@@ -65,6 +66,7 @@ def make(readable: Iterable[str], scratch: str) -> int:
         import py_landlock as library
     except ImportError as error:
         raise _refused(f"py-landlock is not there: {error}") from error
+    ruleset = -1
     try:
         version = library.get_abi_version()
         every = library.abi.get_supported_fs(version)
@@ -84,7 +86,13 @@ def make(readable: Iterable[str], scratch: str) -> int:
             _allow(ruleset, path, (reading | writing) & every)
         if scratch:
             _allow(ruleset, scratch, fs(scratch_rights()))
-    except library.LandlockError as error:
+    except (library.LandlockError, OSError) as error:
+        if ruleset >= 0:
+            os.close(ruleset)
+        if isinstance(error, OSError):
+            raise
+        if "EMFILE" in str(error) or "ENFILE" in str(error):  # the library has no word for it
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE)) from error
         raise _refused(str(error)) from error
     return int(ruleset)
 

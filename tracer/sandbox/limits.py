@@ -86,6 +86,18 @@ class Usage:
         self._statm = f"/proc/{pid}/statm"
         self._tasks = f"/proc/{pid}/task"
 
+    def starved_seconds(self) -> float:
+        """How long it was ready to run and had no processor: of its threads, the longest. The
+        kernel counts it (proc(5), schedstat, second number); 0 where it does not."""
+        found = [0]
+        try:
+            for task in os.listdir(self._tasks):
+                with open(f"{self._tasks}/{task}/schedstat", "rb", buffering=0) as file:
+                    found.append(int(file.read(128).split()[1]))
+        except (OSError, ValueError, IndexError):
+            pass  # a thread, or all of it, has ended
+        return max(found) / 1e9
+
     def cpu_seconds(self) -> float:
         try:
             return time.clock_gettime(self._clock)

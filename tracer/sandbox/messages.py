@@ -64,6 +64,8 @@ class Facts(msgspec.Struct, kw_only=True):
     key: bytes
     cpu_seconds: float
     wall_seconds: float
+    starved_seconds: float = 0.0  # of a run ended by its wall limit: `supervise._Watch`
+    disk_full: bool = False  # nothing could be written to the scratch folder's disk at the end
 
 
 class ChannelClosed(Exception):

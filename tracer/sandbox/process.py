@@ -45,12 +45,13 @@ class WorkerProcess:
         readable = landlock.readable()
         identity = privileges.choose(readable, bound=strict)
         filter = seccomp.compile() if confined else b""
-        self._folder = "" if strict else _make_scratch(identity)
         ruleset, (ours, theirs) = -1, socket.socketpair()
         self.channel = Channel(ours)
+        self._folder = ""
         try:
+            self._folder = "" if strict else _make_scratch(identity)
             ruleset = landlock.make(readable, self._folder) if confined else -1
-            with theirs, tempfile.TemporaryFile() as log:
+            with theirs, open(os.memfd_create("log"), "w+b") as log:
                 self.process = _spawn(theirs, ruleset, hash_seed, entry, log.fileno())
                 self._finalizer = weakref.finalize(
                     self, _end, self.process, ours, self._folder, os.getpid()
@@ -128,8 +129,12 @@ class WorkerProcess:
 
 def _make_scratch(identity: privileges.Identity | None) -> str:
     path = tempfile.mkdtemp(prefix="groundtrace-")
-    if identity is not None:
-        os.chown(path, identity.uid, identity.gid)
+    try:
+        if identity is not None:
+            os.chown(path, identity.uid, identity.gid)
+    except OSError:
+        os.rmdir(path)
+        raise
     return path
 
 

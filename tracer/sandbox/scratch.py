@@ -46,7 +46,12 @@ def _open_up(path: str) -> None:
 
 
 def is_overfull(path: str) -> bool:
-    """Whether a run has left more there than it may. Looks at no more than it has to."""
+    """Whether a run has left more there than it may."""
+    return _is_over(path, MOST_FILES, MOST_BYTES)
+
+
+def _is_over(path: str, most_files: int, most_bytes: int) -> bool:
+    """Looks at no more than it has to."""
     files = size = 0
     for entry in _walk(path):
         files += 1
@@ -54,9 +59,20 @@ def is_overfull(path: str) -> bool:
             size += entry.stat(follow_symlinks=False).st_blocks * 512
         except OSError:
             continue
-        if files > MOST_FILES or size > MOST_BYTES:
+        if files > most_files or size > most_bytes:
             return True
     return False
+
+
+def is_on_full_disk(path: str) -> bool:
+    """Whether nothing more can be written there, and that is not this run's own doing."""
+    try:
+        disk = os.statvfs(path)
+    except OSError:
+        return False
+    bytes_full = disk.f_blocks > 0 and disk.f_bavail == 0
+    files_full = disk.f_files > 0 and disk.f_favail == 0  # btrfs counts no files
+    return (bytes_full or files_full) and not _is_over(path, MOST_FILES // 2, MOST_BYTES // 2)
 
 
 def _walk(path: str) -> Iterator[os.DirEntry[str]]:

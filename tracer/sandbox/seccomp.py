@@ -17,7 +17,6 @@ import functools
 import os
 import platform
 import struct
-import tempfile
 from typing import Any
 
 import msgspec
@@ -167,7 +166,7 @@ def compile() -> bytes:
             if number >= 0:  # else this kind of processor, or this libseccomp, has no such call
                 arguments = [_compared(library, argument) for argument in rule.arguments]
                 filter.add_rule(actions[rule.action], number, *arguments)
-        with tempfile.TemporaryFile() as file:
+        with open(os.memfd_create("filter"), "w+b") as file:
             filter.export_bpf(file)
             file.seek(0)
             return file.read()

@@ -127,6 +127,8 @@ def run(
             key=key,
             cpu_seconds=usage.ru_utime + usage.ru_stime,
             wall_seconds=time.monotonic() - started,
+            starved_seconds=watch.starved,
+            disk_full=scratch.is_on_full_disk(under.scratch),
         )
     finally:
         for capture in captures:
@@ -149,6 +151,8 @@ class _Watch(msgspec.Struct):
     started: float  # time.monotonic()
     limit: str = ""
     ticks: int = 0
+    late: float = 0.0  # seconds that this worker itself overslept: stopped, or without a processor
+    starved: float = 0.0  # seconds lost to the machine, known once the wall limit is met
 
     def wait(self) -> float:
         """Seconds until the next look."""
@@ -172,6 +176,10 @@ class _Watch(msgspec.Struct):
             return "files"
         return ""
 
+    def overslept(self, seconds: float) -> None:
+        if seconds > TICK:
+            self.late += seconds
+
     def kill(self, limit: str) -> None:
         self.limit = self.limit or limit
         os.kill(self.pid, signal.SIGKILL)
@@ -192,7 +200,9 @@ def _follow(watch: _Watch, captures: tuple[_Capture, ...], coordinator: socket.s
     looked = watch.started
     try:
         while True:
-            ready = poller.poll(watch.wait() * 1000)
+            patience, asleep = watch.wait(), time.monotonic()
+            ready = poller.poll(patience * 1000)
+            watch.overslept(time.monotonic() - asleep - patience)
             for descriptor, _ in ready:
                 if descriptor == pidfd:
                     return
@@ -207,6 +217,8 @@ def _follow(watch: _Watch, captures: tuple[_Capture, ...], coordinator: socket.s
             if now - looked >= watch.wait() and not watch.limit:
                 looked = now
                 limit = watch.look(usage)
+                if limit == "wall":
+                    watch.starved = max(watch.late, usage.starved_seconds())
                 if limit:
                     watch.kill(limit)
     finally:

@@ -52,6 +52,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     tampered: str = ""
     problem: str = ""  # with the frames or what is in them
     stderr: bytes = b""
+    disk_full: bool = False
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -131,11 +132,11 @@ def _exit(seen: Seen) -> Verdict:
         was = seen.end.exit_code
         return Verdict(Outcome.EXIT, f"it left with status {status} after an end with status {was}")
     if seen.end.outcome is Outcome.ERROR and seen.end.error is not None:
-        return _error(seen.end.error, seen.end.detail)
+        return _error(seen.end.error, seen.end.detail, seen.disk_full)
     return Verdict(seen.end.outcome, seen.end.detail)
 
 
-def _error(error: RunError, detail: str) -> Verdict:
+def _error(error: RunError, detail: str, disk_full: bool) -> Verdict:
     """An exception that nothing caught: some are the sandbox's doing, seen from within."""
     found = _NUMBER.match(error.message) if error.type in _OS_ERRORS else None
     number = int(found[1] or found[2]) if found else 0
@@ -143,6 +144,8 @@ def _error(error: RunError, detail: str) -> Verdict:
         return Verdict(Outcome.MEMORY, "MemoryError was not caught")
     if number in _REFUSALS:
         return Verdict(Outcome.DENIED, f"the sandbox refused something: {_short(error)}")
+    if number == errno.ENOSPC and disk_full:
+        return Verdict(Outcome.SANDBOX_ERROR, "the disk of the scratch folder is full")
     if number in _FILE_LIMITS:
         return Verdict(Outcome.FILE_LIMIT, f"a limit on files was met: {_short(error)}")
     return Verdict(Outcome.ERROR, detail or f"{_short(error)} was not caught")
@@ -192,6 +195,7 @@ def result(
             tampered=found.tampered,
             problem=problem,
             stderr=stderr,
+            disk_full=facts.disk_full,
         )
     )
     died = os.WIFSIGNALED(facts.status)
