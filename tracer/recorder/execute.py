@@ -14,6 +14,7 @@ import sys
 import threading
 import traceback
 import types
+from _thread import _count as _threads
 from builtins import (
     BaseException, Exception, KeyboardInterrupt, MemoryError, RecursionError, SystemExit, compile,
     dict, enumerate, exec, frozenset, getattr, int, min, isinstance, len, list, str, type,
@@ -35,6 +36,7 @@ from tracer.replay import State, render
 from tracer.values import Atoms
 
 _encode = msgspec.msgpack.Encoder().encode
+_effects = msgspec.msgpack.Decoder(fx.Effects).decode
 _exit_now = os._exit
 _EVENT_TAGS = frozenset(kind.__struct_config__.tag for kind in EVENT_TYPES)
 
@@ -120,7 +122,7 @@ def execute(job: Job, send: Send) -> int:
 
 def _recorder(job: Job, sender: _Sender, end: End, code: types.CodeType) -> AnyRecorder:
     try:
-        known = msgspec.msgpack.decode(job.statics, type=fx.Effects) if job.statics else fx.UNKNOWN
+        known = _effects(job.statics) if job.statics else fx.UNKNOWN
     except msgspec.MsgspecError:
         known = fx.UNKNOWN
     if not known.known:
@@ -183,7 +185,9 @@ def _run(
     _stop_if_lost(recorder)
     if recorder is not None:
         end.entry = recorder.entry
-    shutdown = threading._shutdown  # type: ignore[attr-defined]
+    # with no thread and nothing that waits for the end of threads, it has nothing to do
+    waits = _threads() or threading._threading_atexits  # type: ignore[attr-defined]
+    shutdown = threading._shutdown if waits else None  # type: ignore[attr-defined]
     for last in (shutdown, None if end.finalize else atexit._run_exitfuncs):
         try:
             if last is not None:
