@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import os
 import platform
-import sysconfig
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer.errors import RefusedError
@@ -31,6 +29,9 @@ _PUBLIC = ("/usr/share/zoneinfo", "/etc/ld.so.cache")
 def readable() -> list[str]:
     """What programs may read: the standard library of this interpreter, the folders that hold the
     shared libraries it has loaded, and time zones. Only what is there."""
+    import sysconfig  # here: a worker, which imports this module, is to stay small
+    from pathlib import Path
+
     paths = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), *_libraries()]
     paths += _PUBLIC
     return sorted({str(Path(path).resolve()) for path in paths if os.path.exists(path)})

@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable
-from pathlib import Path
 
 import msgspec
 
@@ -53,6 +52,8 @@ def choose(paths: Iterable[str]) -> Identity | None:
 
 def open_to_others(path: str) -> bool:
     """Whether a user who is neither owner nor in the group gets to read this folder or file."""
+    from pathlib import Path  # here: a worker, which imports this module, is to stay small
+
     resolved = Path(path).resolve()
     try:
         above = all(parent.stat().st_mode & stat.S_IXOTH for parent in resolved.parents)

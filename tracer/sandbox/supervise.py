@@ -11,9 +11,9 @@ from __future__ import annotations
 import os
 import select
 import signal
-import socket
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -23,6 +23,9 @@ from tracer.sandbox.child import Body, Confinement, Descriptors
 from tracer.sandbox.frames import KEY_BYTES
 from tracer.sandbox.limits import Usage
 from tracer.sandbox.messages import Facts
+
+if TYPE_CHECKING:
+    from _socket import socket
 
 TICK = 0.02  # seconds
 _TICKS_A_SCAN = 5
@@ -85,9 +88,7 @@ def trace_cap(limits: Limits) -> int:
     return 2 * limits.trace_bytes + (4 << 20)
 
 
-def run(
-    job: Job, body: Body, under: Confinement, resident: int, coordinator: socket.socket
-) -> Facts:
+def run(job: Job, body: Body, under: Confinement, resident: int, coordinator: socket) -> Facts:
     """One run from start to end. ``resident``: bytes of memory that a fork alone explains;
     ``coordinator``: whose hanging up calls the run off.
 
@@ -177,7 +178,7 @@ class _Watch(msgspec.Struct):
         os.kill(self.pid, signal.SIGKILL)
 
 
-def _follow(watch: _Watch, captures: tuple[_Capture, ...], coordinator: socket.socket) -> None:
+def _follow(watch: _Watch, captures: tuple[_Capture, ...], coordinator: socket) -> None:
     """Until the child has ended. It is a zombie then: not reaped, so its pid is still its own."""
     usage = Usage(watch.pid)
     pidfd = os.pidfd_open(watch.pid)

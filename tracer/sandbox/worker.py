@@ -7,17 +7,18 @@ its own, before the first job.
 
 from __future__ import annotations
 
+import _socket
 import fcntl
 import os
 import shutil
 import signal
-import socket
 import sys
 from types import FrameType
 from typing import NoReturn
 
 from tracer.records import Job, Program, TestCase
 from tracer.sandbox import (
+    forks,
     frames,
     kernel,
     limits,
@@ -34,7 +35,7 @@ from tracer.sandbox.messages import Channel, ChannelClosed, Facts, Ready, Setup
 def main(descriptor: int, own_paths: list[str]) -> None:
     """Serves the coordinator at the other end of this socket. ``own_paths``: folders on sys.path
     that programs must not import from."""
-    channel = Channel(socket.socket(fileno=descriptor))
+    channel = Channel(_socket.socket(fileno=descriptor))
     try:
         setup = channel.receive(Setup)
     except ChannelClosed:
@@ -73,10 +74,11 @@ def _stay_with(coordinator: int) -> None:
 class _Worker:
     """What stays the same from run to run."""
 
-    def __init__(self, setup: Setup, coordinator: socket.socket, own_paths: list[str]) -> None:
+    def __init__(self, setup: Setup, coordinator: _socket.socket, own_paths: list[str]) -> None:
         self.setup, self.coordinator = setup, coordinator
         self.ruleset = _lift(setup.ruleset)
         self.execute: Body = warm.load(setup.entry)
+        forks.settle()
         warm.close_doors(own_paths)
         warm.furnish()
         self.program = seccomp.Program(setup.filter) if setup.filter else None
