@@ -31,7 +31,9 @@ from tracer.recorder.elsewhere import stir
 from tracer.recorder.protocol import Emitted, End, Send
 from tracer.recorder.shapes import message_of
 from tracer.recorder.heap import Heap
-from tracer.records import EVENT_TYPES, In, Job, Limits, Out, Outcome, RunError
+from tracer.records import (
+    EVENT_TYPES, In, Job, Limits, Out, Outcome, Program, RunError, TestCase,
+)  # fmt: skip
 from tracer.replay import State, render
 from tracer.values import Atoms
 
@@ -118,6 +120,22 @@ def execute(job: Job, send: Send) -> int:
     if end.finalize:
         del module, held
     return _finish(end, sender, status)
+
+
+def rehearse() -> None:
+    """Makes recorders and lets them go. A worker does so before its first run: what the interpreter
+    prepares at the first uses of some code, a child would else have to prepare each time."""
+    sender, end = _Sender(_nowhere, 0), End(outcome=Outcome.OK)
+    code = compile("", "program.py", "exec")
+    known = _encode(fx.Effects(True, False, True, {}))
+    for name in ("settrace", "native") if not native.MISSING_BECAUSE else ("settrace",):
+        job = Job(program=Program(source=b""), test=TestCase(), recorder=name, statics=known)
+        for _ in (1, 2, 3, 4, 5, 6, 7, 8, 9):  # eight: when 3.11 to 3.13 take code for hot
+            _recorder(job, sender, end, code).forget()
+
+
+def _nowhere(kind: str, payload: bytes) -> None:
+    """A `Send`."""
 
 
 def _recorder(job: Job, sender: _Sender, end: End, code: types.CodeType) -> AnyRecorder:

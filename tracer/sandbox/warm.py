@@ -30,11 +30,16 @@ unicodedata encodings.ascii encodings.latin_1 encodings.utf_8_sig warnings
 
 
 def load(entry: str) -> Callable[..., int]:
-    """Imports the common modules and the function ("module:name") that will run programs."""
+    """Imports the common modules and the function ("module:name") that will run programs. Where its
+    module has a ``rehearse``, that is called."""
     for name in _COMMON.split():
         importlib.import_module(name)
     module, _, function = entry.partition(":")
-    loaded: Callable[..., int] = getattr(importlib.import_module(module), function)
+    found = importlib.import_module(module)
+    rehearse: Callable[[], None] | None = getattr(found, "rehearse", None)
+    if rehearse is not None:
+        rehearse()
+    loaded: Callable[..., int] = getattr(found, function)
     return loaded
 
 
