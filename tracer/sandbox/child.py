@@ -107,7 +107,6 @@ def _adopt(ends: Descriptors) -> None:
     os.dup2(ends.stdout, 1)
     os.dup2(ends.stderr, 2)
     os.dup2(ends.trace, TRACE_DESCRIPTOR, inheritable=False)
-    forks.renew()
 
 
 def _confine(under: Confinement) -> None:
@@ -117,5 +116,8 @@ def _confine(under: Confinement) -> None:
         landlock.restrict(under.ruleset)
     os.closerange(TRACE_DESCRIPTOR + 1, _MOST_DESCRIPTORS)
     limits.apply(under.rlimits)
+    forks.seed()
     if under.program is not None:
         under.program.install(os.getpid())
+    else:
+        forks.hand_over()

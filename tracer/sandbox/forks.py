@@ -14,6 +14,7 @@ from typing import Any
 
 _register = os.register_at_fork
 _asked: list[dict[str, Callable[[], Any]]] = []
+_seeds: list[Callable[[], Any]] = []
 
 
 def gather() -> None:
@@ -27,15 +28,20 @@ def _keep(**wanted: Callable[[], Any]) -> None:
 
 def settle() -> None:
     """To be called when all is imported: programs find the real function."""
-    os.register_at_fork = _register
-
-
-def renew() -> None:
-    """In each child: a seed of its own, and what was asked for is there for the children of a
-    program that can fork (level unsafe)."""
-    import _random
     import random
 
-    _random.Random.seed(random.seed.__self__)  # type: ignore[attr-defined]
+    os.register_at_fork = _register
+    # not Random.seed, which is Python; the rest of what that does has been done in the worker
+    _seeds.append(super(random.Random, random.seed.__self__).seed)  # type: ignore[attr-defined]
+
+
+def seed() -> None:
+    """In each child: random numbers of its own."""
+    for draw in _seeds:
+        draw()
+
+
+def hand_over() -> None:
+    """In a child that can fork: its own children have what was asked for."""
     for wanted in _asked:
         _register(**wanted)

@@ -49,6 +49,9 @@ def main(descriptor: int, own_paths: list[str]) -> None:
         os._exit(0)
 
 
+_LARGE = 1 << 18  # bytes of a run's results
+
+
 class _Told(Exception):
     """SIGTERM, or the coordinator has died."""
 
@@ -127,4 +130,9 @@ def _serve(channel: Channel, worker: _Worker) -> NoReturn:
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     channel.send(Ready(python=python, problems=worker.problems()))
     while True:
-        channel.send(worker.run(channel.receive(Job)))
+        facts = worker.run(channel.receive(Job))
+        channel.send(facts)
+        large = len(facts.stdout) + len(facts.stderr) + len(facts.trace) > _LARGE
+        del facts
+        if large:
+            kernel.trim()  # libc would keep it, and each later fork would pay for it
