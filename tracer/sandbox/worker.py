@@ -89,6 +89,7 @@ class _Worker:
         if setup.identity is not None:
             privileges.become(setup.identity)
             kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGHUP)  # a change of uid clears it
+        kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)  # children inherit it
         self.usage = limits.Usage(os.getpid())
         warm.freeze()
 
