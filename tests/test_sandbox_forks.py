@@ -73,3 +73,8 @@ def test_the_worker_carries_nothing_that_few_programs_import(box):
     heavy = "logging", "tempfile", "pathlib", "socket", "sysconfig", "urllib", "asyncio"
     source = f"import sys, json; print(json.dumps([m for m in {heavy} if m in sys.modules]))"
     assert json.loads(run(box, source).stdout) == []
+
+
+def test_a_program_sees_a_clean_environment(box):
+    result = run(box, "import os; print(*sorted(os.environ))")
+    assert result.stdout.split() == [b"LC_ALL", b"PATH", b"PYTHONHASHSEED", b"TZ"]

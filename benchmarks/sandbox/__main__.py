@@ -19,13 +19,14 @@ from pathlib import Path
 
 from benchmarks.sandbox import rates
 from benchmarks.sandbox.page import DEFAULT, PLAIN, Measured, page
-from benchmarks.sandbox.ways import Boxed, Forks, Plain, Took, Way
+from benchmarks.sandbox.ways import Boxed, Captured, Forks, Plain, Took, Way
 from tracer.errors import RefusedError
 from tracer.recorder.native import MISSING_BECAUSE
 from tracer.records import RecorderName
 
 WAYS: dict[str, Callable[[], Way]] = {
     PLAIN: Plain,
+    "the same, output captured": Captured,
     "bare `os.fork`, small process": lambda: Forks(like_a_worker=False),
     "bare `os.fork`, as large as a worker": lambda: Forks(like_a_worker=True),
     "sandbox, level unsafe, unrecorded": lambda: Boxed("unsafe"),

@@ -39,7 +39,7 @@ def _head(found: Measured) -> list[str]:
         f"Written by `make bench-sandbox`: medians of {found.rounds} rounds, all ways in turns in "
         f"each. {machine()}; CPython {platform.python_version()}, {versions}; load "
         f"{found.load:.1f} at the start. CPU is that of coordinator, worker and child together. "
-        "The program reads two numbers and prints their sum.",
+        "The sandboxed program reads two numbers and prints their sum.",
         "",
     ]
 

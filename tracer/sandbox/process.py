@@ -143,6 +143,7 @@ def _spawn(
             "LC_ALL": "C.UTF-8",
             "PATH": "/usr/bin:/bin",
             "TZ": "UTC",
+            "LD_BIND_NOW": "1",  # libc's functions are looked up at the start, not in each child
         },
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

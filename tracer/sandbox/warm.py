@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 import site
 import sys
 from collections.abc import Callable
@@ -47,6 +48,7 @@ def close_doors(own_paths: list[str]) -> None:
     """Takes the paths that only this tool needs from the import system."""
     sys.path[:] = [path for path in sys.path if path not in own_paths]
     sys.path_importer_cache.clear()
+    os.environ.pop("LD_BIND_NOW", None)
     sys.dont_write_bytecode = True  # no __pycache__ beside what a program writes and imports
     sys.argv[:] = [""]
     sys.orig_argv[:] = ["python3"]
