@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 TICK = 0.02  # seconds
 _TICKS_A_SCAN = 5
 _CHUNK = 1 << 16  # bytes; what a pipe holds
+_chunk = memoryview(bytearray(_CHUNK))  # one for all: many of odd sizes would leave holes in memory
 
 
 class CoordinatorGone(Exception):
@@ -43,19 +44,19 @@ class _Capture:
         self.reader, self.writer = os.pipe()
         os.set_blocking(self.reader, False)
         self.cap, self.limit = cap, limit
-        self.chunks: list[bytes] = []
+        self.held = bytearray()
         self.size = 0
 
     def read(self) -> bool:
         """Takes a chunk; False at the end of the pipe. Beyond the cap it is thrown away."""
         try:
-            chunk = os.read(self.reader, _CHUNK)
+            count = os.readv(self.reader, [_chunk])
         except BlockingIOError:
             return True
         if self.size <= self.cap:
-            self.chunks.append(chunk)
-        self.size += len(chunk)
-        return bool(chunk)
+            self.held += _chunk[:count]
+        self.size += count
+        return count > 0
 
     def drain(self) -> None:
         """Everything that is still in the pipe; nobody writes to it any more."""
@@ -70,7 +71,7 @@ class _Capture:
 
     @property
     def data(self) -> bytes:
-        return b"".join(self.chunks)[: self.cap]
+        return bytes(memoryview(self.held)[: self.cap])
 
     def close(self) -> None:
         for descriptor in (self.reader, self.writer):

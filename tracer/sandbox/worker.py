@@ -49,7 +49,7 @@ def main(descriptor: int, own_paths: list[str]) -> None:
         os._exit(0)
 
 
-_LARGE = 1 << 18  # bytes of a run's results
+_LARGE = 1 << 16  # bytes of a run's results
 
 
 class _Told(Exception):
