@@ -6,7 +6,8 @@ OUT    ?= demo
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo check test test-real test-pythons test-oracle test-hostile \
-	fuzz-recorder bench bench-recorder bench-long-runs bench-honest corpora corpora-runs corpora-sample corpus-check clean
+	fuzz-recorder soak bench bench-recorder bench-long-runs bench-sandbox bench-honest corpora \
+	corpora-runs corpora-sample corpus-check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z -]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z -]+):.*## /  make \1\t/' | expand -t 22
@@ -62,7 +63,7 @@ corpora corpora-runs corpora-sample: $(VENV)/.dev ## build the real programs: al
 fuzz-recorder: $(VENV)/.dev ## random programs under both recorders and the oracle, SECONDS=600
 	PYTHONPATH=tests:. $(BIN)/python -m fuzz_recorder --seconds $(or $(SECONDS),600)
 
-bench: bench-recorder bench-long-runs bench-honest ## every benchmark that needs nothing beside this repository
+bench: bench-recorder bench-long-runs bench-sandbox bench-honest ## every benchmark that needs nothing beside this repository
 
 # BENCH_PYTHONS: the Pythons measured, each with the project and [bench] installed
 BENCH_PYTHONS ?= $(BIN)/python $(wildcard $(VENV)/pythons/3.13/bin/python)
@@ -76,6 +77,12 @@ bench-long-runs: $(VENV)/.dev ## what sampling a run of five million events cost
 
 bench-honest: $(VENV)/.dev ## honest programs, sandboxed and recorded, against plain python3
 	$(BIN)/python -m benchmarks.honest docs/benchmarks/honest.md
+
+bench-sandbox: $(VENV)/.dev ## what a sandboxed run costs, beside a plain Python and a bare fork
+	$(BIN)/python -m benchmarks.sandbox docs/benchmarks/sandbox.md
+
+soak: $(VENV)/.dev ## 100,000 runs in a row (SOAK_RUNS): counts what is left of them
+	$(BIN)/python -m benchmarks.soak docs/benchmarks/soak.md --runs $(or $(SOAK_RUNS),100000)
 
 clean: ## remove what the targets above made
 	rm -rf $(VENV) $(OUT) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+import tracer.recorder.execute  # noqa: F401  # so that as many modules are loaded
 from tracer.recorder.protocol import End, Send
 from tracer.records import Job, Outcome
 

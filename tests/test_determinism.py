@@ -73,7 +73,8 @@ def test_what_is_stored_of_a_program_that_tosses_a_coin_is_the_same_each_time(
 
 
 WATCHED = (
-    "import sys\nx = 1\nif 'built-in' in repr(sys.gettrace):\n    print('unseen')\nelse:\n    print(x)\n"
+    "import sys\nx = 1\nif 'built-in' in repr(sys.gettrace):\n    print('unseen')\n"
+    "else:\n    print(x)\n"
 )
 
 

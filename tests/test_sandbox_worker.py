@@ -155,6 +155,16 @@ def test_many_runs_do_not_make_the_worker_grow(box):
     assert worker.memory_info().rss < before * 1.05
 
 
+def test_a_run_with_much_output_does_not_leave_the_worker_larger():
+    with Sandbox() as box:
+        run(box, SUM, b"1 2")
+        worker = psutil.Process(box.worker_pid)
+        before = worker.memory_info().rss
+        for _ in range(3):
+            run(box, "print('x' * 10**7)", output_bytes=10**8)
+        assert worker.memory_info().rss < before + (1 << 20)
+
+
 def test_two_boxes_run_at_the_same_time():
     with Sandbox() as one, Sandbox() as two:
         results = {}

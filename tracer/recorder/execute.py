@@ -14,6 +14,7 @@ import sys
 import threading
 import traceback
 import types
+from _thread import _count as _threads
 from builtins import (
     BaseException, Exception, KeyboardInterrupt, MemoryError, NameError, OverflowError,
     RecursionError, SyntaxError, SystemExit, ValueError, bool, compile,
@@ -32,7 +33,9 @@ from tracer.recorder.protocol import Emitted, End, Send
 from tracer.recorder.shapes import message_of
 from tracer.recorder.heap import Heap
 from tracer.recorder.watch import Watch
-from tracer.records import EVENT_TYPES, In, Job, Limits, Out, Outcome, RunError
+from tracer.records import (
+    EVENT_TYPES, In, Job, Limits, Out, Outcome, Program, RunError, TestCase,
+)  # fmt: skip
 from tracer.replay import State, render
 from tracer.values import Atoms
 
@@ -139,6 +142,20 @@ def _look_at_seal(job: Job, sender: _Sender) -> None:
     found = seal.broken(job.program.source)
     if found:
         sender.send("tampered", found.encode())
+def rehearse() -> None:
+    """Makes recorders and lets them go. A worker does so before its first run: what the interpreter
+    prepares at the first uses of some code, a child would else have to prepare each time."""
+    sender, end = _Sender(_nowhere, 0), End(outcome=Outcome.OK)
+    code = compile("", "program.py", "exec")
+    known = _encode(fx.Effects(True, False, True, {}))
+    for name in ("settrace", "native") if not native.MISSING_BECAUSE else ("settrace",):
+        job = Job(program=Program(source=b""), test=TestCase(), recorder=name, statics=known)
+        for _ in (1, 2, 3, 4, 5, 6, 7, 8, 9):  # eight: when 3.11 to 3.13 take code for hot
+            _recorder(job, sender, end, code).forget()
+
+
+def _nowhere(kind: str, payload: bytes) -> None:
+    """A `Send`."""
 
 
 def _recorder(job: Job, sender: _Sender, end: End, code: types.CodeType) -> AnyRecorder:
@@ -209,7 +226,9 @@ def _run(
     _stop_if_lost(recorder)
     if recorder is not None:
         end.entry = recorder.entry
-    shutdown = threading._shutdown  # type: ignore[attr-defined]
+    # with no thread and nothing that waits for the end of threads, it has nothing to do
+    waits = _threads() or threading._threading_atexits  # type: ignore[attr-defined]
+    shutdown = threading._shutdown if waits else None  # type: ignore[attr-defined]
     for last in (shutdown, None if end.finalize else atexit._run_exitfuncs):
         try:
             if last is not None:

@@ -46,6 +46,7 @@ else:
     MISSING_BECAUSE = ""
 
 VERSION = "native/1"
+_INT = shape_of(int)
 
 
 def depth() -> int:
@@ -93,7 +94,7 @@ class Recorder:
             next_waiting=self.heap.waiting.popleft, shape_of=self.heap._shape_of,
             reference=self.heap._reference, introduce_one=self.heap.introduce_one,
             prune=self.heap.prune, heap_dict=self.heap.__dict__, labels=self.heap.labels,
-            entries=self.heap.entries, fresh=Entry(0, shape_of(int)),
+            entries=self.heap.entries, fresh=Entry(0, _INT),
 
             reads=_READS, harmless=HARMLESS_METHODS, value=self.heap.value, keep=self.heap.keep,
             same=self.heap.same, compare_one=self._compare_one, dict_only=_dict_only,

@@ -7,9 +7,9 @@ frame: a program is never run half confined.
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # `signal` makes enums of what it takes and gives
 import gc
 import os
-import signal
 import traceback
 from builtins import BaseException, SystemExit
 from collections.abc import Callable
@@ -19,7 +19,7 @@ import msgspec
 
 from tracer.recorder.protocol import End, Send
 from tracer.records import Job
-from tracer.sandbox import frames, kernel, landlock, limits, warm
+from tracer.sandbox import forks, frames, kernel, landlock, limits
 from tracer.sandbox.limits import Rlimit
 from tracer.sandbox.seccomp import Program
 
@@ -70,7 +70,6 @@ def run(job: Job, body: Body, under: Confinement, ends: Descriptors, key: bytes)
         send("fault", explain().encode("utf-8", "backslashreplace"))
         leave(FAULT)
     try:
-        warm.hide()
         gc.enable()
         status = body(job, send)
     except anything:
@@ -100,11 +99,11 @@ def _adopt(ends: Descriptors) -> None:
     """A session of its own, four descriptors, no handler of the worker's."""
     parent = os.getppid()
     os.setsid()
-    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    kernel.prctl(kernel.PR_SET_PDEATHSIG, _signal.SIGKILL)
     if os.getppid() != parent:  # the worker died in between: no signal will come
         os._exit(FAULT)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
+    for number in (_signal.SIGTERM, _signal.SIGHUP):
+        _signal.signal(number, _signal.SIG_DFL)
     os.dup2(ends.stdin, 0)
     os.dup2(ends.stdout, 1)
     os.dup2(ends.stderr, 2)
@@ -113,10 +112,12 @@ def _adopt(ends: Descriptors) -> None:
 
 def _confine(under: Confinement) -> None:
     os.chdir(under.scratch)
-    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
     if under.ruleset >= 0:
         landlock.restrict(under.ruleset)
     os.closerange(TRACE_DESCRIPTOR + 1, _MOST_DESCRIPTORS)
     limits.apply(under.rlimits)
+    forks.seed()
     if under.program is not None:
         under.program.install(os.getpid())
+    else:
+        forks.hand_over()

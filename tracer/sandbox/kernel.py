@@ -65,22 +65,30 @@ class _MountAttributes(ctypes.Structure):
     )
 
 
-def _check(result: int, call: str) -> None:
+def _check(result: int, call: str, *arguments: object) -> None:
     if result < 0:
         number = ctypes.get_errno()
-        raise OSError(number, f"{call}: {os.strerror(number)}")
+        raise OSError(number, f"{call % arguments}: {os.strerror(number)}")
 
 
 def prctl(option: int, argument: int = 0) -> None:
     """prctl(2). Raises OSError."""
-    _check(_libc.prctl(option, argument, 0, 0, 0), f"prctl({option}, {argument})")
+    _check(_libc.prctl(option, argument, 0, 0, 0), "prctl(%d, %d)", option, argument)
 
 
 def syscall(number: int, *arguments: object) -> int:
     """A system call by number; pointers as ctypes objects. Raises OSError."""
     result: int = _libc.syscall(ctypes.c_long(number), *arguments)
-    _check(result, f"system call {number}")
+    _check(result, "system call %d", number)
     return result
+
+
+def trim() -> None:
+    """Gives free memory back, where libc can: each page that a process has makes its forks
+    dearer."""
+    release = getattr(_libc, "malloc_trim", None)
+    if release is not None:
+        release(0)
 
 
 def set_capabilities(capabilities: frozenset[int]) -> None:

@@ -15,9 +15,7 @@ import os
 import platform
 import struct
 import sys
-import sysconfig
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracer.errors import RefusedError
@@ -37,6 +35,9 @@ _PUBLIC = ("/usr/share/zoneinfo", "/etc/ld.so.cache")
 def readable() -> list[str]:
     """What programs may read: the standard library of this interpreter, the folders that hold the
     shared libraries it has loaded, and time zones. Only what is there."""
+    import sysconfig  # here: a worker, which imports this module, is to stay small
+    from pathlib import Path
+
     base = {"platbase": sys.base_exec_prefix}  # the interpreter's, not a virtual environment's
     paths = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib", vars=base)]
     paths += _libraries()

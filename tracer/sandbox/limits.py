@@ -48,15 +48,21 @@ def rlimits(limits: Limits, level: Level, mapped: int, tasks: int) -> list[Rlimi
     ]
     if level == "unsafe":
         found.append(Rlimit(resource.RLIMIT_NPROC, tasks + limits.processes))
-    return found
+    return [_within_ours(limit) for limit in found]
+
+
+def _within_ours(limit: Rlimit) -> Rlimit:
+    """One that is lower already (a child inherits ours) stays."""
+    _, hard = resource.getrlimit(limit.resource)
+    if hard == resource.RLIM_INFINITY or limit.value <= hard:
+        return limit
+    return Rlimit(limit.resource, hard)
 
 
 def apply(found: list[Rlimit]) -> None:
-    """Sets them for this process. One that is lower already (inherited) stays."""
+    """Sets them for this process."""
     for limit in found:
-        _, hard = resource.getrlimit(limit.resource)
-        value = limit.value if hard == resource.RLIM_INFINITY else min(limit.value, hard)
-        resource.setrlimit(limit.resource, (value, value))
+        resource.setrlimit(limit.resource, (limit.value, limit.value))
 
 
 def tasks_of(uid: int) -> int:

@@ -6,14 +6,17 @@ bytes of length (little endian) and msgpack.  The worker judges nothing: it repo
 
 from __future__ import annotations
 
-import socket
 import struct
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from tracer.records import Level
 from tracer.sandbox.privileges import Identity
+
+if TYPE_CHECKING:
+    import socket
+    from _socket import socket as RawSocket
 
 LONGEST = 1 << 30  # bytes of one message; a longer one is a fault of ours
 
@@ -75,7 +78,7 @@ class ChannelClosed(Exception):
 class Channel:
     """Typed messages over a connected stream socket."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket | RawSocket) -> None:
         self.socket = connection
 
     def send(self, message: msgspec.Struct) -> None:

@@ -13,10 +13,10 @@ programs run as `privileges.NOBODY` outside as well as inside.
 
 from __future__ import annotations
 
+import _socket  # not `socket`: a worker, which imports this module, is to stay small
 import fcntl
 import os
 import signal
-import socket
 import struct
 from types import FrameType
 from typing import NoReturn
@@ -82,7 +82,7 @@ def enter(identity: Identity | None, coordinator: int) -> int:
             _write("/proc/self/gid_map", f"{NOBODY} {gid} 1")
         for kind in KINDS:
             _unshare(kind)
-        socket.sethostname(HOSTNAME)
+        _socket.sethostname(HOSTNAME)
         worker = os.fork()
     except OSError as error:
         raise MissingError.because(error) from error
@@ -151,12 +151,15 @@ def problems() -> list[str]:
 
 def _interfaces_up() -> list[str]:
     found = []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as handle:
-        for _, name in socket.if_nameindex():
+    handle = _socket.socket(_socket.AF_INET, _socket.SOCK_DGRAM)
+    try:
+        for _, name in _socket.if_nameindex():
             request = _INTERFACE.pack(name.encode(), 0)
             _, flags = _INTERFACE.unpack(fcntl.ioctl(handle, _SIOCGIFFLAGS, request))
             if flags & _UP:
                 found.append(name)
+    finally:
+        handle.close()
     return found
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable
-from pathlib import Path
 
 import msgspec
 
@@ -54,6 +53,8 @@ def choose(paths: Iterable[str], *, bound: bool = False) -> Identity | None:
 
 def open_to_others(path: str, *, bound: bool = False) -> bool:
     """Whether a user who is neither owner nor in the group gets to read this folder or file."""
+    from pathlib import Path  # here: a worker, which imports this module, is to stay small
+
     resolved = Path(path).resolve()
     parents = () if bound else resolved.parents
     try:

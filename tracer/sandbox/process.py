@@ -29,6 +29,8 @@ import sys
 own = sys.argv[2:]
 sys.path += own
 sys.modules["typing_extensions"] = None  # it would replace functions of typing, which programs see
+from tracer.sandbox import forks
+forks.gather()
 from tracer.sandbox.worker import main
 main(int(sys.argv[1]), own)
 """
@@ -143,17 +145,19 @@ def _spawn(
 ) -> subprocess.Popen[bytes]:
     """Starts an interpreter that sees nothing of ours: no environment, no descriptor, no `site`.
 
-    Not ``-I``, which would ignore PYTHONHASHSEED.
+    Not ``-I``, which would ignore PYTHONHASHSEED; not ``-B``: what is compiled at a start and not
+    kept takes two megabytes of each worker, which every fork then pays for.
     """
     arguments = [str(theirs.fileno()), *_own_paths(entry)]
     descriptors = [theirs.fileno()] + ([ruleset] if ruleset >= 0 else [])
     return subprocess.Popen(
-        [sys.executable, "-S", "-s", "-P", "-B", "-c", _BOOT, *arguments],
+        [sys.executable, "-S", "-s", "-P", "-c", _BOOT, *arguments],
         env={
             "PYTHONHASHSEED": str(hash_seed),
             "LC_ALL": "C.UTF-8",
             "PATH": "/usr/bin:/bin",
             "TZ": "UTC",
+            "LD_BIND_NOW": "1",  # libc's functions are looked up at the start, not in each child
         },
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

@@ -151,6 +151,7 @@ def compile() -> bytes:
 
     Raises RefusedError where libseccomp is missing or too old for a filter.
     """
+
     library = _library()
     actions = {
         Action.ALLOW: library.ALLOW,
@@ -161,6 +162,7 @@ def compile() -> bytes:
     try:
         filter = library.SyscallFilter(library.ERRNO(errno.EPERM))
         filter.set_attr(library.Attr.ACT_BADARCH, library.KILL_PROCESS)
+        _as_tree(library, filter)
         for rule in rules():
             number = library.resolve_syscall(library.Arch.NATIVE, rule.call)
             if number >= 0:  # else this kind of processor, or this libseccomp, has no such call
@@ -172,6 +174,15 @@ def compile() -> bytes:
             return file.read()
     except OSError as error:
         raise _refused(f"libseccomp could not make the filter: {error}") from error
+
+
+def _as_tree(library: Any, filter: Any) -> None:
+    """Has a call's rule found by halving rather than one after the other: the kernel tries every
+    call when a filter is installed, and takes half the time. libseccomp can since 2.5."""
+    try:
+        filter.set_attr(library.Attr.CTL_OPTIMIZE, 2)
+    except (AttributeError, OSError):
+        pass
 
 
 def _compared(library: Any, argument: Argument) -> Any:

@@ -6,9 +6,9 @@ also what `levels.probe` goes by.
 
 from __future__ import annotations
 
+import _socket
 import os
 import signal
-import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -88,6 +88,8 @@ def _start_thread() -> None:
 
 
 def _make_pair() -> None:
+    import socket
+
     for end in socket.socketpair():
         end.close()
 
@@ -116,7 +118,7 @@ _MUST_NOT: dict[str, Callable[[], object]] = {
     "write beside its scratch folder": _write_above,
     "fork": _fork,
     "start a program": lambda: os.execv(sys.executable, [sys.executable, "-c", ""]),
-    "open a network socket": lambda: socket.socket().close(),
+    "open a network socket": lambda: _socket.socket().close(),
     "signal its parent": lambda: os.kill(os.getppid(), 0),
     "signal its group": lambda: os.killpg(0, signal.SIGCONT),
     "hold memory in a file of its own": lambda: os.memfd_create("x"),

@@ -11,9 +11,9 @@ from __future__ import annotations
 import os
 import select
 import signal
-import socket
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -24,9 +24,13 @@ from tracer.sandbox.frames import KEY_BYTES
 from tracer.sandbox.limits import Usage
 from tracer.sandbox.messages import Facts
 
+if TYPE_CHECKING:
+    from _socket import socket
+
 TICK = 0.02  # seconds
 _TICKS_A_SCAN = 5
 _CHUNK = 1 << 16  # bytes; what a pipe holds
+_chunk = memoryview(bytearray(_CHUNK))  # one for all: many of odd sizes would leave holes in memory
 
 
 class CoordinatorGone(Exception):
@@ -40,19 +44,19 @@ class _Capture:
         self.reader, self.writer = os.pipe()
         os.set_blocking(self.reader, False)
         self.cap, self.limit = cap, limit
-        self.chunks: list[bytes] = []
+        self.held = bytearray()
         self.size = 0
 
     def read(self) -> bool:
         """Takes a chunk; False at the end of the pipe. Beyond the cap it is thrown away."""
         try:
-            chunk = os.read(self.reader, _CHUNK)
+            count = os.readv(self.reader, [_chunk])
         except BlockingIOError:
             return True
         if self.size <= self.cap:
-            self.chunks.append(chunk)
-        self.size += len(chunk)
-        return bool(chunk)
+            self.held += _chunk[:count]
+        self.size += count
+        return count > 0
 
     def drain(self) -> None:
         """Everything that is still in the pipe; nobody writes to it any more."""
@@ -67,7 +71,7 @@ class _Capture:
 
     @property
     def data(self) -> bytes:
-        return b"".join(self.chunks)[: self.cap]
+        return bytes(memoryview(self.held)[: self.cap])
 
     def close(self) -> None:
         for descriptor in (self.reader, self.writer):
@@ -85,9 +89,7 @@ def trace_cap(limits: Limits) -> int:
     return 2 * limits.trace_bytes + (4 << 20)
 
 
-def run(
-    job: Job, body: Body, under: Confinement, resident: int, coordinator: socket.socket
-) -> Facts:
+def run(job: Job, body: Body, under: Confinement, resident: int, coordinator: socket) -> Facts:
     """One run from start to end. ``resident``: bytes of memory that a fork alone explains;
     ``coordinator``: whose hanging up calls the run off.
 
@@ -185,7 +187,7 @@ class _Watch(msgspec.Struct):
         os.kill(self.pid, signal.SIGKILL)
 
 
-def _follow(watch: _Watch, captures: tuple[_Capture, ...], coordinator: socket.socket) -> None:
+def _follow(watch: _Watch, captures: tuple[_Capture, ...], coordinator: socket) -> None:
     """Until the child has ended. It is a zombie then: not reaped, so its pid is still its own."""
     usage = Usage(watch.pid)
     pidfd = os.pidfd_open(watch.pid)

@@ -7,17 +7,20 @@ its own, before the first job.
 
 from __future__ import annotations
 
+import _socket
 import fcntl
 import os
 import shutil
 import signal
-import socket
 import sys
 from types import FrameType
 from typing import NoReturn
 
+import msgspec
+
 from tracer.records import Job, Program, TestCase
 from tracer.sandbox import (
+    forks,
     frames,
     kernel,
     landlock,
@@ -37,7 +40,7 @@ from tracer.sandbox.messages import Channel, ChannelClosed, Facts, Ready, Setup
 def main(descriptor: int, own_paths: list[str]) -> None:
     """Serves the coordinator at the other end of this socket. ``own_paths``: folders on sys.path
     that programs must not import from."""
-    channel = Channel(socket.socket(fileno=descriptor))
+    channel = Channel(_socket.socket(fileno=descriptor))
     try:
         setup = channel.receive(Setup)
     except ChannelClosed:
@@ -58,6 +61,9 @@ def main(descriptor: int, own_paths: list[str]) -> None:
         if setup.level != "strict":  # there it goes with its mount, and is ours only once mounted
             shutil.rmtree(setup.scratch, ignore_errors=True)
         os._exit(0)
+
+
+_LARGE = 1 << 16  # bytes of a run's results
 
 
 class _Told(Exception):
@@ -88,10 +94,11 @@ def _stay_with(coordinator: int) -> None:
 class _Worker:
     """What stays the same from run to run."""
 
-    def __init__(self, setup: Setup, coordinator: socket.socket, own_paths: list[str]) -> None:
+    def __init__(self, setup: Setup, coordinator: _socket.socket, own_paths: list[str]) -> None:
         self.setup, self.coordinator = setup, coordinator
         self.ruleset = _lift(setup.ruleset)
         self.execute: Body = warm.load(setup.entry)
+        forks.settle()
         warm.close_doors(own_paths)
         warm.furnish()
         self.program = seccomp.Program(setup.filter) if setup.filter else None
@@ -101,7 +108,10 @@ class _Worker:
         elif setup.identity is not None:
             privileges.become(setup.identity)
             kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGHUP)  # a change of uid clears it
+        kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)  # children inherit it
         self.usage = limits.Usage(os.getpid())
+        msgspec.msgpack.Decoder(Job)  # looks its types up in sys.modules, the first time
+        warm.hide()
         warm.freeze()
 
     def _shut_in(self) -> None:
@@ -156,4 +166,9 @@ def _serve(channel: Channel, worker: _Worker, pid: int) -> NoReturn:
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     channel.send(Ready(python=python, pid=pid, problems=worker.problems()))
     while True:
-        channel.send(worker.run(channel.receive(Job)))
+        facts = worker.run(channel.receive(Job))
+        channel.send(facts)
+        large = len(facts.stdout) + len(facts.stderr) + len(facts.trace) > _LARGE
+        del facts
+        if large:
+            kernel.trim()  # libc would keep it, and each later fork would pay for it

@@ -1,0 +1,1 @@
+"""What a sandboxed run costs, beside a plain Python and a bare fork."""

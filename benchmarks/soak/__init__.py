@@ -1,0 +1,1 @@
+"""Many runs in a row, and what they leave behind: nothing."""
