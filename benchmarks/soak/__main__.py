@@ -78,8 +78,9 @@ def soak(runs: int) -> Report:
 
 
 def _soak(runs: int) -> Report:
-    with again.alone():  # the file by which runs done again take turns: one a user, for good
-        first, outcomes, wrong = census.take([], []), Counter[str](), list[str]()
+    with again.alone():
+        pass  # makes the file by which runs done again take turns: one a user, for good
+    first, outcomes, wrong = census.take([], []), Counter[str](), list[str]()
     boxes = [Sandbox() for _ in range(os.cpu_count() or 1)]
     try:
         steps = mix.steps(runs)
