@@ -44,6 +44,9 @@ class Spot(msgspec.Struct, array_like=True, frozen=True):
     negative: bool = False  # ``is not``
 
 
+_spots = msgspec.msgpack.Decoder(list[Spot]).decode  # made here: see tracer.sandbox.warm.hide
+
+
 _KINDS = {
     "CALL": "call", "CALL_KW": "call", "CALL_FUNCTION_EX": "call", "BINARY_OP": "binary",
     "BINARY_SUBSCR": "subscript", "BINARY_SLICE": "subscript", "UNARY_NEGATIVE": "unary",
@@ -244,6 +247,6 @@ _LEAVES = frozenset({
 
 def tables(spots: bytes, code: types.CodeType) -> Tables:
     """The tables of a module, for what `tracer.expressions.expressions_bytes` has made."""
-    made = Tables(msgspec.msgpack.decode(spots, type=list[Spot]) if spots else [])
+    made = Tables(_spots(spots) if spots else [])
     made.prepare(code)
     return made
