@@ -23,7 +23,6 @@ Level ``default`` covers:
 What it does not cover:
 
 * the recorder in the program's own process: a program can forge or hide steps.  The trace pipe is
-* the recorder in the program's own process: a program can forge or hide steps.  The trace pipe is
   framed, numbered and keyed; an audit hook tells of what reaches for the recorder; lines that the
   compiled code cannot give in that order are found (`order`): all ``tampered``.  The rest needs
   further runs to compare with: `tracer.determinism`

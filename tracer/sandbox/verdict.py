@@ -2,10 +2,8 @@
 
 The end frame is the recorder's word, and it counts only if everything seen from outside agrees:
 frames in order, no limit passed, no signal, the exit status that the recorder announced.  Without
-an end frame nothing is ``ok``.
-
-Not done yet: a wall limit met with little CPU used may be the machine's fault; running such a job
-once more, alone, is left to a later version.
+an end frame nothing is ``ok``.  Ends that may be the machine's fault are run again before they
+come here: `tracer.sandbox.again`.
 """
 
 from __future__ import annotations
