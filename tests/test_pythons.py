@@ -13,11 +13,11 @@ import pytest
 from oracle import programs
 
 ROOT = Path(__file__).parents[1]
-NEEDS = ["msgspec", "libcst", "pyseccomp", "py-landlock", "pytest", "hypothesis"]
+NEEDS = ["msgspec", "libcst", "pyseccomp", "py-landlock", "pytest", "hypothesis", "psutil"]
 TESTS = [
     "test_literals.py", "test_replay.py", "test_static.py", "test_recorder_steps.py",
     "test_recorder_native.py", "test_recorder_line_events.py", "test_decisions.py",
-    "test_within.py", "test_transitions.py",
+    "test_within.py", "test_transitions.py", "test_recorder_watch.py", "test_sandbox_hostile.py",
 ]  # fmt: skip
 
 
