@@ -79,3 +79,15 @@ def test_stdin_cannot_be_input_and_narrative_at_once(
 ):
     assert run(["check", str(program), "--stdin", "-", "--narrative", "-"]) == 2
     assert "exclude" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["explain", "check"])
+def test_of_a_tampered_run_nothing_is_told_or_checked(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = tmp_path / "p.py"
+    path.write_text("import sys\nsys.settrace(None)\nprint(2)\n")
+    more = ["--narrative", str(path)] if command == "check" else []
+    assert run([command, str(path), *more]) == 3
+    said = capsys.readouterr()
+    assert said.out == "" and "no-true-record" in said.err and "at line 2" in said.err

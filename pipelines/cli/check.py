@@ -28,11 +28,11 @@ def command(
     """Run FILE once and check a text about that run. Exit code 0: accepted; 1: rejected."""
     import msgspec
 
-    from pipelines.cli.once import run_file
+    from pipelines.cli.once import tell_file
     from verbalize import check
 
     text = _text(narrative, stdin)
-    once = run_file(file, stdin, call, level, recorder, limits)
+    once = tell_file(file, stdin, call, level, recorder, limits)
     report = check(text, once.program, once.test, once.result)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(report), indent=2).decode())

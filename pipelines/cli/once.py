@@ -10,11 +10,13 @@ import msgspec
 from pipelines.cli.inputs import read_program, read_test
 from pipelines.cli.options import LimitOptions
 from tracer.api import make_job
+from tracer.errors import RefusedError
 from tracer.records import (
     Granularity,
     Level,
     Limits,
     LongRuns,
+    Outcome,
     Program,
     RecorderName,
     RunResult,
@@ -69,3 +71,24 @@ def run_file(
     )
     with Sandbox(level=cast(Level, level)) as box:
         return Once(program, test, limits, box.run(job), job.granularity)
+
+
+def tell_file(
+    file: Path,
+    stdin: str | None,
+    call: str | None,
+    level: str,
+    recorder: str,
+    options: LimitOptions,
+) -> Once:
+    """The same, for what is to be told or checked. Raises RefusedError also for a run of which
+    nothing true is known."""
+    once = run_file(file, stdin, call, level, recorder, options)
+    if once.result.outcome in (Outcome.TAMPERED, Outcome.SANDBOX_ERROR):
+        raise RefusedError(
+            "no-true-record",
+            f"the run is {once.result.outcome.value}: {once.result.detail}",
+            str(file),
+            "there is no record to go by; change the program, or try again",
+        )
+    return once
