@@ -10,7 +10,7 @@ OUT    ?= demo
 	corpora-runs corpora-sample corpus-check clean
 
 help: ## list the targets
-	@grep -hE '^[a-z -]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z -]+):.*## /  make \1\t/' | expand -t 22
+	@grep -hE '^[a-z -]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z -]+):.*## /  make \1\t/' | expand -t 24
 
 NATIVE  = hatch_build.py $(wildcard tracer/native/* tracer/recorder/native/*)
 
@@ -41,7 +41,7 @@ check: $(VENV)/.dev ## ruff, mypy (strict), import-linter
 test: $(VENV)/.dev check ## every check and every fast test
 	$(BIN)/pytest -n 2
 
-test-real: $(VENV)/.dev ## tests with real parts: the other Pythons found here
+test-real: $(VENV)/.dev ## tests with real parts: the other Pythons, the whole hostile list
 	$(BIN)/pytest -m real -n 2
 
 test-pythons: $(VENV)/.dev ## the recorder's tests under each Python found (3.11, 3.12, 3.13)
@@ -50,7 +50,7 @@ test-pythons: $(VENV)/.dev ## the recorder's tests under each Python found (3.11
 test-oracle: $(VENV)/.dev ## the long form of the oracle tests
 	$(BIN)/pytest -m slow tests/test_recorder_oracle.py
 
-test-hostile: $(VENV)/.dev ## the list of hostile programs, all of it
+test-hostile: $(VENV)/.dev ## the hostile list three times over: levels, recorders, as another user
 	$(BIN)/pytest -m slow tests/test_sandbox_hostile.py
 
 corpus-check: $(VENV)/.dev ## run every bundled solution on every test, compare with its known verdict
