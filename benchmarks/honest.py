@@ -1,11 +1,11 @@
 """Whether honest programs notice the sandbox: ``python -m benchmarks.honest [OUTPUT.md]``.
 
-Every solution of the bundled corpus, on its first tests, HumanEval's, and a sample  of
+Every solution of the bundled corpus, on its first tests, HumanEval's, and a sample of
 reasoning-gym's programs (extra ``corpora``), on an input that their own generator draws, are run
 four times: twice as plain ``python3 program.py < stdin``, under two hash seeds, then sandboxed and
 recorded by each recorder.  What differs between the plain runs is not deterministic and is counted
 apart (so is what chance made equal: see `DOUBTS`); of the rest, stdout and the exit status have to
-be equal, to the byte.
+be equal, to the byte, and none should be taken for one that reaches for its own recording.
 
 A function is made a program that prints what its call returns, so that both sides run one file.
 """
@@ -31,7 +31,7 @@ from pipelines.stages.outcome import Reject
 from pipelines.stages.runner import SandboxRunner
 from tracer.api import make_job
 from tracer.recorder.native import MISSING_BECAUSE
-from tracer.records import Job, Limits, Program, RecorderName, RunResult, TestCase
+from tracer.records import Job, Limits, Outcome, Program, RecorderName, RunResult, TestCase
 
 LIMITS = Limits(cpu_seconds=120.0, wall_seconds=240.0, output_bytes=16 << 20)
 PATIENCE = 2.0  # seconds that a plain run may take; recorded by settrace it may take a minute
@@ -57,6 +57,7 @@ class Count(msgspec.Struct):
     compared: int = 0
     stdout: collections.Counter[str] = msgspec.field(default_factory=collections.Counter)
     status: collections.Counter[str] = msgspec.field(default_factory=collections.Counter)
+    suspected: collections.Counter[str] = msgspec.field(default_factory=collections.Counter)
     differing: list[str] = []
 
 
@@ -136,12 +137,12 @@ def compare(item: Item, count: Count, runner: SandboxRunner) -> None:
     for recorder, result in results.items():
         count.stdout[recorder] += result.stdout == first.stdout
         count.status[recorder] += result.exit_code == first.status
-    for recorder in differing:
-        result = results[recorder]
-        count.differing.append(
-            f"{item.problem.name} {item.solution.file} {item.test_name} ({recorder}: "
-            f"{result.outcome.value}, {result.detail[:80]})"
-        )
+        count.suspected[recorder] += result.outcome is Outcome.TAMPERED
+        if recorder in differing or result.outcome is Outcome.TAMPERED:
+            count.differing.append(
+                f"{item.problem.name} {item.solution.file} {item.test_name} ({recorder}: "
+                f"{result.outcome.value}, {result.detail[:80]})"
+            )
 
 
 def needs_library(result: RunResult) -> bool:
@@ -166,11 +167,13 @@ def page(counts: dict[str, Count], seed: int) -> Iterator[str]:
         f"seed {seed}. A row counts (program, input) pairs; equal is equal to the byte."
     )
     yield ""
-    columns = [f"{what}, {name}" for name in usable() for what in ("equal stdout", "equal exit")]
+    kinds = ("equal stdout", "equal exit", "taken for tampered")
+    columns = [f"{kind}, {name}" for name in usable() for kind in kinds]
     yield f"| source | tried | set apart | compared | {' | '.join(columns)} |"
     yield "|---|--:|--:|--:|" + "--:|" * len(columns)
     for source, count in counts.items():
-        equal = [str(each[name]) for name in usable() for each in (count.stdout, count.status)]
+        each = (count.stdout, count.status, count.suspected)
+        equal = [str(counter[name]) for name in usable() for counter in each]
         yield (
             f"| {source} | {count.tried} | {count.apart.total()} | {count.compared} |"
             f" {' | '.join(equal)} |"
@@ -190,7 +193,7 @@ def page(counts: dict[str, Count], seed: int) -> Iterator[str]:
     differing = [
         f"- {source}: {name}" for source, count in counts.items() for name in count.differing
     ]
-    yield "Differing:" if differing else "Differing: none."
+    yield "Differing, or taken for tampered:" if differing else "Differing: none."
     yield from differing
 
 

@@ -13,17 +13,15 @@ whole), a forged value, a forged way through a branch.  docs/design/2026-11-21-i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from tracer.flow import Flow
 from tracer.recorder.protocol import CodeFacts
 from tracer.records import Call, Cut, Gap, Line, Raise, Record, Return, Yield
 
-_MOST_PLACES = 50_000  # remembered for a program; beyond, all are forgotten
+MOST_STEPS = 50_000  # remembered for a program; a walk that finds more of them forgets all
 
-_Kind: TypeAlias = Literal["line", "exception", "return", "unwound", "yield"]
-_KINDS: tuple[_Kind, ...] = ("line", "exception", "return", "unwound", "yield")
-_LINE, _RAISE, _RETURN, _UNWOUND, _YIELD = range(5)
+_LINE, _RAISE, _RETURN, _UNWOUND, _YIELD = _KINDS = range(5)
 
 
 class Illegal(NamedTuple):
@@ -56,6 +54,7 @@ class Transitions:
         self._places: dict[tuple[frozenset[int], frozenset[int]], _Place] = {}
         self._entries: dict[tuple[str, int], _Place | None] = {}
         self._any: dict[str, _Place | None] = {}
+        self._steps = 0  # remembered in all places
 
     def entry(self, name: str, line: int) -> _Place | None:
         """Where a frame is that has just begun; None: the program has no such code."""
@@ -73,14 +72,22 @@ class Transitions:
 
     def step(self, place: _Place, kind: int, line: int) -> _Place | None:
         """Where a frame is after an event of this kind at this line; None: it cannot be."""
+        if place is _ENDED:  # one for all programs: nothing is remembered in it
+            return None
         key = line * len(_KINDS) + kind
         try:
             return place.next[key]
         except KeyError:
-            if len(self._places) > _MOST_PLACES:
-                self._places.clear()
             found = place.next[key] = self._step(place, kind, line)
+            self._steps += 1
             return found
+
+    def forget(self) -> None:
+        """All places, where there are too many. Not during a walk, whose frames are at some."""
+        if self._steps > MOST_STEPS:
+            self._steps = 0
+            for known in (self._places, self._entries, self._any):
+                known.clear()
 
     def _step(self, place: _Place, kind: int, line: int) -> _Place | None:
         flow, lines = self.flow, self.flow.line
@@ -128,6 +135,7 @@ class _Frame:
 def illegal(allowed: Transitions, records: Iterable[Record], *, whole: bool) -> Illegal | None:
     """The first event that the program's code cannot give, or None. ``whole``: the run came to its
     end in the recorder's hands, so that the trace must end as the program does."""
+    allowed.forget()
     return _Walk(allowed).walk(records, whole)
 
 

@@ -17,6 +17,7 @@ from tracer.records import Job, Outcome, Program, Record
 from tracer.transitions import Transitions, illegal
 
 REMEMBERED = 32  # programs; those of one corpus come problem by problem
+REMEMBERED_BYTES = 256 << 10  # of what was told of them; a kilobyte of it takes up to 70 here
 
 _NOT_TOLD = "what the program's code can do was not told"
 _TOO_LARGE = "the program's code is too large for the order of its lines to be checked"
@@ -27,7 +28,8 @@ class Order:
     """For one worker's runs."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[str, Transitions | None] = OrderedDict()  # None: too large
+        # program → what it can do (None: too large), and of how many bytes that was made
+        self._known: OrderedDict[str, tuple[Transitions | None, int]] = OrderedDict()
 
     def asked(self, job: Job) -> Job:
         """The job, asking for its code where that is wanted and not known. A run with objects
@@ -48,13 +50,19 @@ class Order:
                 codes = flow.decode(told)
             except msgspec.MsgspecError as error:
                 return f"the frame that tells the program's code cannot be read: {error}", ""
-            self._known[key] = None if codes is None else Transitions(codes)
-            if len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
+            self._known[key] = None if codes is None else Transitions(codes), len(told)
         self._known.move_to_end(key)
-        allowed = self._known[key]
+        allowed, _ = self._known[key]
+        self._forget()
         if allowed is None:
             return "", _TOO_LARGE
         whole = end is not None and end.outcome in _BY_ITSELF and not end.long
         found = illegal(allowed, records, whole=whole)
         return (f"event {found.event}: {found.text}" if found else ""), ""
+
+    def _forget(self) -> None:
+        """The programs longest unused, until the rest is within bounds; perhaps the last too."""
+        held = sum(size for _, size in self._known.values())
+        while len(self._known) > REMEMBERED or held > REMEMBERED_BYTES:
+            _, (_, size) = self._known.popitem(last=False)
+            held -= size
