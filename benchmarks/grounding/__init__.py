@@ -1,0 +1,1 @@
+"""How well the checker tells lies from truth: ``make bench-grounding``."""
