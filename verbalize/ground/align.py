@@ -106,10 +106,13 @@ class Stated(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """A sentence read: an answer for each mention."""
+    """A sentence read: an answer for each mention. It took the place in the record from the time
+    ``since`` to ``until``."""
 
     sentence: Stated
     answers: tuple[Answer, ...]
+    since: int = 0
+    until: int = 0
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -148,7 +151,8 @@ def align(record: Record, sentences: Sequence[Stated]) -> list[Reading]:
     best: Way | None = ways[0]
     readings: list[Reading] = []
     while best is not None and best.reading is not None:
-        readings.append(best.reading)
+        since = best.before.t if best.before is not None else 0
+        readings.append(msgspec.structs.replace(best.reading, since=since, until=best.t))
         best = best.before
     return readings[::-1]
 

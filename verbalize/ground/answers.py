@@ -113,7 +113,8 @@ class View(msgspec.Struct):
 
 def told_as(mention: Mention) -> str:
     """What keeps one change from being told twice as if it were two: kind and subject."""
-    return f"{mention.kind} {mention.subject.code if mention.subject else ''}"
+    kind = "set" if mention.kind == "now" else mention.kind
+    return f"{kind} {mention.subject.code if mention.subject else ''}"
 
 
 def supported(hit: Hit | None = None, event: int = -1) -> Answer:

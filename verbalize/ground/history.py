@@ -128,6 +128,11 @@ class History:
         at = bisect_left(slot.times, t) - 1
         return slot.values[at] if at >= 0 else None
 
+    def bound(self, frame: int, name: str) -> list[int]:
+        """When a frame's own name is bound, or unbound, ascending."""
+        slot = self._slots.get((frame, name))
+        return slot.times if slot is not None else []
+
     def touches(self, label: int, t: int) -> list[int]:
         """When the object is changed, from t on."""
         log = self._logs.get(label)

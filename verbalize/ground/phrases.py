@@ -214,7 +214,7 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("insert", r"{P:s} (?:gains|receives element|grows by|gets element) {V:v}"),
     _pattern("remove", rf"{{V:v}} (?:, only (?:element|item|key|one) , )?(?:is|gets|are|was|being) {_REMOVED} {_FROM} {{P:s}}"),
     _pattern("remove", rf"{_REMOVES} {{V:v}} {_FROM} {{P:s}}"),
-    _pattern("remove", rf"{{V:v}} , {_REMOVED} {_FROM} {{P:s}}"),
+    _pattern("remove", rf"{{V:v}} , {_REMOVED} {_FROM} {{P:s}}", flag="aside"),
     _pattern("remove", r"{P:s} loses {V:v}"),
     _pattern("remove", r"(?:pops?|popping|popped)(?: off| out)? {V:v}"),
     # sizes
@@ -343,10 +343,12 @@ def search(text: str) -> list[Found]:
             values |= {
                 groups[name] for name in ("last", "total", "a1", "k", "t", "f") if name in groups
             }
+            if pattern.flag == "aside":  # the value is that of what stands before, too
+                values = set()
             if values & taken:
                 continue
             taken |= values
             found.append(Found(pattern, groups, words, match.start()))
-            if not values and not groups:
+            if not groups:
                 at = match.end()
     return sorted(found, key=lambda item: item.at)

@@ -411,7 +411,7 @@ def read_now(view: View, mention: Mention) -> Answer:
         actual = view.timeline.worth(tree, hit.frame, hit.end)
         wanted = claimed(view, mention.value, hit.frame, hit.end)
         if wanted is not UNKNOWN and actual is not UNKNOWN and same(wanted, actual):
-            return supported(hit)
+            return supported(_own_part(view, tree, hit))
     answer = next_change(view, mention, mention.subject, mention.value, None)
     if answer.verdict == "supported":
         return answer
@@ -423,6 +423,14 @@ def read_now(view: View, mention: Mention) -> Answer:
         if wanted is not UNKNOWN and actual is not UNKNOWN and same(wanted, actual):
             return supported(event=change.event)
     return answer
+
+
+def _own_part(view: View, tree: ast.expr, hit: Hit) -> Hit:
+    """What of an event's changes is this path's own, so that it is not told of twice."""
+    for change in changes(view.timeline, tree, hit.time, hit.frame, 2):
+        if change.time < hit.end and change.frame == hit.frame:
+            return Hit(change.time, change.end, hit.event, hit.frame)
+    return hit
 
 
 def read_delta(view: View, mention: Mention) -> Answer:

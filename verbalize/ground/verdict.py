@@ -32,6 +32,7 @@ from verbalize.ground.mentions import Mention, mentions
 from verbalize.ground.phrases import jumps
 from verbalize.ground.sentences import Part, split
 from verbalize.ground.timeline import Timeline
+from verbalize.ground.untold import with_untold
 from verbalize.narrative import (
     ClaimKind,
     ClaimVerdict,
@@ -81,7 +82,7 @@ def check(text: str, program: Program, test: TestCase, result: RunResult) -> Rep
     ]
     stated = _stated(text, prose, names)
     record = Record(timeline, Loops(timeline), Conditions(timeline))
-    readings = align(record, stated)
+    readings = with_untold(record, align(record, stated))
     sentences = _sentences(text, readings, ending)
     unsaid: list[str] = []
     if left is not None:

@@ -44,6 +44,8 @@ def _is_needed(tale: Tale, at: int, change: Claim) -> bool:
                 for c in same
             )
             return operand and changes[0].value != change.value
+        if same:  # what it is worth is told in between
+            return False
     return False
 
 

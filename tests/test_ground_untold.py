@@ -1,0 +1,71 @@
+"""A step left out is missed where the next one starts from it, and only there."""
+
+from __future__ import annotations
+
+from narrative_runs import run_text
+
+from verbalize import Report, check
+
+SUM = """\
+total = 0
+for x in [3, 4]:
+    total += x
+print(total)
+"""
+TOLD = (
+    "`total` becomes 0. Iteration 1: `x` is 3. `total` becomes 0 + 3 = 3. "
+    "Iteration 2: `x` is 4. `total` becomes 3 + 4 = 7. The loop ends after 2 iterations. "
+    "It prints 7.\n\nThe program prints:\n```\n7\n```\n"
+)
+
+
+def _read(source: str, text: str, stdin: str = "") -> Report:
+    return check(text, *run_text(source, stdin))
+
+
+def test_all_steps_told_are_accepted() -> None:
+    assert _read(SUM, TOLD).accepted
+
+
+def test_a_step_left_out_between_two_of_a_name_is_named() -> None:
+    report = _read(SUM, TOLD.replace("`total` becomes 0 + 3 = 3. ", ""))
+    assert not report.accepted
+    assert "total becomes 3 at event 3 (line 3), which is not told" in report.reasons[0]
+
+
+def test_a_first_value_left_out_is_named() -> None:
+    report = _read(SUM, TOLD.replace("`total` becomes 0. ", "", 1))
+    assert not report.accepted
+    assert "total becomes 0 at event 1 (line 1), which is not told" in report.reasons[0]
+
+
+def test_a_change_told_by_what_the_name_is_worth_is_told() -> None:
+    text = TOLD.replace("`total` becomes 0 + 3 = 3. ", "Now `total` is 3. ")
+    assert _read(SUM, text).accepted
+
+
+def test_a_sentence_that_sums_up_passes_over_changes() -> None:
+    source = "total = 0\nfor x in range(9):\n    total += x\ntotal += 1\nprint(total)\n"
+    text = (
+        "`total` becomes 0. The loop runs 9 iterations in all. After it, `total` is 36. "
+        "`total` becomes 36 + 1 = 37. It prints 37.\n\nThe program prints:\n```\n37\n```\n"
+    )
+    assert _read(source, text).accepted
+
+
+def test_what_a_call_changes_need_not_be_told() -> None:
+    source = (
+        "count = 0\ndef tick():\n    global count\n    count += 1\ncount = 5\ntick()\n"
+        "count += 1\nprint(count)\n"
+    )
+    text = (
+        "`count` becomes 0. `count` becomes 5. `tick()` is called and ends. "
+        "`count` becomes 6 + 1 = 7. It prints 7.\n\nThe program prints:\n```\n7\n```\n"
+    )
+    assert _read(source, text).accepted
+
+
+def test_a_wrong_value_is_named_once() -> None:
+    report = _read(SUM, TOLD.replace("becomes 0 + 3 = 3", "becomes 5"))
+    wrong = [c for s in report.sentences for c in s.claims if c.verdict == "contradicted"]
+    assert {claim.event for claim in wrong} == {3}

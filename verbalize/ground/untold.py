@@ -1,0 +1,122 @@
+"""Steps that a text passes over in silence although what it tells next starts from them.
+
+Alignment finds each change where it comes, but a text may leave one out between two others and go
+on as if nothing were missing: "total becomes 3. … total becomes 6 + 4 = 10".  So once a text is
+read, every change of a name that it tells is compared with the one told before of that name in that
+frame.  A change between the two, made by a statement of the frame itself, has to be told as well,
+by a change or by what the name is worth then; unless a sentence that sums up passes over it.
+"""
+
+from __future__ import annotations
+
+import ast
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from verbalize.ground.align import Reading, Record
+from verbalize.ground.answers import Answer, Hit, contradicted, subject_tree
+from verbalize.ground.lexer import Token
+from verbalize.ground.mentions import Mention
+from verbalize.ground.timeline import Timeline
+from verbalize.ground.values import UNKNOWN, same, show
+
+_CHANGES = frozenset(["set", "now", "delta"])
+_SUMS = frozenset(["iterations", "more"])
+_BINDING = frozenset(["assign", "annassign", "augassign", "for"])  # a pattern's names need no words
+_VALUES = 4  # told without a name, that are remembered: "3 is odd, so n is 10"
+
+
+def with_untold(record: Record, readings: Sequence[Reading]) -> list[Reading]:
+    """The readings, in which a change that was found counts as contradicted where one before it is
+    not told."""
+    told = _Told(record.timeline)
+    return [told.read(reading) for reading in readings]
+
+
+class _Told:
+    """What has been told so far."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self.timeline = timeline
+        self.upto: dict[tuple[int, str], int] = {}  # (frame, name) → its changes before are told
+        self.over: list[tuple[int, int]] = []  # times passed over by sentences that sum up
+        self.summed = False  # by the sentence before
+        self.values: deque[Any] = deque(maxlen=_VALUES)  # told without the name they are of
+
+    def read(self, reading: Reading) -> Reading:
+        if (reading.sentence.jump or self.summed) and reading.until > reading.since:
+            self.over.append((reading.since, reading.until))
+        # after "Iterations 3 to 9 follow" it is the next sentence that says where one is
+        self.summed = any(m.kind in _SUMS for m in reading.sentence.mentions)
+        found = list(zip(reading.sentence.mentions, reading.answers, strict=True))
+        answers = [self._judge(mention, answer) for mention, answer in found]
+        for mention, answer in found:
+            self._note(mention, answer)
+        return msgspec.structs.replace(reading, answers=tuple(answers))
+
+    def _judge(self, mention: Mention, answer: Answer) -> Answer:
+        tree = subject_tree(mention.subject)
+        if (
+            answer.verdict != "supported"
+            or mention.kind not in _CHANGES
+            or not isinstance(tree, ast.Name)
+            or tree.id == "_"  # by its name, nobody's concern
+        ):
+            return answer
+        for hit in answer.hits[:1]:
+            for time in self._between(hit, tree.id):
+                worth = self.timeline.worth(tree, hit.frame, self.timeline.step_end(time))
+                if not any(same(worth, value) for value in self.values):
+                    return self._missing(tree.id, worth, time)
+        return answer
+
+    def _between(self, hit: Hit, name: str) -> Iterator[int]:
+        """Times at which a statement of the frame changed the name after the last time told of, and
+        before this one."""
+        timeline = self.timeline
+        times = timeline.history.bound(hit.frame, name)
+        at = bisect_left(times, self.upto.get((hit.frame, name), -1))
+        for time in times[at : bisect_left(times, timeline.group_start(hit.time))]:
+            event = getattr(timeline.records[time], "by", -1)
+            if event < 0 or timeline.moments[event].event.frame != hit.frame:
+                continue
+            kinds = {s.kind for s in timeline.statics.statements_at(timeline.line_of(event))}
+            if event == hit.event or not kinds & _BINDING:
+                continue
+            if not any(start <= time < end for start, end in self.over):
+                yield time
+
+    def _missing(self, name: str, worth: Any, time: int) -> Answer:
+        event = getattr(self.timeline.records[time], "by", -1)
+        what = f"becomes {show(worth)}" if worth is not UNKNOWN else "changes"
+        at = f"at event {event} (line {self.timeline.line_of(event)})"
+        return contradicted(f"before that, {name} {what} {at}, which is not told", event)
+
+    def _note(self, mention: Mention, answer: Answer) -> None:
+        """Takes a claim in. One that is wrong leaves nothing untold: it is named already."""
+        if answer.event < 0:
+            return
+        if mention.kind == "fact" and mention.value is not None:
+            self.values.append(mention.value.value)
+        others = mention.args if mention.flag == "pair" else ()
+        for name in _names(mention.subject, *others):
+            if answer.hits:
+                for hit in answer.hits:
+                    self._tell(hit.frame, name, hit.end)
+            else:
+                frame = self.timeline.moments[answer.event].event.frame
+                for home in dict.fromkeys((frame, 0)):
+                    self._tell(home, name, self.timeline.moments[answer.event].end)
+
+    def _tell(self, frame: int, name: str, time: int) -> None:
+        key = frame, name
+        self.upto[key] = max(self.upto.get(key, -1), time)
+
+
+def _names(*tokens: Token | None) -> set[str]:
+    trees = [tree for token in tokens if (tree := subject_tree(token)) is not None]
+    return {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
