@@ -6,15 +6,24 @@ could be built.
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from typing import ClassVar
 
 import pytest
 from boxes import run
+from oracle.servers import plain_environment
+from recorders import needed
 
+from tracer.recorder import execute
 from tracer.recorder.native import MISSING_BECAUSE
-from tracer.records import Outcome, RecorderName, RunResult
+from tracer.recorder.watch import Watch
+from tracer.records import In, Outcome, RecorderName, RunResult
 from tracer.sandbox import Sandbox
 
+# Every class is found from its base; ours are here by their names.
+OURS = "ours = {c.__name__: c for c in object.__subclasses__() if 'tracer.' in c.__module__}\n"
 ATTACKS = {
     "settrace": "import sys\nsys.settrace(None)",
     "setprofile": "import sys\nsys.setprofile(lambda *a: None)",
@@ -49,8 +58,36 @@ ATTACKS = {
     "audit_hook": "import sys\nsys.addaudithook(lambda *a: None)",
     "name_of_the_library": "import os\nexec(compile('x = 1', os.__file__, 'exec'))",
     "name_of_a_frozen_module": "exec(compile('x = 1', '<frozen os>', 'exec'))",
-    "recorders_module": "import sys\ng = sys.setrecursionlimit.__globals__\ng['stdio'] = None",
-    "recorders_class": "import sys\ntype(sys.stdin).readline = None",
+    "recorders_module": OURS + "ours['Calls'].__init__.__globals__['Heap'] = None",
+    "recorders_class": OURS + "ours['Calls'].__init__ = None",
+}
+# What only native code can hide, or hear of.
+NATIVE_ATTACKS = {
+    "engine": OURS + "ours['Engine'].__new__(ours['Engine']).emit(('bind', 0, 'x', '9', 2))",
+    "engine_stopped": OURS + "ours['Engine'].__new__(ours['Engine']).forget()",
+    "engine_told": OURS + "ours['Engine'].__new__(ours['Engine']).out('forged')",
+    "listener": OURS + "ours['Watch'].start.__globals__['watch']({}, print)",
+    "accuser": OURS + "ours['Watch'].start.__globals__['shield']._native.guard(print, '')",
+    "streams": OURS + "import sys\n"
+    "s = sys.stdout, sys.stdin, sys.stdout.buffer, sys.stdin.buffer\n"
+    "ours['Watch'].start.__globals__['shield']._native.hear(s, len, len)",
+    **{
+        f"signal_{name}": f"import signal\ndef h(s, f):\n    {what}\n"
+        "signal.signal(signal.SIGUSR1, h)\nsignal.raise_signal(signal.SIGUSR1)"
+        for name, what in (
+            ("no_lines", "f.f_trace_lines = False"),
+            ("no_trace", "f.f_trace = None"),
+            ("opcodes", "setattr(f, 'f_trace_opcodes', True)"),
+            ("read", "f.f_trace"),
+            ("back", "f.f_back"),
+            ("back_by_getter", "type(f).f_back.__get__(f)"),
+            ("clear", "try: f.clear()\n    except RuntimeError: pass"),
+        )
+    },
+    "signal_kept": "import signal\nd = {}\nsignal.signal(signal.SIGUSR1, d.setdefault)\n"
+    "signal.raise_signal(signal.SIGUSR1)\nd[signal.SIGUSR1].f_back",
+    "signal_of_a_fresh_module": "import sys\ndel sys.modules['_signal']\nimport _signal\n"
+    "_signal.signal(10, lambda s, f: f.f_back)\n_signal.raise_signal(10)",
 }
 HONEST = {
     "namedtuple": "from collections import namedtuple\nprint(namedtuple('P', 'x y')(1, 2))",
@@ -79,7 +116,35 @@ HONEST = {
     "generators": "def g():\n    yield 1\n    yield 2\nprint(list(zip(g(), map(str, g()))))",
     "recursion": "import sys\nsys.setrecursionlimit(3000)\ndef f(n): return n and f(n-1)\n"
     "print(f(1500))",
+    "signal_handler": "import signal\n"
+    "def h(s, f): print(f.f_lineno, f.f_code.co_name, f.f_locals is f)\n"
+    "old = signal.signal(signal.SIGUSR1, h)\nprint(old, signal.getsignal(signal.SIGUSR1) is h)\n"
+    "signal.raise_signal(signal.SIGUSR1)\nprint(signal.signal(signal.SIGUSR1, old) is h)",
+    "signal_handler_that_raises": "import signal, time\ndef h(s, f): raise TimeoutError\n"
+    "signal.signal(signal.SIGALRM, h)\nsignal.setitimer(signal.ITIMER_REAL, 0.01)\n"
+    "try: time.sleep(5)\nexcept TimeoutError: print('late')",
+    "signal_handler_with_a_stack": "import signal, sys, traceback\n"
+    "def h(s, f): traceback.print_stack(f, file=sys.stdout)\n"
+    "signal.signal(signal.SIGUSR1, h)\nsignal.raise_signal(signal.SIGUSR1)",
+    "signals_to_ignore": "import signal\nprint(signal.signal(signal.SIGINT, signal.SIG_IGN),\n"
+    "      signal.getsignal(signal.SIGINT), signal.signal(signal.SIGINT, signal.SIG_DFL))",
     "recursion_error": "def f(): f()\ntry: f()\nexcept RecursionError: print('deep')",
+}
+PLACES = {
+    "stdout": "print(vars(sys.stdout), type(sys.stdout),"
+    " [n for n in dir(sys.stdout) if n != '__module__'], sys.stdout.write.__doc__,"
+    " type(sys.stdout).__doc__)",
+    "stdin": "print(vars(sys.stdin), type(sys.stdin), sys.stdin.readline.__doc__)",
+    "buffers": "print(type(sys.stdout.buffer), vars(sys.stdout.buffer), "
+    "[n for n in dir(sys.stdin.buffer) if n != '__module__'])",
+    "immutable": "for s in sys.stdin, sys.stdout, sys.stdout.buffer:\n"
+    "    try: type(s).read = None\n    except TypeError as e: print(e)",
+    "functions": "for f in (sys.setrecursionlimit, sys.getrecursionlimit, sys.gettrace,\n"
+    "          _thread.start_new_thread):\n"
+    "    print(f, type(f), f.__self__, f.__doc__, hasattr(f, '__globals__'), dir(f))",
+    "text_of_another_class": "class S(str): pass\nprint(sys.stdout.write(S('ab')))",
+    "another_of_its_type": "s = type(sys.stdout)(io.BytesIO())\ns.write('ab')\ns.flush()\n"
+    "print(s.buffer.getvalue())",
 }
 RECORDERS: tuple[RecorderName, ...] = ("settrace",) if MISSING_BECAUSE else ("settrace", "native")
 WATCHES = ("python",) if MISSING_BECAUSE else ("python", "native")
@@ -89,6 +154,13 @@ WATCHES = ("python",) if MISSING_BECAUSE else ("python", "native")
 def box(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     python = {"entry": "python_watch:execute"} if request.param == "python" else {}
     with Sandbox(**python) as box:
+        yield box
+
+
+@pytest.fixture(scope="module")
+def native_box() -> Iterator[Sandbox]:
+    needed()
+    with Sandbox() as box:
         yield box
 
 
@@ -106,6 +178,26 @@ def test_what_can_change_a_recording_is_told_at_once(box, recorder, name):
     result = recorded(box, "x = 1\n" + ATTACKS[name] + "\nx = 2\n", recorder)
     assert result.outcome is Outcome.TAMPERED, (result.outcome, result.stderr)
     assert result.detail.startswith("it ")
+
+
+@pytest.mark.parametrize("name", NATIVE_ATTACKS)
+def test_what_no_event_tells_of_is_told_by_native_code(native_box, recorder, name):
+    result = recorded(native_box, "x = 1\n" + NATIVE_ATTACKS[name] + "\nx = 2\n", recorder)
+    assert result.outcome is Outcome.TAMPERED, (result.outcome, result.stderr)
+    assert " at line " in result.detail
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_what_stands_in_for_the_interpreters_own_looks_as_that_and_leads_nowhere(
+    native_box, recorder, name
+):
+    source = f"import sys, io, _thread\n{PLACES[name]}\n"
+    result = recorded(native_box, source, recorder)
+    plain = subprocess.run(
+        [sys.executable, "-c", source],
+        capture_output=True, input=b"", env=plain_environment(), check=True,
+    )  # fmt: skip
+    assert (result.outcome, result.stdout) == (Outcome.OK, plain.stdout), result.stderr
 
 
 @pytest.mark.parametrize("name", HONEST)
@@ -151,6 +243,36 @@ def test_the_recorder_needs_no_builtin_that_a_program_can_take_away(box, recorde
     )
     result = recorded(box, source, recorder)
     assert (result.outcome, result.stdout) == (Outcome.OK, b"8 [[1, 4], {2: 3}]\n"), result.detail
+
+
+class Unheard:
+    """A recorder one of whose frames has had no end."""
+
+    stopped, recursion_limit = False, 1000
+    cuts: ClassVar[list[str]] = []
+
+    def dropped(self) -> bool:
+        return True
+
+    def cut(self, state: None, limit: str, allowed: int, *, stop: bool) -> None:
+        self.cuts.append(limit)
+
+
+def test_frames_left_unheard_are_a_cut_only_where_the_interpreter_let_go():
+    told: list[str] = []
+    for let_go in (True, False):
+        watch = Watch(told.append)
+        watch.let_go = let_go
+        execute._stop_if_lost(Unheard(), watch)  # type: ignore[arg-type]
+    assert Unheard.cuts == ["recursion", "recursion"]
+    assert told == ["it has taken a frame's trace function away"]
+
+
+def test_text_that_is_read_as_a_list_of_lines_is_told_once(box, recorder):
+    source = "import sys\nprint(sys.stdin.readlines(), sys.stdin.buffer.readlines())"
+    result = run(box, source, stdin=b"a\nb\n", record=True, recorder=recorder)
+    assert result.trace is not None
+    assert "".join(r.text for r in result.trace.records if isinstance(r, In)) == "a\nb\n"
 
 
 def test_a_trace_that_is_sent_elsewhere_is_tampered_and_its_key_not_shown(box, recorder):

@@ -31,6 +31,7 @@ from tracer.recorder.calltext import CallText, parse_call
 from tracer.recorder.elsewhere import stir
 from tracer.recorder.protocol import Emitted, End, Send
 from tracer.recorder.shapes import message_of
+from tracer.recorder.shield import closed
 from tracer.recorder.heap import Heap
 from tracer.recorder.watch import Watch
 from tracer.records import (
@@ -121,7 +122,7 @@ def execute(job: Job, send: Send) -> int:
     end.finalize = b"__del__" in job.program.source or b"weakref" in job.program.source
     held += [stir()] if job.elsewhere else []  # again: some places have become free since
     watch = _watch(sender) if job.record else None
-    status = _run(code, module, call, recorder, end)
+    status = _run(code, module, call, recorder, watch, end)
     if end.finalize:
         del module, held
     if watch is not None:
@@ -200,6 +201,7 @@ def _run(
     module: types.ModuleType,
     call: CallText | None,
     recorder: AnyRecorder | None,
+    watch: Watch | None,
     end: End,
 ) -> int:
     """Runs the module, then the call, then what runs at exit. Gives the exit status."""
@@ -208,7 +210,7 @@ def _run(
     _deepen(recorder)
     if recorder is not None:
         if isinstance(recorder, settrace.Recorder):
-            sys.gettrace = _no_trace
+            sys.gettrace = closed(_no_trace, sys.gettrace)
         recorder.turns.install(recorder.begin, recorder.end)
         recorder.begin()
     try:
@@ -223,7 +225,7 @@ def _run(
         status = _ended_by(end, error, code.co_filename)
         error.__traceback__ = None
     _catch_up(recorder, globals_)
-    _stop_if_lost(recorder)
+    _stop_if_lost(recorder, watch)
     if recorder is not None:
         end.entry = recorder.entry
     # with no thread and nothing that waits for the end of threads, it has nothing to do
@@ -275,7 +277,8 @@ def _deepen(recorder: AnyRecorder | None) -> None:
         return holder.recursion_limit
 
     real_set(holder.recursion_limit + margin)
-    sys.setrecursionlimit, sys.getrecursionlimit = setrecursionlimit, getrecursionlimit
+    sys.setrecursionlimit = closed(setrecursionlimit, real_set)
+    sys.getrecursionlimit = closed(getrecursionlimit, real_get)
 
 
 def _stop(recorder: AnyRecorder | None) -> None:
@@ -290,10 +293,14 @@ def _catch_up(recorder: AnyRecorder | None, globals_: dict[str, Any]) -> None:
         recorder.catch_up(globals_)
 
 
-def _stop_if_lost(recorder: AnyRecorder | None) -> None:
-    """CPython drops a trace function in which a RecursionError is raised: say so in the trace."""
-    if recorder is not None and not recorder.stopped and recorder.dropped():
-        recorder.cut(None, "recursion", recorder.recursion_limit, stop=False)
+def _stop_if_lost(recorder: AnyRecorder | None, watch: Watch | None) -> None:
+    """CPython drops a trace function in which a RecursionError is raised: say so in the trace.
+    Frames that were left unheard without that are the program's doing."""
+    if recorder is None or watch is None or recorder.stopped or not recorder.dropped():
+        return
+    recorder.cut(None, "recursion", recorder.recursion_limit, stop=False)
+    if not (recorder.met_limit if isinstance(recorder, native.Recorder) else watch.let_go):
+        watch.accuse("it has taken a frame's trace function away")
 
 
 def _call(call: CallText, globals_: dict[str, Any], recorder: AnyRecorder | None) -> Any:

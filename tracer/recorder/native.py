@@ -79,6 +79,7 @@ class Recorder:
     ) -> None:  # fmt: skip
         atoms = Atoms(limits.string_characters, limits.int_bits)
         self.turns = Turns()
+        self.recursion_limit = 0  # the program's own, in frames; 0: not yet known
         self.heap = Heap(_nothing, atoms, hold=effects.hold, generators=effects.generators)
         self.follower = Follower(self.heap)
         self._calls = Calls(self.heap, self.follower, filename)
@@ -143,16 +144,12 @@ class Recorder:
 
     @entry_code.setter
     def entry_code(self, code: types.CodeType | None) -> None:
-        self._engine.entry_code = code
+        self._engine.enters(code)
 
     @property
-    def recursion_limit(self) -> int:
-        """The program's own, in frames; 0: not yet known."""
-        return int(self._engine.recursion_limit)
-
-    @recursion_limit.setter
-    def recursion_limit(self, limit: int) -> None:
-        self._engine.recursion_limit = limit
+    def met_limit(self) -> bool:
+        """Whether an event was lost because the program met a limit of its own in the recorder."""
+        return bool(self._engine.met_limit)
 
     @property
     def stopped(self) -> bool:

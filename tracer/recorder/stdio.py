@@ -4,6 +4,9 @@ They lie over the real descriptors 0 and 1 with the buffering that Python gives 
 so that ``sys.stdin.buffer``, ``open(0)``, ``os.read(0, n)`` and ``os.write(1, b"")`` work and the
 order of bytes is the same as without recording.  What goes past Python's own stream objects
 (``os.write``) reaches stdout as it should, but no event can say who wrote it.
+
+The classes are those of the native module (``native/streams.h``); those here stand in where there
+is none.
 """
 
 from __future__ import annotations
@@ -13,6 +16,8 @@ import sys
 from builtins import bytes, isinstance, super, type
 from collections.abc import Callable, Iterable
 from typing import Any
+
+from tracer.recorder import shield
 
 Note = Callable[[str], None]
 
@@ -75,8 +80,8 @@ class _TextWriter(io.TextIOWrapper):
 
 
 class _BufferedReader(io.BufferedReader):
-    """Iterating calls `readline`: CPython does so for subclasses. A ``__next__`` of our own would
-    show the program's frame a StopIteration that it does not get otherwise."""
+    """Iterating and readlines() call `readline`: CPython does so for subclasses. A ``__next__`` of
+    our own would show the program's frame a StopIteration that it does not get otherwise."""
 
     note: Note
     for_text = False
@@ -97,11 +102,6 @@ class _BufferedReader(io.BufferedReader):
 
     def readline(self, size: int | None = -1, /) -> bytes:
         return self._noted(super().readline(size))  # type: ignore[no-any-return]
-
-    def readlines(self, hint: int | None = -1, /) -> list[bytes]:
-        lines = super().readlines(-1 if hint is None else hint)
-        self._noted(b"".join(lines))
-        return lines
 
 
 class _TextReader(io.TextIOWrapper):
@@ -125,11 +125,6 @@ class _TextReader(io.TextIOWrapper):
         self.note(text)
         return text
 
-    def readlines(self, hint: int | None = -1, /) -> list[str]:  # type: ignore[override]
-        lines: list[str] = self._take(super().readlines, hint)
-        self.note("".join(lines))
-        return lines
-
 
 # Under the names that a program sees when it prints the type of its streams.
 for _made, _name in (
@@ -139,7 +134,7 @@ for _made, _name in (
     _made.__name__ = _made.__qualname__ = _name
     _made.__module__ = "_io"
 del _made, _name
-STREAMS = (_TextWriter, _TextReader, _BufferedWriter, _BufferedReader)
+STREAMS = shield.STREAMS or (_TextWriter, _TextReader, _BufferedWriter, _BufferedReader)
 
 
 def install(out: Note | None, took: Note | None) -> None:
@@ -157,6 +152,12 @@ def install(out: Note | None, took: Note | None) -> None:
     if out is None or took is None:
         text_out = io.TextIOWrapper(io.BufferedWriter(raw_out), encoding, errors, "\n")
         text_in = io.TextIOWrapper(io.BufferedReader(raw_in), encoding, errors, "\n")
+    elif shield.STREAMS is not None:
+        text_writer, text_reader, byte_writer, byte_reader = shield.STREAMS
+        below_out, below_in = byte_writer(raw_out), byte_reader(raw_in)
+        text_out = text_writer(below_out, encoding, errors, "\n")
+        text_in = text_reader(below_in, encoding, errors, "\n")
+        shield.hear((text_out, text_in, below_out, below_in), out, took)
     else:
         writer, reader = _BufferedWriter(raw_out), _BufferedReader(raw_in)
         text_out = noted_out = _TextWriter(writer, encoding, errors, "\n")

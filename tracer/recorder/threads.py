@@ -16,6 +16,8 @@ from builtins import BaseException, dict, getattr, hasattr, list, max, setattr
 from collections.abc import Callable
 from typing import Any
 
+from tracer.recorder.shield import closed
+
 PATIENCE = 0.05  # seconds
 
 
@@ -92,7 +94,7 @@ class Turns:
                 raise
 
         start_new_thread.__name__ = start_new_thread.__qualname__ = start.__name__
-        return start_new_thread
+        return closed(start_new_thread, start)
 
 
 def len_(values: list[Any]) -> int:

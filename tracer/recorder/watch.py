@@ -22,6 +22,7 @@ from builtins import BaseException, dict, str, type
 from collections.abc import Callable
 from typing import Any
 
+from tracer.recorder import shield
 from tracer.recorder.seal import FORBIDDEN
 
 _watch_natively: Callable[[Any, Any], None] | None
@@ -68,6 +69,7 @@ _NEVER = {
     "ctypes.addressof": _MEMORY,
     "ctypes.string_at": _MEMORY,
     "ctypes.wstring_at": _MEMORY,
+    "groundtrace.speak": "it spoke in the recorder's place",  # from native/guard.h
 }
 # What the standard library does for itself.
 _LIBRARYS_OWN = {
@@ -104,11 +106,13 @@ class Watch:
 
     def __init__(self, tell: Callable[[str], None]) -> None:
         self.tell: Callable[[str], None] | None = tell
+        self.let_go = False  # whether CPython itself has taken a trace function away
         self._listening: list[int] = []  # threads that are in `heard`: what it does itself
         self._frame, self._most = sys._getframe, sys.getrecursionlimit  # the interpreter's own
 
     def start(self) -> None:
         """From now on, for the rest of this process."""
+        shield.start(self.heard, _OWN)
         if _watch_natively is not None:
             _watch_natively(EVENTS, self.heard)
             return
@@ -122,6 +126,12 @@ class Watch:
 
         sys.addaudithook(hook)
 
+    def accuse(self, found: str) -> None:
+        """Tells what was found, if it is the first."""
+        if self.tell is not None:
+            tell, self.tell = self.tell, None
+            tell(found)
+
     def stop(self) -> None:
         """What happens now can no longer change the record."""
         self.tell = None
@@ -134,9 +144,8 @@ class Watch:
         listening.append(me)
         try:
             found = self._judge(event, arguments)
-            if found and self.tell is not None:
-                tell, self.tell = self.tell, None
-                tell(found)
+            if found:
+                self.accuse(found)
         except BaseException as error:
             if self.tell is not None:
                 self.tell(f"the watch over the program broke: {type(error).__name__}")
@@ -159,6 +168,7 @@ class Watch:
         if event in _LIBRARYS_OWN:
             return "" if file.startswith(_TRUSTED) else _LIBRARYS_OWN[event] + _at(frame)
         if event == "sys.settrace" and self._is_deep(frame):
+            self.let_go = True
             return ""
         if event in _NEVER:
             return _NEVER[event] + _at(frame)

@@ -155,9 +155,10 @@ typedef struct {
     Stack *stacks;
     Py_ssize_t stack_count;
     State *module;
-    long long events, event_limit, next_frame, entry_event, recursion_limit;
+    long long events, event_limit, next_frame, entry_event;
     PyObject *entry_code;
     int stopped;
+    int met_limit; /* an event was lost: the program's own limit was met, or an exception came */
     /* gaps: see gaps.h */
     PyObject *left_out, *bound_at, *tell_texts, *note_out, *note_took, *forget_paths;
     int gap, by_events;

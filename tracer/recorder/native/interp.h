@@ -177,6 +177,31 @@ change_depth(Depth thread, int frames)
 #endif
 }
 
+/* The code that is running, borrowed; NULL for none. */
+static inline PyCodeObject *
+code_now(void)
+{
+    PyThreadState *thread = PyThreadState_Get();
+#if PY_VERSION_HEX >= 0x030D0000
+    _PyInterpreterFrame *frame = thread->current_frame;
+#else
+    _PyInterpreterFrame *frame = thread->cframe->current_frame;
+#endif
+#if PY_VERSION_HEX >= 0x030C0000
+    while (frame != NULL && frame->owner == FRAME_OWNED_BY_CSTACK) { /* where C has called Python */
+        frame = frame->previous;
+    }
+#endif
+    if (frame == NULL) {
+        return NULL;
+    }
+#if PY_VERSION_HEX >= 0x030D0000
+    return PyCode_Check(frame->f_executable) ? (PyCodeObject *)frame->f_executable : NULL;
+#else
+    return frame->f_code;
+#endif
+}
+
 /* How deep the stack is, in the interpreter's own count. */
 static inline int
 depth_now(void)

@@ -4,6 +4,8 @@
 #define GROUNDTRACE_MODULE_H
 
 #include "setup.h"
+#include "signals.h"
+#include "streams.h"
 #include "watch.h"
 
 /* Lets go of every object of the program. */
@@ -120,6 +122,9 @@ engine_dealloc(Engine *e)
 static PyObject *
 engine_start(Engine *e, PyObject *Py_UNUSED(none))
 {
+    if (!called_by_us()) {
+        Py_RETURN_NONE;
+    }
     recording = e;
     if (e->thread == NULL) {
         e->thread = PyThreadState_Get();
@@ -131,6 +136,9 @@ engine_start(Engine *e, PyObject *Py_UNUSED(none))
 static PyObject *
 engine_stop(Engine *Py_UNUSED(e), PyObject *Py_UNUSED(none))
 {
+    if (!called_by_us()) {
+        Py_RETURN_NONE;
+    }
     PyEval_SetTrace(NULL, NULL);
     Py_RETURN_NONE;
 }
@@ -159,6 +167,9 @@ say(Engine *e, PyObject *text, long long by)
 static PyObject *
 engine_emit(Engine *e, PyObject *record)
 {
+    if (!called_by_us()) {
+        Py_RETURN_NONE;
+    }
     PyObject *data = NULL;
     if (e->saying && said_done(e) < 0) {
         return NULL;
@@ -219,18 +230,21 @@ passed(Engine *e, PyObject *text, int out)
 static PyObject *
 engine_out(Engine *e, PyObject *text)
 {
-    return passed(e, text, 1);
+    return speaking || called_by_us() ? passed(e, text, 1) : Py_NewRef(Py_None);
 }
 
 static PyObject *
 engine_took(Engine *e, PyObject *text)
 {
-    return passed(e, text, 0);
+    return speaking || called_by_us() ? passed(e, text, 0) : Py_NewRef(Py_None);
 }
 
 static PyObject *
 engine_cut(Engine *e, PyObject *args)
 {
+    if (!called_by_us()) {
+        Py_RETURN_NONE;
+    }
     const char *limit;
     long long allowed;
     int stop;
@@ -244,6 +258,9 @@ engine_cut(Engine *e, PyObject *args)
 static PyObject *
 engine_flush(Engine *e, PyObject *Py_UNUSED(none))
 {
+    if (!called_by_us()) {
+        Py_RETURN_NONE;
+    }
     if (records_send(e) < 0) {
         return NULL;
     }
@@ -253,6 +270,9 @@ engine_flush(Engine *e, PyObject *Py_UNUSED(none))
 static PyObject *
 engine_forget(Engine *e, PyObject *Py_UNUSED(none))
 {
+    if (!called_by_us()) {
+        Py_RETURN_NONE;
+    }
     e->stopped = 1;
     let_go(e);
     Py_RETURN_NONE;
@@ -267,6 +287,9 @@ engine_total(Engine *e, PyObject *Py_UNUSED(none))
 static PyObject *
 engine_catch_up(Engine *e, PyObject *globals)
 {
+    if (!called_by_us()) {
+        Py_RETURN_NONE;
+    }
     if (e->gap && !e->stopped && tell_gap(e, NULL, globals) < 0) {
         return NULL;
     }
@@ -286,6 +309,15 @@ engine_dropped(Engine *e, PyObject *Py_UNUSED(none))
     return stack == NULL ? NULL : PyBool_FromLong(e->module != NULL && stack->size > 0);
 }
 
+static PyObject *
+engine_enters(Engine *e, PyObject *code)
+{
+    if (called_by_us()) {
+        Py_XSETREF(e->entry_code, Py_NewRef(code));
+    }
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef ENGINE_METHODS[] = {
     {"start", (PyCFunction)engine_start, METH_NOARGS, "Records in this thread from now on."},
     {"stop", (PyCFunction)engine_stop, METH_NOARGS, "No longer records in this thread."},
@@ -298,15 +330,16 @@ static PyMethodDef ENGINE_METHODS[] = {
     {"total", (PyCFunction)engine_total, METH_NOARGS, "Events so far, recorded or not."},
     {"catch_up", (PyCFunction)engine_catch_up, METH_O, "catch_up(globals): tells a gap at the end."},
     {"last_by", (PyCFunction)engine_last_by, METH_NOARGS, "The module's last statement's event."},
+    {"enters", (PyCFunction)engine_enters, METH_O, "The entry point's code."},
     {"dropped", (PyCFunction)engine_dropped, METH_NOARGS, "Whether frames have not returned."},
     {NULL},
 };
 
 static PyMemberDef ENGINE_MEMBERS[] = {
     {"entry", T_LONGLONG, offsetof(Engine, entry_event), READONLY, "the entry point's call event"},
-    {"entry_code", T_OBJECT, offsetof(Engine, entry_code), 0, "the entry point's code"},
-    {"recursion_limit", T_LONGLONG, offsetof(Engine, recursion_limit), 0, "the program's own"},
-    {"stopped", T_INT, offsetof(Engine, stopped), 0, "nothing is recorded any more"},
+    {"entry_code", T_OBJECT, offsetof(Engine, entry_code), READONLY, "the entry point's code"},
+    {"met_limit", T_INT, offsetof(Engine, met_limit), READONLY, "an event was lost by a limit"},
+    {"stopped", T_INT, offsetof(Engine, stopped), READONLY, "nothing is recorded any more"},
     {"events", T_LONGLONG, offsetof(Engine, events), READONLY, "how many so far"},
     {NULL},
 };
@@ -334,6 +367,10 @@ stack_depth(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none))
 
 static PyMethodDef FUNCTIONS[] = {
     {"stack_depth", stack_depth, METH_NOARGS, "The depth of the stack."},
+    {"guard", guard, METH_VARARGS, "guard(accuser, package): says who speaks in our place."},
+    {"closed", closed, METH_VARARGS, "closed(function, original): it, looking as the original."},
+    {"hear", hear, METH_VARARGS, "hear(streams, out, took): what passes there is told."},
+    {"signals", signals, METH_NOARGS, "Signal handlers get views of frames from now on."},
     {"watch", watch, METH_VARARGS, "watch(events, listener): hears of audit events from now on."},
     {NULL},
 };
@@ -349,13 +386,17 @@ static struct PyModuleDef MODULE = {
 PyMODINIT_FUNC
 PyInit__native(void)
 {
-    if (PyType_Ready(&StateType) < 0 || PyType_Ready(&EngineType) < 0) {
+    if (PyType_Ready(&StateType) < 0 || PyType_Ready(&EngineType) < 0
+        || PyType_Ready(&ViewType) < 0 || PyType_Ready(&HandlerType) < 0) {
         return NULL;
     }
-    PyObject *module = PyModule_Create(&MODULE);
-    if (module != NULL && PyModule_AddObjectRef(module, "Engine", (PyObject *)&EngineType) < 0) {
+    PyObject *module = PyModule_Create(&MODULE), *streams = streams_make();
+    if (module != NULL
+        && (PyModule_AddObjectRef(module, "Engine", (PyObject *)&EngineType) < 0
+            || PyModule_AddObjectRef(module, "STREAMS", streams) < 0)) {
         Py_CLEAR(module);
     }
+    Py_XDECREF(streams);
     return module;
 }
 

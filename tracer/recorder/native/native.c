@@ -107,11 +107,13 @@ hook(PyObject *Py_UNUSED(none), PyFrameObject *frame, int what, PyObject *argume
     if (s != NULL && wants_parts(e)
         && (parts_event(e, s, what, threaded) < 0 || what == PyTrace_OPCODE)) {
         int failure = PyErr_Occurred() ? failed(e) : 0;
+        e->met_limit |= failure < 0;
         change_depth(depth, -HEADROOM);
         return failure;
     }
     int result = threaded ? dispatch_threaded(e, s, frame, code, what, argument)
                           : dispatch(e, s, frame, code, what, argument);
+    e->met_limit |= result < 0;
     change_depth(depth, -HEADROOM);
     return result;
 }

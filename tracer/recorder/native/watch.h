@@ -4,10 +4,9 @@
 #ifndef GROUNDTRACE_WATCH_H
 #define GROUNDTRACE_WATCH_H
 
-#include "interp.h"
+#include "guard.h"
 
 #define MOST_WATCHED 64
-#define WATCH_ROOM 50 /* frames that the listener may need above the program's */
 
 typedef struct {
     const char *event;
@@ -31,30 +30,13 @@ watch_wants(const Watched *wanted, PyObject *arguments)
     return PySet_Contains(wanted->names, PyTuple_GET_ITEM(arguments, 1)) == 1;
 }
 
-/* The listener runs untraced, with room on the stack, and what it raises is dropped: a program must
-   not notice it. */
-static void
-watch_tell(const char *event, PyObject *arguments)
-{
-    PyThreadState *thread = PyThreadState_Get();
-    PyObject *type, *value, *trace;
-    PyErr_Fetch(&type, &value, &trace);
-    PyThreadState_EnterTracing(thread);
-    change_depth(thread, WATCH_ROOM);
-    PyObject *done = PyObject_CallFunction(listener, "sO", event, arguments);
-    change_depth(thread, -WATCH_ROOM);
-    PyThreadState_LeaveTracing(thread);
-    Py_XDECREF(done);
-    PyErr_Restore(type, value, trace);
-}
-
 static int
 watch_hear(const char *event, PyObject *arguments, void *Py_UNUSED(data))
 {
     for (Py_ssize_t i = 0; i < watched_count; i++) {
         if (strcmp(event, watched[i].event) == 0) {
             if (listener != NULL && watch_wants(&watched[i], arguments)) {
-                watch_tell(event, arguments);
+                tell_quietly(listener, event, arguments);
             }
             return 0;
         }
@@ -70,6 +52,9 @@ watch(PyObject *Py_UNUSED(module), PyObject *args)
     Py_ssize_t at = 0;
     if (!PyArg_ParseTuple(args, "O!O", &PyDict_Type, &events, &told)) {
         return NULL;
+    }
+    if (!called_by_us()) {
+        Py_RETURN_NONE;
     }
     if (watched_count == 0) { /* once a process: a hook stays */
         while (PyDict_Next(events, &at, &name, &names)) {
