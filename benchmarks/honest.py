@@ -24,6 +24,7 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks.page import machine
 from pipelines.config import About, Recipe, SourceConfig
 from pipelines.items import Item, items
 from pipelines.stages import inputs
@@ -163,8 +164,8 @@ def page(counts: dict[str, Count], seed: int) -> Iterator[str]:
     yield "# Honest programs: sandboxed and recorded against plain `python3`"
     yield ""
     yield (
-        f"Written by `make bench-honest`: CPython {platform.python_version()}, level default, "
-        f"seed {seed}. A row counts (program, input) pairs; equal is equal to the byte."
+        f"Written by `make bench-honest`: {machine()}; CPython {platform.python_version()}, level "
+        f"default, seed {seed}. A row counts (program, input) pairs; equal is equal to the byte."
     )
     yield ""
     kinds = ("equal stdout", "equal exit", "taken for tampered")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks.page import machine
 from tracer.api import make_job
 from tracer.recorder.native import MISSING_BECAUSE
 from tracer.records import EVENT_TYPES, Gap, Job, Limits, Program, RecorderName, RunResult, TestCase
@@ -71,8 +72,8 @@ def main() -> None:
     lines = [
         "# Long runs: what sampling costs",
         "",
-        f"Written by `make bench-long-runs`: CPython {platform.python_version()}, medians of "
-        f"{ROUNDS}, CPU seconds as the sandbox measures them.",
+        f"Written by `make bench-long-runs`: {machine()}; CPython {platform.python_version()}, "
+        f"medians of {ROUNDS}, CPU seconds as the sandbox measures them.",
         "",
         "| recorder | alone | counted | in windows | events | recorded | gaps | bytes | end |",
         "|---|--:|--:|--:|--:|--:|--:|--:|---|",

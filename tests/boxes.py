@@ -1,6 +1,7 @@
 """Shorthand for tests that run programs in a sandbox."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -36,6 +37,14 @@ def run(
         recorder=recorder,
     )
     return box.run(job)
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 10.0) -> bool:
+    """Whether it comes to hold in this time."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
+    return bool(condition())
 
 
 @contextmanager

@@ -10,18 +10,19 @@ import gc
 import itertools
 import json
 import os
-import socket
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import canaries
 import hostile_programs as hostile
 import msgspec
 import psutil
 
 from pipelines.config import RowsConfig
 from pipelines.stages.determinism import difference
+from tracer.determinism import records_bytes
 from tracer.records import (
     Call,
     Job,
@@ -62,13 +63,15 @@ class Trial:
         self.plain = {0: self.box, 1: Sandbox(level=level, hash_seed=1)}
         self.stepper = WorkerProcess(level, 0, "hostile_steps:execute")
         self.facts: Facts | None = None
+        self.listener = canaries.Listener()
         self.before = _listing()
-        self.benign = self._records(self._run("benign"))
+        self.benign = records_bytes(self._run("benign"))
 
     def close(self) -> None:
         for box in self.plain.values():
             box.close()
         self.stepper.stop()
+        self.listener.close()
 
     def run(self, job: Job, hash_seed: int = 0) -> RunResult:
         """A `pipelines.stages.runner.Runner`."""
@@ -81,14 +84,14 @@ class Trial:
         found += self._truth(name, result)
         found += self._flags(name, result)
         again = self._run("benign")
-        if again.stdout != b"3\n" or self._records(again) != self.benign:
+        if again.stdout != b"3\n" or records_bytes(again) != self.benign:
             found.append("the next run is not as it should be")  # I1
         return [f"{self.recorder} {name}: {complaint}" for complaint in found]
 
     def job(self, name: str) -> Job:
         source, stdin, _ = PROGRAMS[name]
         data = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
-        program = Program(source=data)
+        program = Program(source=self.listener.told(data))
         return Job(
             program=program, test=TestCase(stdin=stdin), limits=LIMITS, level=self.level,
             record=True, recorder=self.recorder, statics=effects_bytes(program),
@@ -108,10 +111,6 @@ class Trial:
         self.box._worker = worker
         return self.box.run(self.job(name))
 
-    @staticmethod
-    def _records(result: RunResult) -> bytes:
-        return msgspec.msgpack.encode(result.trace.records) if result.trace else b""
-
     def _verdict(self, name: str, result: RunResult) -> Iterator[str]:
         if result.outcome.value not in PROGRAMS[name][2].split("|"):
             yield f"outcome {result.outcome.value}: {result.detail}"
@@ -129,11 +128,13 @@ class Trial:
         new = _listing() - self.before
         if new:
             yield f"files are left or changed: {sorted(new)[:3]}"
-        said = result.stdout + result.stderr + self._records(result)
+        said = result.stdout + result.stderr + records_bytes(result)
         if hostile.CANARY_TEXT.encode() in said:  # I5
             yield "it got hold of the canary"
         if self.facts is not None and self.facts.key in said:
             yield "it got hold of the key of the trace"
+        if self.listener.connections():
+            yield "it connected to a listener"
 
     def _truth(self, name: str, result: RunResult) -> Iterator[str]:
         """I7: only true steps, compared with an independent tracer's."""
@@ -174,7 +175,7 @@ class Trial:
                 yield "it does otherwise when it is not recorded"
         if "TWICE" in flags and kept:
             again = self._run(name)
-            if (again.stdout, self._records(again)) != (result.stdout, self._records(result)):
+            if (again.stdout, records_bytes(again)) != (result.stdout, records_bytes(result)):
                 yield "two runs differ, and that is not said"
         if "FAST" in flags and result.wall_seconds > LIMITS.wall_seconds / 2:
             yield f"it took {result.wall_seconds:.1f} s"
@@ -231,6 +232,7 @@ class Held:
 
     def __init__(self, trial: Trial) -> None:
         self.trial = trial
+        self.worker = trial.box.worker_pid
         self.start = self._count()
 
     def _count(self) -> dict[str, int]:
@@ -248,6 +250,8 @@ class Held:
     def complaints(self) -> list[str]:
         """What has grown: memory by more than 5 %, anything else at all."""
         now, found = self._count(), []
+        if self.trial.box.worker_pid != self.worker:
+            found.append("the worker was replaced: what its predecessor held is not counted")
         for name, before in self.start.items():
             allowed = before * 1.05 if "memory" in name.split()[-1] else before
             if now[name] > allowed:
@@ -257,9 +261,8 @@ class Held:
 
 def main(recorder: RecorderName, rounds: int, names: list[str]) -> int:
     """Goes through the list; complaints as JSON on stdout."""
-    os.environ[hostile.CANARY_ENV[0]] = hostile.CANARY_ENV[1]
     found: list[str] = []
-    with socket.create_server(("127.0.0.1", 0)) as _:
+    with canaries.laid():
         trial = Trial(recorder)
         held = None
         try:

@@ -20,6 +20,7 @@ from tracer.api import make_job
 from tracer.determinism import differing
 from tracer.errors import FailedError
 from tracer.records import Job, Outcome, Program, RunError, RunResult, TestCase
+from tracer.sandbox import Sandbox
 
 BASE = Job(program=Program(source=b""), test=TestCase())
 
@@ -124,6 +125,16 @@ def test_labels_of_objects_do_not_make_runs_differ():
 def runner() -> Iterator[SandboxRunner]:
     with SandboxRunner("default") as boxes:
         yield boxes
+
+
+def test_a_run_that_its_sandbox_has_given_up_is_not_tried_again(
+    runner: SandboxRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    lost = RunResult(outcome=Outcome.SANDBOX_ERROR)
+    monkeypatch.setattr(Sandbox, "run", lambda box, job: asked.append(job) or lost)
+    assert runner.run(BASE) is lost
+    assert asked == [BASE]
 
 
 SET = "class A:\n    def __init__(self, n): self.n = n\ns = {A(n) for n in range(9)}\n"

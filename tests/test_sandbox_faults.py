@@ -20,9 +20,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from boxes import run
+from boxes import run, wait_until
 from shortages import descriptors_left, fill, small_disk
-from test_sandbox_worker import wait_until
 
 from tracer.errors import FailedError, GroundtraceError
 from tracer.recorder.protocol import End
@@ -178,7 +177,7 @@ def test_a_run_stopped_together_with_its_worker_is_done_again():
 
 
 COORDINATOR = """
-from boxes import run
+from boxes import run, wait_until
 from tracer.sandbox import Sandbox, process
 process.GRACE = 0.5
 with Sandbox() as box:

@@ -6,17 +6,18 @@ both levels; ``-m slow`` (``make test-hostile``) three times over, and as an unp
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
-import socket
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import canaries
 import hostile_programs as hostile
 import pytest
 from hostile_checks import PROGRAMS, Held, Trial
@@ -24,6 +25,7 @@ from hostile_checks import PROGRAMS, Held, Trial
 from tracer.errors import RefusedError
 from tracer.recorder.native import MISSING_BECAUSE
 from tracer.records import Level, RecorderName
+from tracer.sandbox import process
 from tracer.sandbox.privileges import NOBODY, open_to_others
 
 # They wait for a limit, or fill one up.
@@ -38,45 +40,16 @@ ROOT = Path(__file__).parents[1]
 
 
 @contextmanager
-def canary() -> Iterator[None]:
-    """The file that no program may read: one for all test processes, gone with the last of them."""
-    path = Path(hostile.CANARY_FILE)
-    while True:
-        held = path.open("a")
-        fcntl.flock(held, fcntl.LOCK_SH)
-        if path.exists() and os.path.samestat(os.fstat(held.fileno()), path.stat()):
-            break
-        held.close()  # another process has just removed it
-    if path.read_text() != hostile.CANARY_TEXT:
-        path.write_text(hostile.CANARY_TEXT)
-    try:
-        yield
-    finally:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            pass
-        else:
-            path.unlink()
-        held.close()
-
-
-@contextmanager
 def tried(recorder: RecorderName, level: Level) -> Iterator[Trial]:
-    name, text = hostile.CANARY_ENV
-    os.environ[name] = text
-    try:
-        with canary():
-            try:
-                trial = Trial(recorder, level)
-            except RefusedError as error:
-                pytest.skip(f"level {level}: {error.what}")
-            try:
-                yield trial
-            finally:
-                trial.close()
-    finally:
-        del os.environ[name]
+    with canaries.laid():
+        try:
+            trial = Trial(recorder, level)
+        except RefusedError as error:
+            pytest.skip(f"level {level}: {error.what}")
+        try:
+            yield trial
+        finally:
+            trial.close()
 
 
 @pytest.fixture(scope="module", params=RECORDERS)
@@ -85,8 +58,8 @@ def trial(request: pytest.FixtureRequest) -> Iterator[Trial]:
         yield trial
 
 
-def test_the_list_has_109_programs() -> None:
-    assert len(PROGRAMS) == 109
+def test_the_list_has_109_programs_beside_our_own() -> None:
+    assert len(PROGRAMS) == 109 + len(canaries.OWN)
 
 
 @pytest.mark.parametrize("name", sorted(PROGRAMS.keys() - SLOW))
@@ -127,22 +100,24 @@ def test_the_whole_list_three_times_over_as_an_unprivileged_user(recorder: Recor
 
 def test_hostile_programs_fare_the_same_as_an_unprivileged_user() -> None:
     some = ["benign", "kill_all", "read_passwd", "setuid_root", "settrace_toggle", "fork_bomb"]
-    assert as_nobody(RECORDERS[-1], 1, some) == []
+    assert as_nobody(RECORDERS[-1], 1, [*some, "net_loopback", *canaries.OWN]) == []
 
 
 def as_nobody(recorder: RecorderName, rounds: int, names: list[str]) -> list[str]:
     """The complaints of a process that runs as another user, who has no rights here."""
     if os.getuid():
         pytest.skip("only root can become another user")
-    done = subprocess.run(
-        [*another_user(), python(), "-S", "-B", "tests/hostile_checks.py", recorder, str(rounds),
-         *names],
-        env={
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "tests"), str(ROOT), *packages()]),
-            "HOME": "/nonexistent", "PATH": "/usr/bin:/bin",
-        },
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    command = [*another_user(), python(), "-S", "-B", "tests/hostile_checks.py", recorder]
+    paths = [str(ROOT / "tests"), str(ROOT), *packages()]
+    with canaries.laid():  # by root, whose file it stays
+        done = subprocess.run(
+            [*command, str(rounds), *names],
+            env={
+                "PYTHONPATH": os.pathsep.join(paths), "HOME": "/nonexistent",
+                "PATH": "/usr/bin:/bin",
+            },
+            cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     answer = json.loads(done.stdout)
     assert answer["user"] == NOBODY
@@ -179,9 +154,34 @@ def another_user() -> list[str]:
     return [*become, f"--inh-caps={reads}", f"--ambient-caps={reads}"]
 
 
-def test_no_program_of_the_list_connects_to_a_listener(trial: Trial) -> None:
-    with socket.create_server(("127.0.0.1", hostile.PORT)) as listener:
-        listener.setblocking(False)
-        assert trial.complaints("net_loopback") == []
-        with pytest.raises(BlockingIOError):
-            listener.accept()
+# The checks themselves: what is not confined, or is replaced, is complained of
+
+
+@pytest.mark.parametrize(
+    ("name", "complaint"),
+    [("canary_file", "the canary"), ("net_loopback", "it connected to a listener")],
+)
+def test_where_nothing_is_confined_a_program_is_found_out(name: str, complaint: str) -> None:
+    with tried("settrace", "unsafe") as trial:
+        assert complaint in " ".join(trial.complaints(name))
+
+
+def test_a_worker_that_inherits_our_environment_is_found_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clean = subprocess.Popen
+
+    def inherits(*arguments: Any, env: dict[str, str], **more: Any) -> subprocess.Popen[bytes]:
+        return clean(*arguments, env={**os.environ, **env}, **more)
+
+    monkeypatch.setattr(process.subprocess, "Popen", inherits)
+    with tried("settrace", "default") as trial:
+        assert "the canary" in " ".join(trial.complaints("canary_environment"))
+
+
+def test_a_worker_that_was_replaced_is_complained_of(trial: Trial) -> None:
+    held = Held(trial)
+    assert trial.box.worker_pid is not None
+    os.kill(trial.box.worker_pid, signal.SIGKILL)
+    assert trial.complaints("benign") == []
+    assert "the worker was replaced" in " ".join(held.complaints())

@@ -10,9 +10,9 @@ from recorders import RECORDERS, needed
 
 from tracer.api import make_job
 from tracer.recorder import codes
-from tracer.records import Outcome, Program, RecorderName, RunResult, TestCase
+from tracer.records import Cut, Outcome, Program, RecorderName, RunResult, TestCase
 from tracer.sandbox import Sandbox, frames
-from tracer.sandbox.order import REMEMBERED, Order
+from tracer.sandbox.order import LONG, REMEMBERED, Order
 
 HIDES_LINES = """\
 import operator
@@ -36,6 +36,7 @@ i.gi_frame.f_trace = None
 print(next(i))
 """
 KEY = b"12345678"
+CUT = Cut(frame=0, line=1, limit="events", allowed=1)
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +99,15 @@ def test_only_so_many_programs_are_remembered() -> None:
     for number in range(REMEMBERED + 5):
         order.check(Program(source=b"%d" % number), told, [], None)
     assert len(order._known) == REMEMBERED
+
+
+def test_after_a_long_trace_no_program_is_remembered() -> None:
+    order, told = Order(), codes.told(compile("x = 1", "program.py", "exec"))
+    for source in (b"x = 1", b"x = 1 "):
+        order.check(Program(source=source), told, [CUT] * LONG, None)
+    assert len(order._known) == 2
+    order.check(Program(source=b"x = 1"), told, [CUT] * (LONG + 1), None)
+    assert len(order._known) == 0
 
 
 def test_a_told_code_that_cannot_be_read_is_a_problem() -> None:

@@ -1,6 +1,7 @@
 """Many runs in a row leave nothing behind: the short form of ``make soak``."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -10,8 +11,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.soak import census
+import benchmarks.soak.__main__ as main
+from benchmarks.soak import census, mix
 from benchmarks.soak.__main__ import _RSS, soak
+from tracer.sandbox import Sandbox
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +38,25 @@ def test_a_soak_leaves_no_process_descriptor_file_or_shared_memory(report):
 
 def test_memory_does_not_grow_in_a_soak(report):
     assert [row for row in report.rows() if row[0] in _RSS and not row[-1]] == []
+
+
+def test_a_worker_that_is_replaced_in_a_soak_is_counted(monkeypatch):
+    boxes, steps = [], mix.steps
+
+    def made():
+        boxes.append(Sandbox())
+        return boxes[-1]
+
+    def killing(count):
+        if count == 9:
+            os.kill(boxes[0].worker_pid, signal.SIGKILL)
+        yield from steps(count)
+
+    monkeypatch.setattr(main, "Sandbox", made)
+    monkeypatch.setattr(mix, "steps", killing)
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    report = main.soak(9)
+    assert report.replaced == 1 and not report.clean
 
 
 def test_the_census_sees_a_descriptor_a_memory_file_a_file_and_a_process(monkeypatch, tmp_path):

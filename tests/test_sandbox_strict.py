@@ -7,12 +7,11 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import psutil
 import pytest
-from boxes import box_at, run
+from boxes import box_at, run, wait_until
 from click.testing import CliRunner
 from lacking import where_it_lacks
 
@@ -36,13 +35,6 @@ def printed(box, source):
     result = run(box, source)
     assert result.outcome is Outcome.OK, result
     return result.stdout.decode()
-
-
-def wait_until(condition, seconds=10.0):
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.02)
-    return condition()
 
 
 # What a program sees

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from boxes import run
+from boxes import run, wait_until
 
 from tracer.errors import RefusedError
 from tracer.records import Job, Outcome, Program, TestCase
@@ -24,13 +24,6 @@ SUM = "a, b = map(int, input().split()); print(a + b)"
 def box():
     with Sandbox() as box:
         yield box
-
-
-def wait_until(condition, seconds=10.0):
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.02)
-    return condition()
 
 
 def scratch_folder(box):

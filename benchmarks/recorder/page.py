@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import statistics
-from pathlib import Path
 
+from benchmarks.page import machine, table
 from benchmarks.recorder.figures import NAMES, Figures, times
 from benchmarks.recorder.measure import OURS, OURS_SHORT, RIVAL_PATIENCE, RIVALS, Measured
 from benchmarks.recorder.programs import GROWTH, GROWTH_EVENTS, TITLES
@@ -27,7 +25,7 @@ def page(measured: list[Measured], load: float, *, trial: bool, at_once: bool) -
         "",
         f"Written by `make bench-recorder`: CPU time, median of {rounds} "
         f"round{'s' if rounds > 1 else ''} (fewer where a series has used up its time: said "
-        f"below), each series in a fresh process. {_machine()}; load {load:.1f} at the start.",
+        f"below), each series in a fresh process. {machine()}; load {load:.1f} at the start.",
         "Ratios are over the same program untraced, in turns in the same process; means over "
         "programs are geometric.",
         "",
@@ -39,15 +37,6 @@ def page(measured: list[Measured], load: float, *, trial: bool, at_once: bool) -
     for one in measured:
         lines += _section(one)
     return "\n".join(lines).rstrip() + "\n"
-
-
-def _machine() -> str:
-    model = platform.machine()
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            model = line.split(":", 1)[1].strip()
-            break
-    return f"{model}, {os.cpu_count()} cores"
 
 
 def _section(measured: Measured) -> list[str]:
@@ -72,7 +61,7 @@ def _targets(figures: Figures) -> list[str]:
         [t.figure, t.measured, t.target, {True: "met", False: "not met", None: "–"}[t.met]]
         for t in figures.targets()
     ]
-    return _table(["figure", "measured", "target", ""], rows, "l--l")
+    return table(["figure", "measured", "target", ""], rows, "l--l")
 
 
 def _programs(figures: Figures) -> list[str]:
@@ -96,7 +85,7 @@ def _programs(figures: Figures) -> list[str]:
     return [
         "### Times the untraced run",
         "",
-        *_table(head, rows, "l" + "-" * (len(head) - 1)),
+        *table(head, rows, "l" + "-" * (len(head) - 1)),
         "*Native* and *reference*: recorded, batches encoded as msgpack and dropped. *Encoded*: "
         "the batches made into the Arrow columns of a dataset's row. *In Parquet*: these written "
         "as a file of one row (zstd) in memory. "
@@ -157,7 +146,7 @@ def _beside(figures: Figures) -> list[str]:
         "compared on that form: *full + short* says how many. Events are those that our recorders "
         "count.",
         "",
-        *_table([*head, "full + short"], rows, "ll-----"),
+        *table([*head, "full + short"], rows, "ll-----"),
     ]
 
 
@@ -176,7 +165,7 @@ def _growth(figures: Figures) -> list[str]:
     return [
         "### A list in scope that does not change",
         "",
-        *_table(head, rows, "l----"),
+        *table(head, rows, "l----"),
     ]
 
 
@@ -193,7 +182,7 @@ def _memory(figures: Figures) -> list[str]:
         "Peak of a process that records 100,000 events or more (native, batches dropped) over that "
         "of one that runs the program untraced with the same modules imported.",
         "",
-        *_table(["program", "over untraced"], rows, "l-"),
+        *table(["program", "over untraced"], rows, "l-"),
     ]
 
 
@@ -216,8 +205,3 @@ def _notes(measured: Measured) -> list[str]:
 
 def _nanoseconds(seconds: float | None, events: int) -> str:
     return f"{seconds / events * 1e9:,.0f}" if seconds and events else "–"
-
-
-def _table(head: list[str], rows: list[list[str]], align: str) -> list[str]:
-    rule = ["--:" if a == "-" else "---" for a in align]
-    return [*(f"| {' | '.join(row)} |" for row in (head, rule, *rows)), ""]

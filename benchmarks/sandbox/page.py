@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import platform
 import statistics
-from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.page import machine, table
 from benchmarks.sandbox.ways import Took
 
 COST = 0.40  # of a default run over a plain Python: wall and CPU
@@ -44,15 +43,6 @@ def _head(found: Measured) -> list[str]:
     ]
 
 
-def machine() -> str:
-    model = platform.machine()
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            model = line.split(":", 1)[1].strip()
-            break
-    return f"{model}, {os.cpu_count()} cores, Linux {'.'.join(platform.release().split('.')[:2])}"
-
-
 def _figures(found: Measured) -> list[str]:
     wall, cpu = _over_plain(found, DEFAULT)
     best = max(found.rates, key=lambda driver: statistics.median(found.rates[driver]))
@@ -68,7 +58,7 @@ def _figures(found: Measured) -> list[str]:
         [f"traced runs a second, {best}", f"{rate:,.0f}", f"≥ {RATE:,.0f}", _met(rate >= RATE)],
         ["bare forks a second, beside them", f"{forks:,.0f}", "", ""],
     ]
-    return _table(["figure", "measured", "target", ""], rows, "l--l")
+    return table(["figure", "measured", "target", ""], rows, "l--l")
 
 
 def _met(holds: bool) -> str:
@@ -92,7 +82,7 @@ def _costs(found: Measured) -> list[str]:
     head = ["a run", "wall ms", "CPU ms", "wall over plain", "CPU over plain"]
     notes = [f"- Not to be had here, {way}: {why}." for way, why in found.refused.items()]
     notes += [""] if notes else []
-    return ["## One after the other", "", *_table(head, rows, "l----"), *notes]
+    return ["## One after the other", "", *table(head, rows, "l----"), *notes]
 
 
 def _rates(found: Measured) -> list[str]:
@@ -102,7 +92,7 @@ def _rates(found: Measured) -> list[str]:
         rate = statistics.median(rates)
         rows.append([f"traced runs, {driver}", f"{rate:,.0f}", f"{rate / forks:.2f}"])
     head = ["all cores at once", "a second", "over bare forks"]
-    return ["## A second", "", *_table(head, rows, "l--")]
+    return ["## A second", "", *table(head, rows, "l--")]
 
 
 def _over_plain(found: Measured, way: str) -> tuple[float, float]:
@@ -119,8 +109,3 @@ def _median(batches: list[Took]) -> Took:
         statistics.median(took.wall for took in batches),
         statistics.median(took.cpu for took in batches),
     )
-
-
-def _table(head: list[str], rows: list[list[str]], align: str) -> list[str]:
-    rule = ["--:" if a == "-" else "---" for a in align]
-    return [*(f"| {' | '.join(row)} |" for row in (head, rule, *rows)), ""]

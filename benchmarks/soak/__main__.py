@@ -21,7 +21,7 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.sandbox.page import machine
+from benchmarks.page import machine
 from benchmarks.soak import census, mix
 from benchmarks.soak.census import Census
 from tracer.sandbox import Sandbox, again
@@ -39,6 +39,7 @@ class Report(msgspec.Struct):
     seconds: float
     outcomes: Counter[str]
     wrong: list[str]  # runs that ended otherwise than they should
+    replaced: int  # workers since the warm-up: with a lost one goes the count of what it held
     first: Census
     before: Census
     after: Census
@@ -46,7 +47,7 @@ class Report(msgspec.Struct):
 
     def rows(self) -> list[tuple[str, int, int, str, bool]]:
         """(what, before, after, what is said of it, whether that is well)."""
-        found = []
+        found = [("workers replaced", 0, self.replaced, f"{self.replaced:+d}", self.replaced == 0)]
         for name in Census.__struct_fields__:
             before, after = getattr(self.before, name), getattr(self.after, name)
             if name in _RSS:
@@ -86,13 +87,16 @@ def _soak(runs: int) -> Report:
         steps = mix.steps(runs)
         warm_up = max(50, int(runs * _WARM_UP))
         _drive(boxes, mix.steps(warm_up), Counter(), wrong)
+        workers = [box.worker_pid for box in boxes]
         before, start = _census(boxes), time.perf_counter()
         _drive(boxes, steps, outcomes, wrong)
         seconds, after = time.perf_counter() - start, _census(boxes)
+        replaced = sum(box.worker_pid != pid for box, pid in zip(boxes, workers, strict=True))
     finally:
         for box in boxes:
             box.close()
-    return Report(runs, seconds, outcomes, wrong, first, before, after, census.take([], []))
+    closed = census.take([], [])
+    return Report(runs, seconds, outcomes, wrong, replaced, first, before, after, closed)
 
 
 def _census(boxes: list[Sandbox]) -> Census:

@@ -28,11 +28,11 @@ def command(
     """Run FILE once and check a text about that run. Exit code 0: accepted; 1: rejected."""
     import msgspec
 
-    from pipelines.cli.once import tell_file
+    from pipelines.cli.once import run_file, with_record
     from verbalize import check
 
     text = _text(narrative, stdin)
-    once = tell_file(file, stdin, call, level, recorder, limits)
+    once = with_record(run_file(file, stdin, call, level, recorder, limits), file)
     report = check(text, once.program, once.test, once.result)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(report), indent=2).decode())

@@ -30,7 +30,7 @@ def command(
     style: str, budget: int | None, seed: int, **limits: Unpack[LimitOptions],
 ) -> None:  # fmt: skip
     """Run FILE once in the sandbox and tell, step by step, what it did."""
-    from pipelines.cli.once import tell_file
+    from pipelines.cli.once import run_file, with_record
     from pipelines.config import nearest
     from tracer.errors import UsageError
     from verbalize.explain import CHARACTERS, explain
@@ -43,7 +43,7 @@ def command(
             "--style",
             nearest(style, list(VERSIONS)),
         )
-    once = tell_file(file, stdin, call, level, recorder, limits)
+    once = with_record(run_file(file, stdin, call, level, recorder, limits), file)
     room = CHARACTERS if budget is None else budget * CHARACTERS_A_TOKEN
     told = explain(once.program, once.test, once.result, style=style, seed=seed, characters=room)
     click.echo(told.text.encode("utf-8", "backslashreplace").decode().rstrip("\n"))

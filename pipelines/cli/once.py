@@ -73,17 +73,9 @@ def run_file(
         return Once(program, test, limits, box.run(job), job.granularity)
 
 
-def tell_file(
-    file: Path,
-    stdin: str | None,
-    call: str | None,
-    level: str,
-    recorder: str,
-    options: LimitOptions,
-) -> Once:
-    """The same, for what is to be told or checked. Raises RefusedError also for a run of which
-    nothing true is known."""
-    once = run_file(file, stdin, call, level, recorder, options)
+def with_record(once: Once, file: Path) -> Once:
+    """The same, once it is sure that there is a record to tell or to check by. Raises RefusedError
+    for a run of which nothing true is known."""
     if once.result.outcome in (Outcome.TAMPERED, Outcome.SANDBOX_ERROR):
         raise RefusedError(
             "no-true-record",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Protocol
 
-from tracer.records import Job, Level, Outcome, RunResult
+from tracer.records import Job, Level, RunResult
 from tracer.sandbox import Sandbox
 
 
@@ -29,10 +29,7 @@ class SandboxRunner:
         box = self._boxes.get(hash_seed)
         if box is None:
             box = self._boxes[hash_seed] = Sandbox(level=self.level, hash_seed=hash_seed)
-        result = box.run(job)
-        if result.outcome is Outcome.SANDBOX_ERROR:  # the machine's fault perhaps: once more
-            result = box.run(job)
-        return result
+        return box.run(job)
 
     def close(self) -> None:
         for box in self._boxes.values():

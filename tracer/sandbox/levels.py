@@ -41,6 +41,4 @@ def _probe(level: Level) -> LevelReport:
         Sandbox(level=level).close()
     except GroundtraceError as error:
         return LevelReport(level, False, error.what, error.remedy)
-    except OSError as error:
-        return LevelReport(level, False, f"the worker could not be started: {error}")
     return LevelReport(level, True, _WHAT[level])

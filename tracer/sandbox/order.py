@@ -18,6 +18,9 @@ from tracer.transitions import Transitions, illegal
 
 REMEMBERED = 32  # programs; those of one corpus come problem by problem
 REMEMBERED_BYTES = 256 << 10  # of what was told of them; a kilobyte of it takes up to 70 here
+# Records of a trace after which all programs are forgotten: they lie in memory among its records,
+# and Python gives a megabyte back only when nothing is left in it.
+LONG = 4_000
 
 _NOT_TOLD = "what the program's code can do was not told"
 _TOO_LARGE = "the program's code is too large for the order of its lines to be checked"
@@ -58,6 +61,8 @@ class Order:
             return "", _TOO_LARGE
         whole = end is not None and end.outcome in _BY_ITSELF and not end.long
         found = illegal(allowed, records, whole=whole)
+        if len(records) > LONG:
+            self._known.clear()
         return (f"event {found.event}: {found.text}" if found else ""), ""
 
     def _forget(self) -> None:

@@ -1,6 +1,6 @@
 """The worker: one small single-threaded interpreter that forks a child a run.
 
-Started by `client` with a clean environment and one socket; ends when that socket closes, and
+Started by `process` with a clean environment and one socket; ends when that socket closes, and
 takes the scratch folder with it.  Root is given up, and the sandbox is tried out on a child of
 its own, before the first job.
 """
