@@ -49,6 +49,50 @@ ATTACKS = {
     "audit_hook": "import sys\nsys.addaudithook(lambda *a: None)",
     "name_of_the_library": "import os\nexec(compile('x = 1', os.__file__, 'exec'))",
     "name_of_a_frozen_module": "exec(compile('x = 1', '<frozen os>', 'exec'))",
+    "name_of_the_library_in_a_subclass_of_str": "import os\nclass S(str):\n"
+    "    def startswith(self, *a): return False\n"
+    "exec(compile('x = 1', S(os.__file__), 'exec'))",
+    "name_of_the_library_by_a_loader": "import importlib.machinery as m, os\n"
+    "m.SourceFileLoader('x', 'x').source_to_code(b'x = 1', os.__file__)",
+    "name_of_the_library_by_an_interpreter": "import code, os\n"
+    "code.InteractiveInterpreter({}).runsource('x = 1', os.__file__)",
+    "name_of_the_library_by_a_way_round": "import os\nopen('e.py', 'w').write('x = 1')\n"
+    "n = os.path.dirname(os.__file__) + '/../../../..' + os.getcwd() + '/e.py'\n"
+    "exec(compile('x = 1', n, 'exec'))",
+    "name_of_the_library_put_on_code": "import _imp, enum\n"
+    "c = compile('import sys; sys._getframe(1)', 'x', 'exec')\n"
+    "_imp._fix_co_filename(c, enum.__file__)\nexec(c)",
+    "code_replaced_by_object": "def f(): pass\n"
+    "object.__setattr__(f, '__code__', (lambda: 1).__code__)",
+    "bytecode_of_its_own": "import marshal, importlib.machinery as m, importlib.util as u\n"
+    "code = marshal.dumps(compile('x = 1', 'x', 'exec'))\n"
+    "open('a.pyc', 'wb').write(u.MAGIC_NUMBER + bytes(12) + code)\n"
+    "m.SourcelessFileLoader('a', 'a.pyc').get_code('a')",
+    "frame_by_a_function_that_calls_back": "import contextlib, sys\nL = []\n"
+    "with contextlib.ExitStack() as s: s.callback(L.extend, map(sys._getframe, [2]))",
+    "frame_by_a_thread_of_c": "import _thread, operator, time\nL = []\ntry: 1 / 0\n"
+    "except Exception as e: t = e.__traceback__\n"
+    "_thread.start_new_thread(L.extend, (map(operator.attrgetter('tb_frame'), [t]),))\n"
+    "while not L: time.sleep(0.01)",
+    "frame_at_exit": "import atexit, sys\natexit.register([].extend, map(sys._getframe, [0]))",
+    "frame_by_a_function_put_in_the_library": "import traceback\nL = []\n"
+    "traceback.extract_stack = lambda f, limit=None: L.append(f) or []\ntraceback.print_stack()",
+    "frame_by_a_method_put_in_the_library": "import traceback\n"
+    "traceback.StackSummary.extract = lambda frames, **k: list(frames)\n"
+    "traceback.extract_stack()",
+    "frame_by_a_function_put_in_a_module_loaded_later": "import logging, sys\nL = []\n"
+    "logging._is_internal_frame = L.append\n"
+    "logging.basicConfig(stream=sys.stdout)\nlogging.warning('w')",
+    "generator_by_types": "import types\ndef g(): yield 1\ntypes._GeneratorWrapper(g()).gi_frame",
+    "extension_by_another_name": "import importlib.machinery as m, importlib.util as u\n"
+    "s = m.PathFinder.find_spec('_ctypes', None)\n"
+    "l = m.ExtensionFileLoader('foo.bar', s.origin)\n"
+    "u.module_from_spec(u.spec_from_file_location('foo.bar', s.origin, loader=l))",
+    "extension_of_its_own": "import importlib.machinery as m, importlib.util as u\n"
+    "open('a.so', 'w').close()\nl = m.ExtensionFileLoader('a', './a.so')\n"
+    "try: u.module_from_spec(u.spec_from_file_location('a', './a.so', loader=l))\n"
+    "except ImportError: pass",
+    "import_by_a_subclass_of_str": "class S(str): pass\n__import__(S('_ctypes'))",
     "recorders_module": "import sys\ng = sys.setrecursionlimit.__globals__\ng['stdio'] = None",
     "recorders_class": "import sys\ntype(sys.stdin).readline = None",
 }
@@ -79,6 +123,19 @@ HONEST = {
     "generators": "def g():\n    yield 1\n    yield 2\nprint(list(zip(g(), map(str, g()))))",
     "recursion": "import sys\nsys.setrecursionlimit(3000)\ndef f(n): return n and f(n-1)\n"
     "print(f(1500))",
+    "unittest": "import io, unittest\nclass T(unittest.TestCase):\n"
+    "    def test_a(self): self.assertEqual(1, 2)\n"
+    "    def test_b(self):\n        with self.assertRaises(ValueError): int('x')\n"
+    "unittest.main(exit=False, argv=['x'], testRunner=unittest.TextTestRunner(io.StringIO()))",
+    "coroutine": "import types\n@types.coroutine\ndef f(): yield 1\n"
+    "async def g(): await f()\nprint(g().send(None))",
+    "text_of_the_library": "import ast, os\n"
+    "print(len(ast.parse(open(os.__file__).read(), os.__file__).body) > 9)",
+    "import_of_its_own": "import sys\nopen('m.py', 'w').write('y = 3')\n"
+    "sys.path.insert(0, '.')\nimport m\nprint(m.y)",
+    "frozen_modules": "import importlib.util, pkgutil, runpy\nprint(pkgutil.__name__)",
+    "compatibility": "import collections, collections.abc\n"
+    "collections.Mapping = collections.abc.Mapping\nprint(collections.namedtuple('P', 'x')(1))",
     "recursion_error": "def f(): f()\ntry: f()\nexcept RecursionError: print('deep')",
 }
 RECORDERS: tuple[RecorderName, ...] = ("settrace",) if MISSING_BECAUSE else ("settrace", "native")
@@ -113,6 +170,13 @@ def test_what_the_library_does_for_itself_is_nobodys_attack(box, recorder, name)
     result = recorded(box, HONEST[name], recorder)
     assert (result.outcome, result.stderr) == (Outcome.OK, b""), result.detail
     assert result.stdout == run(box, HONEST[name]).stdout
+
+
+def test_an_error_in_a_thread_is_printed_as_ever_and_nobodys_attack(box, recorder):
+    source = "import threading\nt = threading.Thread(target=lambda: 1 / 0)\nt.start(); t.join()"
+    result = recorded(box, source, recorder)
+    assert result.outcome is Outcome.OK, result.detail
+    assert b"ZeroDivisionError" in result.stderr
 
 
 def test_what_is_told_names_the_line(box, recorder):

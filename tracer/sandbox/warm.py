@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from tracer.recorder import seal
+from tracer.recorder import askers, seal
 from tracer.sandbox import kernel
 
 # What imports of contest programs name, most frequent first, and what those load when first used.
@@ -42,6 +42,7 @@ def load(entry: str) -> Callable[..., int]:
     if rehearse is not None:
         rehearse()
     loaded: Callable[..., int] = getattr(found, function)
+    askers.note()
     seal.take("tracer")
     return loaded
 
