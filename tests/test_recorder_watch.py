@@ -94,6 +94,10 @@ ATTACKS = {
     "except ImportError: pass",
     "import_by_a_subclass_of_str": "class S(str): pass\n__import__(S('_ctypes'))",
     "recorders_module": "import sys\ng = sys.setrecursionlimit.__globals__\ng['stdio'] = None",
+    "recorders_module_by_another_spelling": "import sys\n"
+    "g = sys.setrecursionlimit._\uff3fgl\U0001d428bals_\uff3f\ng['stdio'] = None",
+    "recorders_module_by_a_pattern": "import sys\nf = sys.setrecursionlimit\n"
+    "match f:\n    case object(__globals__=g): g['stdio'] = None",
     "recorders_class": "import sys\ntype(sys.stdin).readline = None",
 }
 HONEST = {
@@ -163,6 +167,13 @@ def test_what_can_change_a_recording_is_told_at_once(box, recorder, name):
     result = recorded(box, "x = 1\n" + ATTACKS[name] + "\nx = 2\n", recorder)
     assert result.outcome is Outcome.TAMPERED, (result.outcome, result.stderr)
     assert result.detail.startswith("it ")
+
+
+def test_the_recorders_module_is_looked_at_whatever_the_sources_encoding(box, recorder):
+    name = "+AF8AXw-glo+AGI-als+AF8AXw-"
+    source = f"# coding: utf-7\nimport sys\ng = sys.setrecursionlimit.{name}\ng['stdio'] = None\n"
+    result = recorded(box, source, recorder)
+    assert result.detail == "it changed tracer.recorder.execute"
 
 
 @pytest.mark.parametrize("name", HONEST)
