@@ -71,7 +71,7 @@ class Trial:
         self.stepper.stop()
 
     def run(self, job: Job, hash_seed: int = 0) -> RunResult:
-        """A `pipelines.stages.runner.Runner`."""
+        """A `tracer.determinism.Runner`."""
         return self.plain[hash_seed].run(job)
 
     def complaints(self, name: str) -> list[str]:

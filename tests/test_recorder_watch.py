@@ -190,6 +190,12 @@ def test_an_error_in_a_thread_is_printed_as_ever_and_nobodys_attack(box, recorde
     assert b"ZeroDivisionError" in result.stderr
 
 
+@pytest.mark.parametrize("end", ["1 / 0", "raise SystemExit('x')", "import nothing", "open('/x')"])
+def test_a_program_that_ends_in_an_error_is_nobodys_attack(box, recorder, end):
+    result = recorded(box, f"x = 1\n{end}\n", recorder)
+    assert result.outcome in (Outcome.ERROR, Outcome.EXIT, Outcome.DENIED), result.detail
+
+
 def test_what_is_told_names_the_line(box, recorder):
     result = recorded(box, "import sys\n\nsys.settrace(None)\n", recorder)
     assert result.detail == "it set a trace function or profile function at line 3"
@@ -239,3 +245,16 @@ def test_a_trace_that_is_sent_elsewhere_is_tampered_and_its_key_not_shown(box, r
     result = recorded(box, source, recorder)
     assert result.outcome is Outcome.TAMPERED
     assert b"line" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "show",
+    [
+        "import sys, traceback\ntraceback.print_stack(file=sys.stdout)\n",
+        "import traceback\nx = traceback.format_stack()\n",
+    ],
+)
+def test_a_program_that_shows_the_recorders_frames_is_not_kept(box, recorder, show):
+    result = recorded(box, show, recorder)
+    assert result.outcome is Outcome.TAMPERED and result.trace is None
+    assert result.detail == "it shows frames of the recorder, such as traceback.print_stack prints"

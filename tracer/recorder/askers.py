@@ -49,8 +49,13 @@ _ASKING: dict[str, dict[str, tuple[str, ...]]] = {
     "typing": {"_caller": ()},
     "unittest.result": {"TestResult._is_relevant_tb_level": ()},
 }
-# Our files that start and end recording.
-_STARTING = ("execute.py", "settrace.py", "threads.py")
+# Our files that start and end recording, and what in them asks for frames.
+_STARTING = {
+    "execute.py": ("_ended_by", "print_traceback"),
+    "native.py": ("depth",),
+    "settrace.py": (),
+    "threads.py": (),
+}
 
 _NAMESPACE = type.__dict__["__dict__"].__get__
 _BYTECODE = vars(_bootstrap_external)["_compile_bytecode"].__code__
@@ -88,9 +93,10 @@ def note() -> None:
             for code in found:
                 calls = {name: codes[name] for name in code.co_names if name in codes}
                 _calls[code] = {n: c for n, c in calls.items() if c.co_flags & _FUNCTION}
-    for file in _STARTING if not _ours else ():
+    for file, asking in _STARTING.items() if not _ours else ():
         codes = _codes(os.path.join(os.path.dirname(__file__), file))
         _ours.update((code, name == "execute") for name, code in codes.items())
+        _askers.update((codes[name], _Asker(frozenset(), [], None)) for name in asking)
 
 
 def _file(module: str) -> str:
