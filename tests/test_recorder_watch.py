@@ -125,6 +125,7 @@ HONEST = {
     "gc": "import gc\ngc.disable()\nprint(gc.collect() >= 0)",
     "signature": "import inspect\nprint(inspect.signature(lambda a, b=1: a))",
     "generators": "def g():\n    yield 1\n    yield 2\nprint(list(zip(g(), map(str, g()))))",
+    "iterators": "def g(): yield 1\nz = zip([1, 2], g())\nm = map(str, z)\nprint(list(m))",
     "recursion": "import sys\nsys.setrecursionlimit(3000)\ndef f(n): return n and f(n-1)\n"
     "print(f(1500))",
     "unittest": "import io, unittest\nclass T(unittest.TestCase):\n"

@@ -49,10 +49,11 @@ _ASKING: dict[str, dict[str, tuple[str, ...]]] = {
     "typing": {"_caller": ()},
     "unittest.result": {"TestResult._is_relevant_tb_level": ()},
 }
-# Our files that start and end recording, and what in them asks for frames.
-_STARTING = {
+# Our files that start and end recording or look at objects, and what in them asks.
+_OURS = {
     "execute.py": ("_ended_by", "print_traceback"),
     "native.py": ("depth",),
+    "objects.py": ("leads_to_paused",),
     "settrace.py": (),
     "threads.py": (),
 }
@@ -93,7 +94,7 @@ def note() -> None:
             for code in found:
                 calls = {name: codes[name] for name in code.co_names if name in codes}
                 _calls[code] = {n: c for n, c in calls.items() if c.co_flags & _FUNCTION}
-    for file, asking in _STARTING.items() if not _ours else ():
+    for file, asking in _OURS.items() if not _ours else ():
         codes = _codes(os.path.join(os.path.dirname(__file__), file))
         _ours.update((code, name == "execute") for name, code in codes.items())
         _askers.update((codes[name], _Asker(frozenset(), [], None)) for name in asking)
@@ -130,7 +131,7 @@ def nested(code: types.CodeType) -> Iterator[types.CodeType]:
 
 
 def keeps(frame: types.FrameType | None) -> bool:
-    """Whether the library asks for a frame here, for itself."""
+    """Whether the library asks for a frame here, or the recorder, for itself."""
     asker = _askers.get(frame.f_code) if frame is not None else None
     if frame is None or asker is None or not _is_as_noted(asker):
         return False

@@ -141,6 +141,8 @@ class Watch:
             return ""
         if event == "sys.settrace" and (askers.is_ours(frame) or self._is_deep(frame)):
             return ""
+        if event == "gc.get_referents" and askers.keeps(frame):
+            return ""
         if event in _NEVER:
             return _NEVER[event] + _at(frame)
         return "" if askers.keeps(frame) else _FRAME + _at(frame)
