@@ -74,7 +74,7 @@ class Trial:
         self.listener.close()
 
     def run(self, job: Job, hash_seed: int = 0) -> RunResult:
-        """A `pipelines.stages.runner.Runner`."""
+        """A `tracer.determinism.Runner`."""
         return self.plain[hash_seed].run(job)
 
     def complaints(self, name: str) -> list[str]:

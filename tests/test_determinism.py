@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.stages.runner import SandboxRunner
 from tracer.api import make_job
-from tracer.determinism import Different, by_trace
+from tracer.determinism import Different, by_end, by_trace
 from tracer.records import Job, Outcome, Program, RunResult, TestCase
 
 
@@ -72,8 +72,50 @@ def test_what_is_stored_of_a_program_that_tosses_a_coin_is_the_same_each_time(
     assert len({judged(runner, COIN) for _ in range(6)}) == 1
 
 
+@pytest.mark.parametrize(
+    "toss",
+    [
+        "import random\nx = random.randint(0, 99)\n",
+        "from os import urandom\nx = urandom(1)[0]\n",
+        "import os\nx = os.getpid()\n",
+        "import time as t\nx = t.perf_counter_ns()\n",
+        "from \U0001d42bandom import randint\nx = randint(0, 99)\n",
+        "# coding: utf-7\nimport +AHI-andom as r\nx = r.randint(0, 99)\n",
+    ],
+)
+def test_chance_that_shows_in_the_trace_alone_is_found_each_time(
+    runner: Counted, toss: str
+) -> None:
+    found = {judged(runner, toss + "print('done')\n") for _ in range(3)}
+    assert [each.reason if each else None for each in found] == ["nondeterministic"]
+
+
+ENDS = {
+    "line of an attack": "import random, sys\nn = random.randrange(1000)\n"
+    "exec('\\n' * n + 'sys._getframe()')\n",
+    "exit status": "import os\nos._exit(os.urandom(1)[0] & 7)\n",
+    "message": "raise ValueError(id(object()))\n",
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_what_is_told_of_a_run_that_is_not_kept_is_the_same_each_time(
+    runner: Counted, name: str
+) -> None:
+    found = set()
+    for _ in range(3):
+        job = make_job(Program(source=ENDS[name].encode()), TestCase())
+        found.add(by_end(job, runner.run(job), runner))
+    assert found == {Different("nondeterministic", "run twice, it does not do the same")}
+
+
+def test_an_end_that_is_the_same_each_time_is_told(runner: Counted) -> None:
+    job = make_job(Program(source=b"import time, sys\nsys._getframe()\n"), TestCase())
+    assert by_end(job, runner.run(job), runner) is None
+
+
 WATCHED = (
-    "import sys\nx = 1\nif 'built-in' in repr(sys.gettrace):\n    print('unseen')\n"
+    "import io, sys\nx = 1\nif type(sys.stdout) is io.TextIOWrapper:\n    print('unseen')\n"
     "else:\n    print(x)\n"
 )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Literal
 
+import msgspec
 import pytest
 
 from pipelines.config import parse
@@ -189,6 +191,24 @@ def test_a_program_that_names_a_source_of_chance_is_run_more_often(
     job = Job(program=Program(source=b"import random"), test=TestCase())
     found = difference(job, printed("a"), Tossed(recorded, plain), mode)
     assert (found.reason if found else "") == slug
+
+
+def test_a_run_that_is_not_kept_is_told_only_by_what_repeats_itself() -> None:
+    job = Job(program=Program(source=b"import random"), test=TestCase())
+
+    class Ending:
+        def __init__(self, *details: str) -> None:
+            self.details = itertools.cycle(details)
+
+        def run(self, job: Job, *, hash_seed: int = 0) -> RunResult:
+            return msgspec.structs.replace(crashed, detail=next(self.details))
+
+    crashed = msgspec.structs.replace(printed(""), outcome=Outcome.CRASH, detail="a")
+    assert difference(job, crashed, Ending("a"), "trace", kept=False) is None
+    found = difference(job, crashed, Ending("a", "b"), "trace", kept=False)
+    assert found is not None and "b" not in found.detail.split()
+    timeout = msgspec.structs.replace(crashed, outcome=Outcome.TIMEOUT)
+    assert difference(job, timeout, Ending("b"), "trace", kept=False) is None
 
 
 def test_a_long_detail_is_cut_with_its_true_length():

@@ -58,6 +58,54 @@ ATTACKS = {
     "audit_hook": "import sys\nsys.addaudithook(lambda *a: None)",
     "name_of_the_library": "import os\nexec(compile('x = 1', os.__file__, 'exec'))",
     "name_of_a_frozen_module": "exec(compile('x = 1', '<frozen os>', 'exec'))",
+    "name_of_the_library_in_a_subclass_of_str": "import os\nclass S(str):\n"
+    "    def startswith(self, *a): return False\n"
+    "exec(compile('x = 1', S(os.__file__), 'exec'))",
+    "name_of_the_library_by_a_loader": "import importlib.machinery as m, os\n"
+    "m.SourceFileLoader('x', 'x').source_to_code(b'x = 1', os.__file__)",
+    "name_of_the_library_by_an_interpreter": "import code, os\n"
+    "code.InteractiveInterpreter({}).runsource('x = 1', os.__file__)",
+    "name_of_the_library_by_a_way_round": "import os\nopen('e.py', 'w').write('x = 1')\n"
+    "n = os.path.dirname(os.__file__) + '/../../../..' + os.getcwd() + '/e.py'\n"
+    "exec(compile('x = 1', n, 'exec'))",
+    "name_of_the_library_put_on_code": "import _imp, enum\n"
+    "c = compile('import sys; sys._getframe(1)', 'x', 'exec')\n"
+    "_imp._fix_co_filename(c, enum.__file__)\nexec(c)",
+    "code_replaced_by_object": "def f(): pass\n"
+    "object.__setattr__(f, '__code__', (lambda: 1).__code__)",
+    "bytecode_of_its_own": "import marshal, importlib.machinery as m, importlib.util as u\n"
+    "code = marshal.dumps(compile('x = 1', 'x', 'exec'))\n"
+    "open('a.pyc', 'wb').write(u.MAGIC_NUMBER + bytes(12) + code)\n"
+    "m.SourcelessFileLoader('a', 'a.pyc').get_code('a')",
+    "frame_by_a_function_that_calls_back": "import contextlib, sys\nL = []\n"
+    "with contextlib.ExitStack() as s: s.callback(L.extend, map(sys._getframe, [2]))",
+    "frame_by_a_thread_of_c": "import _thread, operator, time\nL = []\ntry: 1 / 0\n"
+    "except Exception as e: t = e.__traceback__\n"
+    "_thread.start_new_thread(L.extend, (map(operator.attrgetter('tb_frame'), [t]),))\n"
+    "while not L: time.sleep(0.01)",
+    "frame_at_exit": "import atexit, sys\natexit.register([].extend, map(sys._getframe, [0]))",
+    "frame_by_a_function_put_in_the_library": "import traceback\nL = []\n"
+    "traceback.extract_stack = lambda f, limit=None: L.append(f) or []\ntraceback.print_stack()",
+    "frame_by_a_method_put_in_the_library": "import traceback\n"
+    "traceback.StackSummary.extract = lambda frames, **k: list(frames)\n"
+    "traceback.extract_stack()",
+    "frame_by_a_function_put_in_a_module_loaded_later": "import logging, sys\nL = []\n"
+    "logging._is_internal_frame = L.append\n"
+    "logging.basicConfig(stream=sys.stdout)\nlogging.warning('w')",
+    "generator_by_types": "import types\ndef g(): yield 1\ntypes._GeneratorWrapper(g()).gi_frame",
+    "extension_by_another_name": "import importlib.machinery as m, importlib.util as u\n"
+    "s = m.PathFinder.find_spec('_ctypes', None)\n"
+    "l = m.ExtensionFileLoader('foo.bar', s.origin)\n"
+    "u.module_from_spec(u.spec_from_file_location('foo.bar', s.origin, loader=l))",
+    "extension_of_its_own": "import importlib.machinery as m, importlib.util as u\n"
+    "open('a.so', 'w').close()\nl = m.ExtensionFileLoader('a', './a.so')\n"
+    "try: u.module_from_spec(u.spec_from_file_location('a', './a.so', loader=l))\n"
+    "except ImportError: pass",
+    "import_by_a_subclass_of_str": "class S(str): pass\n__import__(S('_ctypes'))",
+    "recorders_module_by_another_spelling": OURS
+    + "ours['Calls'].__init__._\uff3fgl\U0001d428bals_\uff3f['Heap'] = None",
+    "recorders_module_by_a_pattern": OURS + "f = ours['Calls'].__init__\n"
+    "match f:\n    case object(__globals__=g): g['Heap'] = None",
     "recorders_module": OURS + "ours['Calls'].__init__.__globals__['Heap'] = None",
     "recorders_class": OURS + "ours['Calls'].__init__ = None",
 }
@@ -114,6 +162,7 @@ HONEST = {
     "gc": "import gc\ngc.disable()\nprint(gc.collect() >= 0)",
     "signature": "import inspect\nprint(inspect.signature(lambda a, b=1: a))",
     "generators": "def g():\n    yield 1\n    yield 2\nprint(list(zip(g(), map(str, g()))))",
+    "iterators": "def g(): yield 1\nz = zip([1, 2], g())\nm = map(str, z)\nprint(list(m))",
     "recursion": "import sys\nsys.setrecursionlimit(3000)\ndef f(n): return n and f(n-1)\n"
     "print(f(1500))",
     "signal_handler": "import signal\n"
@@ -123,11 +172,24 @@ HONEST = {
     "signal_handler_that_raises": "import signal, time\ndef h(s, f): raise TimeoutError\n"
     "signal.signal(signal.SIGALRM, h)\nsignal.setitimer(signal.ITIMER_REAL, 0.01)\n"
     "try: time.sleep(5)\nexcept TimeoutError: print('late')",
-    "signal_handler_with_a_stack": "import signal, sys, traceback\n"
-    "def h(s, f): traceback.print_stack(f, file=sys.stdout)\n"
+    "signal_handler_with_a_stack": "import signal, traceback\n"
+    "def h(s, f): print(traceback.extract_stack(f)[-1].lineno)\n"
     "signal.signal(signal.SIGUSR1, h)\nsignal.raise_signal(signal.SIGUSR1)",
     "signals_to_ignore": "import signal\nprint(signal.signal(signal.SIGINT, signal.SIG_IGN),\n"
     "      signal.getsignal(signal.SIGINT), signal.signal(signal.SIGINT, signal.SIG_DFL))",
+    "unittest": "import io, unittest\nclass T(unittest.TestCase):\n"
+    "    def test_a(self): self.assertEqual(1, 2)\n"
+    "    def test_b(self):\n        with self.assertRaises(ValueError): int('x')\n"
+    "unittest.main(exit=False, argv=['x'], testRunner=unittest.TextTestRunner(io.StringIO()))",
+    "coroutine": "import types\n@types.coroutine\ndef f(): yield 1\n"
+    "async def g(): await f()\nprint(g().send(None))",
+    "text_of_the_library": "import ast, os\n"
+    "print(len(ast.parse(open(os.__file__).read(), os.__file__).body) > 9)",
+    "import_of_its_own": "import sys\nopen('m.py', 'w').write('y = 3')\n"
+    "sys.path.insert(0, '.')\nimport m\nprint(m.y)",
+    "frozen_modules": "import importlib.util, pkgutil, runpy\nprint(pkgutil.__name__)",
+    "compatibility": "import collections, collections.abc\n"
+    "collections.Mapping = collections.abc.Mapping\nprint(collections.namedtuple('P', 'x')(1))",
     "recursion_error": "def f(): f()\ntry: f()\nexcept RecursionError: print('deep')",
 }
 PLACES = {
@@ -200,6 +262,14 @@ def test_what_stands_in_for_the_interpreters_own_looks_as_that_and_leads_nowhere
     assert (result.outcome, result.stdout) == (Outcome.OK, plain.stdout), result.stderr
 
 
+def test_the_recorders_module_is_looked_at_whatever_the_sources_encoding(box, recorder):
+    name = "+AF8AXw-glo+AGI-als+AF8AXw-"
+    ours = OURS.replace("=", "+AD0-").replace("{", "+AHs-").replace("}", "+AH0-")
+    source = f"# coding: utf-7\n{ours}g +AD0- ours['Calls'].+AF8AXw-init+AF8AXw-.{name}\n"
+    result = recorded(box, source + "g['Heap'] +AD0- None\n", recorder)
+    assert result.detail == "it changed tracer.recorder.calls", result.stderr
+
+
 @pytest.mark.parametrize("name", HONEST)
 def test_what_the_library_does_for_itself_is_nobodys_attack(box, recorder, name):
     result = recorded(box, HONEST[name], recorder)
@@ -207,9 +277,42 @@ def test_what_the_library_does_for_itself_is_nobodys_attack(box, recorder, name)
     assert result.stdout == run(box, HONEST[name]).stdout
 
 
+def test_an_error_in_a_thread_is_printed_as_ever_and_nobodys_attack(box, recorder):
+    source = "import threading\nt = threading.Thread(target=lambda: 1 / 0)\nt.start(); t.join()"
+    result = recorded(box, source, recorder)
+    assert result.outcome is Outcome.OK, result.detail
+    assert b"ZeroDivisionError" in result.stderr
+
+
+@pytest.mark.parametrize("end", ["1 / 0", "raise SystemExit('x')", "import nothing", "open('/x')"])
+def test_a_program_that_ends_in_an_error_is_nobodys_attack(box, recorder, end):
+    result = recorded(box, f"x = 1\n{end}\n", recorder)
+    assert result.outcome in (Outcome.ERROR, Outcome.EXIT, Outcome.DENIED), result.detail
+
+
 def test_what_is_told_names_the_line(box, recorder):
     result = recorded(box, "import sys\n\nsys.settrace(None)\n", recorder)
     assert result.detail == "it set a trace function or profile function at line 3"
+
+
+@pytest.mark.parametrize("find", ["CDLL.__init__", "Program.install"])
+def test_a_program_finds_nothing_to_write_to_memory_with_among_all_classes(box, find):
+    name, _, method = find.partition(".")
+    source = (
+        "found, waiting = [], [object]\n"
+        "while waiting:\n"
+        "    c = waiting.pop()\n"
+        "    waiting += type.__subclasses__(c)\n"
+        f"    if c.__name__ == {name!r} and {method!r} in vars(c):\n"
+        f"        found.append(vars(c)[{method!r}].__globals__)\n"
+        "for g in found:\n"
+        "    print([n for n in ('memmove', 'cast', '_dlopen') if n in g])\n"
+        "    if 'kernel' in g:\n"
+        "        try: g['kernel'].syscall(39)\n"
+        "        except BaseException as e: print('refused')\n"
+    )
+    said = run(box, source).stdout.splitlines()
+    assert b"[]" in said and set(said) <= {b"[]", b"refused"}
 
 
 def test_an_attack_that_ends_the_process_is_still_told(box, recorder):
@@ -286,3 +389,16 @@ def test_a_trace_that_is_sent_elsewhere_is_tampered_and_its_key_not_shown(box, r
     result = recorded(box, source, recorder)
     assert result.outcome is Outcome.TAMPERED
     assert b"line" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "show",
+    [
+        "import sys, traceback\ntraceback.print_stack(file=sys.stdout)\n",
+        "import traceback\nx = traceback.format_stack()\n",
+    ],
+)
+def test_a_program_that_shows_the_recorders_frames_is_not_kept(box, recorder, show):
+    result = recorded(box, show, recorder)
+    assert result.outcome is Outcome.TAMPERED and result.trace is None
+    assert result.detail == "it shows frames of the recorder, such as traceback.print_stack prints"

@@ -12,32 +12,46 @@ at other addresses; C, not recorded, under A's hash seed.
 Runs forked from one worker have their objects at the same addresses, while a recorder makes
 objects of its own: a program that prints an address would repeat itself but for the recorder. Hence
 the runs with objects elsewhere.  A program that tosses a coin does the same in two runs half of the
-time: one that names a source of chance is run some times more, also where nothing differs so far.
+time: one that names a source of chance is run some times more, also where nothing differs so far,
+recorded as well, for the coin may show in the trace alone.
 
 The first event that differs is named by its number and line.  What varies must not be stored
 (law 6), so no value is told; and with chance the first difference may come later in one pair of
 runs than in another, so the earliest over all repetitions counts, which is the same every time but
-for a coin that falls alike `2 * _REPEATS` times.
+for a coin that falls alike `2 * _REPEATS` times.  Where the outcomes differ no event is named, for
+which of the runs is the recorded one is chance too.  `by_end` is for a run that is not kept.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 import msgspec
 
 from tracer.records import EVENT_TYPES, Bind, In, Job, Out, Outcome, Record, RunResult, Trace
+from tracer.source import Source
 
 Reason: TypeAlias = Literal["nondeterministic", "depends_on_hash_seed", "differs_when_recorded"]
 OTHER_SEED = 1
 
 _TWICE = "run twice, it does not do the same"
 _SEEDED = "under another hash seed it does not do the same"
-_CHANCE = re.compile(rb"\b(?:random|randint|secrets|uuid\d?|urandom|time|datetime)\b")
-_REPEATS = 4
+_CHANCE = re.compile(
+    r"\b(?:random|randint|secrets|token_\w+|uuid\d?|urandom|getrandom|SystemRandom|shuffle|sample"
+    r"|choices?|time|datetime|times|time_ns|clock\w*|monotonic\w*|perf_counter\w*|process_time\w*"
+    r"|localtime|gmtime|ctime|now|utcnow|today|getpid|getppid|gettid|get_ident|get_native_id"
+    r"|getrusage|getloadavg|[lf]?stat|get[acm]time|tempfile|mkstemp|mkdtemp)\b"
+)
+# Ends of which a program's own doing is told.
+_TOLD = frozenset([
+    Outcome.CRASH, Outcome.DENIED, Outcome.ERROR, Outcome.EXIT, Outcome.FILE_LIMIT,
+    Outcome.TAMPERED,
+])  # fmt: skip
+_REPEATS = 8  # pairs of runs: the more, the rarer that a coin falls alike in all
 _LABEL = re.compile(r" #\d+")
 
 
@@ -71,18 +85,18 @@ class _Place(NamedTuple):
 def by_trace(job: Job, recorded: RunResult, runner: Runner) -> Different | None:
     """What makes a recorded run one not to learn from, or None: by every record of its trace."""
     again = runner.run(_elsewhere(job), hash_seed=OTHER_SEED)
-    if not _parts(recorded, again):
+    chance, unlike = names_chance(job.program.source), _parts(recorded, again)
+    if not unlike and not chance:
         return by_output(job, recorded, runner, seeds=False)
-    chance = bool(_CHANCE.search(job.program.source))
-    places = list(_places(recorded, [again]))
     jobs = [_elsewhere(job), job] * (_REPEATS if chance else 1)
     others = [other for other in map(runner.run, jobs) if _parts(recorded, other)]
     if not others:
-        return Different("depends_on_hash_seed", _said(_SEEDED, places))
+        if not unlike:
+            return by_output(job, recorded, runner, seeds=False)
+        return Different("depends_on_hash_seed", _first(_SEEDED, recorded, [again]))
     if not chance:
         others += map(runner.run, [_elsewhere(job), job] * (_REPEATS - 1))
-    places += _places(recorded, others)
-    return Different("nondeterministic", _said(_TWICE, places))
+    return Different("nondeterministic", _first(_TWICE, recorded, [again, *others]))
 
 
 def by_output(
@@ -95,7 +109,7 @@ def by_output(
     plain = msgspec.structs.replace(job, record=False, statics=b"", spots=b"", windows=())
     other = runner.run(plain, hash_seed=OTHER_SEED) if seeds else runner.run(plain)
     unlike = differing(recorded, other)
-    chance = bool(_CHANCE.search(job.program.source))
+    chance = names_chance(job.program.source)
     if not unlike and not chance:
         return None
     first = runner.run(plain) if seeds else other
@@ -105,13 +119,35 @@ def by_output(
         return Different("nondeterministic", _said(_TWICE, _printed(recorded, others)))
     if found := differing(recorded, first):
         if others := _unlike(recorded, [job] * (_REPEATS if chance else 1), runner):
-            return Different("nondeterministic", _said(_TWICE, _places(recorded, others)))
+            return Different("nondeterministic", _first(_TWICE, recorded, others))
         changes = f"being recorded changes {found}"
         return Different("differs_when_recorded", _said(changes, _printed(recorded, [first])))
     if unlike:
         changes = f"another hash seed changes {unlike}"
         return Different("depends_on_hash_seed", _said(changes, _printed(recorded, [other])))
     return None
+
+
+def by_end(job: Job, recorded: RunResult, runner: Runner) -> Different | None:
+    """What makes the end of a run, which is not kept for it, another one the next time, or None."""
+    if recorded.outcome not in _TOLD:
+        return None  # the words are the same each time
+    jobs = (
+        [_elsewhere(job), job] * _REPEATS if names_chance(job.program.source) else [_elsewhere(job)]
+    )
+    ends = {(other.outcome, other.detail) for other in map(runner.run, jobs)}
+    if ends == {(recorded.outcome, recorded.detail)}:
+        return None
+    return Different("nondeterministic", _TWICE)
+
+
+def names_chance(source: bytes) -> bool:
+    """Whether a program names something that is not the same in two runs, however it is written."""
+    if source.isascii() and b"coding" not in source:
+        text = source.decode("ascii")
+    else:
+        text = unicodedata.normalize("NFKC", "\n".join(Source(source).lines))
+    return _CHANCE.search(text) is not None
 
 
 def _elsewhere(job: Job) -> Job:
@@ -154,6 +190,12 @@ def records_bytes(result: RunResult) -> bytes:
 def _said(what: str, places: Iterable[_Place]) -> str:
     first = min(places, default=None)
     return f"{what}: {first.text}" if first else what
+
+
+def _first(what: str, recorded: RunResult, others: list[RunResult]) -> str:
+    """With the first of the events that differ, where all of these runs end alike."""
+    alike = all(other.outcome is recorded.outcome for other in others)
+    return _said(what, _places(recorded, others)) if alike else what
 
 
 def _places(recorded: RunResult, others: Iterable[RunResult]) -> Iterator[_Place]:

@@ -19,7 +19,7 @@ class Source:
         try:
             encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
             text = source.decode(encoding, "replace")
-        except (SyntaxError, LookupError):
+        except (SyntaxError, LookupError, UnicodeError):
             text = source.decode("utf-8", "replace")
         self.lines = _LINE_END.split(text)
 

@@ -18,7 +18,7 @@ from pipelines.shards import Summary
 from pipelines.stages.chain import Done, process
 from pipelines.stages.narrate import Voice
 from pipelines.stages.outcome import Reject, bounded
-from pipelines.stages.runner import Runner
+from tracer.determinism import Runner
 from tracer.errors import FailedError, GroundtraceError, RefusedError, UsageError
 
 

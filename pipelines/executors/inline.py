@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 
 from pipelines.executors.base import Context, Event, Task, do
 from pipelines.stages.narrate import Verbalizer, Voice
-from pipelines.stages.runner import Runner, SandboxRunner
+from pipelines.stages.runner import SandboxRunner
+from tracer.determinism import Runner
 
 
 class InlineExecutor:

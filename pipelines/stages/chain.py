@@ -12,12 +12,12 @@ from pipelines.problems import ProblemTest
 from pipelines.rows import make
 from pipelines.rows.types import OutputPredictionRow, SftRow, TraceRow
 from pipelines.stages import inputs
-from pipelines.stages.determinism import TAMPERED, difference
+from pipelines.stages.determinism import difference
 from pipelines.stages.narrate import Voice, narrate
 from pipelines.stages.outcome import Reject, bounded
-from pipelines.stages.runner import Runner
 from pipelines.stages.verdict import verdict
 from tracer import ids
+from tracer.determinism import Runner, names_chance
 from tracer.recorder.choose import choose
 from tracer.records import EVENT_TYPES, Job, Outcome, Program, RunResult, TestCase
 from tracer.static import effects_bytes
@@ -57,15 +57,18 @@ def process(item: Item, recipe: Recipe, runner: Runner, voice: Voice) -> Done:
         outcome=result.outcome.value,
         verdict=verdict(item.problem, test, result),
     )
-    refused = _not_kept(result, recipe) or difference(job, result, runner, recipe.run.determinism)
+    refused = _not_kept(result, recipe)
+    mode = recipe.run.determinism
+    different = difference(job, result, runner, mode, kept=refused is None)
+    if different is not None:
+        # What this one run gave is not the same the next time, so it is not stored.
+        done.outcome, done.verdict = different.outcome.value, ""
+        detail = bounded(different.detail, 500)
+        refused = Reject(stage="determinism", reason=different.reason, detail=detail)
+    elif refused is not None and mode == "off" and names_chance(job.program.source):
+        refused = msgspec.structs.replace(refused, detail="")  # nobody knows whether it varies
     if refused is not None or result.trace is None:
-        reject = refused or Reject(stage="run", reason="no_trace")
-        if reject.stage == "determinism":
-            # What this one run gave is not the same the next time, so it is not stored.
-            tampered = reject.reason == TAMPERED
-            outcome = Outcome.TAMPERED if tampered else Outcome.NONDETERMINISTIC
-            done.outcome, done.verdict = outcome.value, ""
-        done.rejects.append(reject)
+        done.rejects.append(refused or Reject(stage="run", reason="no_trace"))
         return done
     run = make.Run(
         item=item,

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
-from pipelines.stages.outcome import Reject, bounded
-from pipelines.stages.runner import Runner
 from tracer import determinism
+from tracer.determinism import Different, Runner
 from tracer.records import Job, RunResult
 
-TAMPERED = "differs_when_recorded"  # the reason of a reject whose outcome is that
+Mode: TypeAlias = Literal["trace", "output", "off"]
 
 
 def difference(
-    job: Job, recorded: RunResult, runner: Runner, mode: Literal["trace", "output", "off"]
-) -> Reject | None:
-    """The reject for a run that is not reproducible, or None."""
+    job: Job, recorded: RunResult, runner: Runner, mode: Mode, *, kept: bool = True
+) -> Different | None:
+    """Why a run is not reproducible, or None. Of one that is not ``kept``, only its end counts."""
     if mode == "off":
         return None
+    if not kept:
+        return determinism.by_end(job, recorded, runner)
     compare = determinism.by_trace if mode == "trace" else determinism.by_output
-    found = compare(job, recorded, runner)
-    if found is None:
-        return None
-    return Reject(stage="determinism", reason=found.reason, detail=bounded(found.detail, 500))
+    return compare(job, recorded, runner)

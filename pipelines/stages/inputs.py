@@ -10,8 +10,8 @@ import msgspec
 from pipelines.items import Item
 from pipelines.problems import ProblemTest
 from pipelines.stages.outcome import Reject, bounded
-from pipelines.stages.runner import Runner
 from tracer import literals
+from tracer.determinism import Runner
 from tracer.recorder.calltext import parse_call
 from tracer.records import Job, Outcome, Program, RunResult, TestCase
 

@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Protocol
 
 from tracer.records import Job, Level, RunResult
 from tracer.sandbox import Sandbox
-
-
-class Runner(Protocol):
-    """Runs a job; a failure of the program is in the result, never an exception."""
-
-    def run(self, job: Job, *, hash_seed: int = 0) -> RunResult: ...
 
 
 class SandboxRunner:

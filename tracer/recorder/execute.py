@@ -127,7 +127,7 @@ def execute(job: Job, send: Send) -> int:
         del module, held
     if watch is not None:
         watch.stop()
-        _look_at_seal(job, sender)
+        _look_at_seal(code, sender)
     return _finish(end, sender, status)
 
 
@@ -139,10 +139,12 @@ def _watch(sender: _Sender) -> Watch:
     return watch
 
 
-def _look_at_seal(job: Job, sender: _Sender) -> None:
-    found = seal.broken(job.program.source)
+def _look_at_seal(code: types.CodeType, sender: _Sender) -> None:
+    found = seal.broken(code)
     if found:
         sender.send("tampered", found.encode())
+
+
 def rehearse() -> None:
     """Makes recorders and lets them go. A worker does so before its first run: what the interpreter
     prepares at the first uses of some code, a child would else have to prepare each time."""
@@ -171,7 +173,7 @@ def _recorder(job: Job, sender: _Sender, end: End, code: types.CodeType) -> AnyR
         """The run ends here, whatever the program would do about it."""
         _flush_streams()
         sender.flush()
-        _look_at_seal(job, sender)
+        _look_at_seal(code, sender)
         sender.send("end", _encode(end))
         _exit_now(0)
 

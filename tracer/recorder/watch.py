@@ -2,10 +2,9 @@
 
 An audit hook (PEP 578) cannot be removed and is seen by no Python code.  It hears of frames,
 tracing, the collector's lists, code objects, ctypes, imports and compilations, and `Watch.heard`
-judges each: by the event, and by whose code asked.  The standard library itself asks for frames
-(`collections.namedtuple`, `traceback`, `logging`); that is nobody's attack unless the frame is
-handed on to the program.  What is found is sent through the trace pipe at that moment, where
-nothing can take it back; the program runs on and notices nothing.
+judges each: by the event, and by whose code asked.  What the standard library does for itself
+(`tracer.recorder.askers`) is nobody's attack.  What is found is sent through the trace pipe at that
+moment, where nothing can take it back; the program runs on and notices nothing.
 
 The native module's hook only picks the events out, without any Python; where there is none,
 `sys.addaudithook` does the same.  What no audit event tells of is found afterwards, by comparing
@@ -18,11 +17,12 @@ import os
 import sys
 import types
 from _thread import get_ident
-from builtins import BaseException, dict, str, type
+from builtins import BaseException, any, bytes, dict, isinstance, slice, str, type
 from collections.abc import Callable
 from typing import Any
 
-from tracer.recorder import shield
+from tracer.recorder import askers, shield
+from tracer.recorder.askers import LIBRARY
 from tracer.recorder.seal import FORBIDDEN
 
 _watch_natively: Callable[[Any, Any], None] | None
@@ -35,9 +35,8 @@ else:
     _watch_natively, _stack_depth = watch, stack_depth
 
 _OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
-_LIBRARY = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
-_HERE = __file__
-_TRUSTED = (_OWN, _LIBRARY, "<frozen ")  # how the files begin whose code is not a program's
+_FROZEN = "<frozen "
+_TRUSTED = (_OWN, LIBRARY, _FROZEN)  # how the files begin whose code is not a program's
 
 _SHALLOW = 100  # frames from the limit
 
@@ -47,7 +46,8 @@ _MEMORY = "it reached for memory by ctypes"
 _FRAME = "it asked the interpreter for a frame"
 _POSING = "it compiled code under the name of a file that is not its own"
 
-# What no program has business with, whoever does it for it, but this package.
+# What no program has business with, whoever does it for it, but this package, the import system,
+# and `types.coroutine`.
 _NEVER = {
     "sys.settrace": _TRACING,
     "sys.setprofile": _TRACING,
@@ -60,6 +60,10 @@ _NEVER = {
     "gc.get_objects": _COLLECTOR,
     "gc.get_referrers": _COLLECTOR,
     "gc.get_referents": _COLLECTOR,
+    "code.__new__": "it made a code object out of parts",
+    "marshal.load": "it loaded marshalled code",
+    "marshal.loads": "it loaded marshalled code",
+    "object.__setattr__": "it replaced the code of a function",
     "ctypes.dlopen": _MEMORY,
     "ctypes.dlsym": _MEMORY,
     "ctypes.dlsym/handle": _MEMORY,
@@ -71,34 +75,12 @@ _NEVER = {
     "ctypes.wstring_at": _MEMORY,
     "groundtrace.speak": "it spoke in the recorder's place",  # from native/guard.h
 }
-# What the standard library does for itself.
-_LIBRARYS_OWN = {
-    "code.__new__": "it made a code object out of parts",
-    "marshal.load": "it loaded marshalled code",
-    "marshal.loads": "it loaded marshalled code",
-    "object.__setattr__": "it replaced the code of a function",
-}
 # What is listened for: an event, and of which second arguments (None: of any).
 EVENTS: dict[str, frozenset[str] | None] = {
-    **dict.fromkeys((*_NEVER, *_LIBRARYS_OWN, "sys._getframe", "import", "compile")),
+    **dict.fromkeys((*_NEVER, "sys._getframe", "import", "compile")),
     "object.__getattr__": frozenset(["tb_frame", "gi_frame", "cr_frame", "ag_frame"]),
     "object.__setattr__": frozenset(["__code__"]),
 }
-
-# Parts of the library that use frames and keep them to themselves, ...
-_DISCREET = tuple(
-    _LIBRARY + name.replace("/", os.sep)
-    for name in (
-        "_collections_abc.py", "_py_warnings.py", "abc.py", "argparse.py", "asyncio/",
-        "collections/", "concurrent/", "contextlib.py", "dataclasses.py", "doctest.py", "enum.py",
-        "functools.py", "importlib/", "logging/", "optparse.py", "threading.py", "traceback.py",
-        "types.py", "typing.py", "unittest/", "warnings.py",
-    )
-)  # fmt: skip
-# ... but for these functions, which give them to whoever calls.
-_INDISCREET = frozenset([
-    "walk_tb", "walk_stack", "currentframe", "<lambda>", "_task_get_stack",
-])  # fmt: skip
 
 
 class Watch:
@@ -109,14 +91,17 @@ class Watch:
         self.let_go = False  # whether CPython itself has taken a trace function away
         self._listening: list[int] = []  # threads that are in `heard`: what it does itself
         self._frame, self._most = sys._getframe, sys.getrecursionlimit  # the interpreter's own
+        self._between = 0  # frames between the one that asks and `heard`
 
     def start(self) -> None:
         """From now on, for the rest of this process."""
+        askers.note()  # in a worker that is done
         shield.start(self.heard, _OWN)
         if _watch_natively is not None:
             _watch_natively(EVENTS, self.heard)
             return
         events, heard = dict(EVENTS), self.heard
+        self._between = 1
 
         def hook(event: str, arguments: tuple[Any, ...]) -> None:
             if event in events:
@@ -143,7 +128,7 @@ class Watch:
             return
         listening.append(me)
         try:
-            found = self._judge(event, arguments)
+            found = self._judge(event, arguments, self._asking())
             if found:
                 self.accuse(found)
         except BaseException as error:
@@ -152,27 +137,26 @@ class Watch:
         finally:
             listening.remove(me)
 
-    def _judge(self, event: str, arguments: tuple[Any, ...]) -> str:
+    def _judge(self, event: str, arguments: tuple[Any, ...], frame: types.FrameType | None) -> str:
         """One sentence where this is the program reaching for its recording, else ""."""
         if event == "import":
-            name = arguments[0]
-            forbidden = type(name) is str and name.partition(".")[0] in FORBIDDEN
-            return f"it imported {name}" if forbidden else ""
-        frame = self._asking()
-        if frame is None or _is_own(frame):
-            return _TRACING if event == "sys.settrace" and frame and _is_sent(frame) else ""
-        file = frame.f_code.co_filename
+            return _imported(arguments[0], arguments[1])
         if event == "compile":
-            posing = type(arguments[1]) is str and arguments[1].startswith(_TRUSTED)
-            return _POSING + _at(frame) if posing and not file.startswith(_TRUSTED) else ""
-        if event in _LIBRARYS_OWN:
-            return "" if file.startswith(_TRUSTED) else _LIBRARYS_OWN[event] + _at(frame)
+            return _POSING + _at(frame) if _poses(arguments[0], arguments[1]) else ""
+        if event == "marshal.loads" and askers.loads_library(frame, arguments[0]):
+            return ""
+        if event in ("code.__new__", "object.__setattr__") and askers.is_coroutines(frame):
+            return ""
+        if event == "sys.settrace" and askers.is_ours(frame):
+            return ""
         if event == "sys.settrace" and self._is_deep(frame):
             self.let_go = True
             return ""
+        if event == "gc.get_referents" and askers.keeps(frame):
+            return ""
         if event in _NEVER:
             return _NEVER[event] + _at(frame)
-        return "" if _is_kept(frame, file) else _FRAME + _at(frame)
+        return "" if askers.keeps(frame) else _FRAME + _at(frame)
 
     def _is_deep(self, frame: types.FrameType | None) -> bool:
         """Whether the stack is nearly full: there CPython itself takes a trace function away that
@@ -183,40 +167,49 @@ class Watch:
         return depth > self._most() - _SHALLOW
 
     def _asking(self) -> types.FrameType | None:
-        """The frame in which the event was raised: the nearest that is not this module's."""
+        """The frame in which the event was raised; None: a thread that C code alone runs in."""
         frame: types.FrameType | None = self._frame(2)
-        while frame is not None and frame.f_code.co_filename == _HERE:
-            frame = frame.f_back
+        for _ in (1,) * self._between:
+            frame = frame.f_back if frame is not None else None
         return frame
 
 
-def _is_own(frame: types.FrameType) -> bool:
-    return frame.f_code.co_filename.startswith(_OWN)
+def _imported(name: Any, file: Any) -> str:
+    """A module that is looked for, or one of machine code that is loaded from a file: the name
+    may then be any."""
+    if not isinstance(name, str):
+        return ""
+    parts = str.split(name, ".")
+    if any(part in FORBIDDEN for part in parts):
+        return f"it imported {str.__str__(name)}"
+    if not isinstance(file, str):
+        return ""
+    path = str.__str__(file)
+    module = path.rpartition(os.sep)[2].partition(".")[0]
+    if module in FORBIDDEN:
+        return f"it imported {module}"
+    library = askers.is_within(LIBRARY, path)
+    return "" if library else "it loaded machine code that is not the library's"
 
 
-def _is_sent(frame: types.FrameType | None) -> bool:
-    """Whether code of ours that starts or ends recording was called by the program's."""
-    while frame is not None and _is_own(frame):
-        if frame.f_code.co_name == "execute":  # `tracer.recorder.execute`: below it is no program
-            return False
-        frame = frame.f_back
-    return frame is not None and not frame.f_code.co_filename.startswith(_TRUSTED)
-
-
-def _is_kept(frame: types.FrameType, file: str) -> bool:
-    """Whether the library asks for the frame, for itself."""
-    if not file.startswith(_DISCREET):
+def _poses(source: Any, file: Any) -> bool:
+    """Whether code gets a name as if it came from a file of the library's, and does not."""
+    if not isinstance(file, str) or not str.startswith(file, _TRUSTED):
         return False
-    back = frame.f_back
-    if back is None or frame.f_code.co_name not in _INDISCREET:
+    if isinstance(source, str):
+        text = str.encode(source, "utf-8", "surrogatepass")
+    elif isinstance(source, bytes):
+        text = bytes.__getitem__(source, slice(None))
+    else:
         return True
-    return back.f_code.co_filename.startswith(_TRUSTED)
+    path = str.__str__(file)  # of that line CPython parses a piece to underline it in a traceback
+    return not (askers.is_within(_TRUSTED, path) and text in askers.content(path))
 
 
 def _at(frame: types.FrameType | None) -> str:
     """Where in the program."""
-    while frame is not None:
-        if not frame.f_code.co_filename.startswith(_TRUSTED):
+    while frame is not None and not str.startswith(frame.f_code.co_filename, _OWN):
+        if not str.startswith(frame.f_code.co_filename, _TRUSTED):
             return f" at line {frame.f_lineno}"
         frame = frame.f_back
     return ""

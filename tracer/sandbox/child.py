@@ -121,3 +121,4 @@ def _confine(under: Confinement) -> None:
         under.program.install(os.getpid())
     else:
         forks.hand_over()
+    kernel.close()

@@ -1,6 +1,7 @@
 """The few kernel calls that Python has no function for, through libc.
 
-Imported by the worker before it forks, so that a child finds everything ready.
+Imported by the worker before it forks, so that a child finds everything ready.  A program must not
+find them: `close`.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+from ctypes import c_long, get_errno  # what is used once ctypes is emptied: `warm.hide`
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
@@ -67,7 +69,7 @@ class _MountAttributes(ctypes.Structure):
 
 def _check(result: int, call: str, *arguments: object) -> None:
     if result < 0:
-        number = ctypes.get_errno()
+        number = get_errno()
         raise OSError(number, f"{call % arguments}: {os.strerror(number)}")
 
 
@@ -78,9 +80,14 @@ def prctl(option: int, argument: int = 0) -> None:
 
 def syscall(number: int, *arguments: object) -> int:
     """A system call by number; pointers as ctypes objects. Raises OSError."""
-    result: int = _libc.syscall(ctypes.c_long(number), *arguments)
+    result: int = _libc.syscall(c_long(number), *arguments)
     _check(result, "system call %d", number)
     return result
+
+
+def close() -> None:
+    """Nothing of this can be called any more, in this process."""
+    vars(_libc).clear()
 
 
 def trim() -> None:

@@ -228,12 +228,13 @@ class Program:
         self._header = _Header(
             len(filter) // _INSTRUCTION.size, ctypes.cast(self._code, ctypes.c_void_p)
         )
+        self._place = ctypes.byref(self._header)
 
     def install(self, pid: int) -> None:
         """Puts this process, which is ``pid``, under the filter for good. Raises OSError."""
         for at in self._marks:
             struct.pack_into("<I", self._code, at, pid)
-        kernel.syscall(self._call, _SET_MODE_FILTER, _SPEC_ALLOW, ctypes.byref(self._header))
+        kernel.syscall(self._call, _SET_MODE_FILTER, _SPEC_ALLOW, self._place)
 
 
 class _Header(ctypes.Structure):

@@ -25,6 +25,9 @@ from tracer.sandbox.child import BROKEN, FAULT
 from tracer.sandbox.messages import Facts
 from tracer.sandbox.order import Order
 
+# Where our code lies. A program sees it where it prints the stack that it stands on.
+_PLACE = os.fsencode(os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep)
+
 _records = msgspec.msgpack.Decoder(list[Record], strict=True)
 _end = msgspec.msgpack.Decoder(End, strict=True)
 
@@ -181,6 +184,7 @@ def result(
     stdout, stray = _without(facts.key, facts.stdout)
     stderr, astray = _without(facts.key, facts.stderr)
     problem, unchecked = problem or stray or astray or lost, ""
+    problem = problem or _shown(job, stdout, found)
     if order is not None and trace.records and not (problem or found.tampered):
         problem, unchecked = order.check(job.program, found.lines, trace.records, end)
     verdict = judge(
@@ -220,6 +224,15 @@ def _without(key: bytes, output: bytes) -> tuple[bytes, str]:
     """(the output up to the first frame of the trace that is in it, problem)."""
     at = output.find(key)
     return (output, "") if at < 0 else (output[:at], "the trace was redirected to the output")
+
+
+def _shown(job: Job, stdout: bytes, found: frames.Frames) -> str:
+    """A problem where the place of our own code shows in what would be stored: it is the machine's,
+    and no plain interpreter would have it there."""
+    if not job.record or _PLACE in job.program.source or _PLACE in job.test.stdin:
+        return ""
+    shows = _PLACE in stdout or any(_PLACE in payload for payload in found.records)
+    return "it shows frames of the recorder, such as traceback.print_stack prints" if shows else ""
 
 
 def _decode(found: frames.Frames, python: str) -> tuple[Trace, End | None, str]:

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from tracer.recorder import seal
+from tracer.recorder import askers, seal
 from tracer.sandbox import kernel
 
 # What imports of contest programs name, most frequent first, and what those load when first used.
@@ -42,6 +42,7 @@ def load(entry: str) -> Callable[..., int]:
     if rehearse is not None:
         rehearse()
     loaded: Callable[..., int] = getattr(found, function)
+    askers.note()
     seal.take("tracer")
     return loaded
 
@@ -58,11 +59,14 @@ def close_doors(own_paths: list[str]) -> None:
 
 def hide() -> None:
     """Takes what a plain interpreter has not from ``sys.modules``: programs do not find it by name.
-    Also ctypes, so that a program which imports it is heard of (`tracer.recorder.watch`)."""
+    Also ctypes, so that a program which imports it is heard of (`tracer.recorder.watch`); and since
+    its classes can be found without its name, what they call is taken from them."""
     for name in list(sys.modules):
         root = name.partition(".")[0]
         if root in _CTYPES or root not in sys.stdlib_module_names | {"__main__"}:
             _hidden.append(sys.modules.pop(name))
+            if root == "ctypes":
+                vars(_hidden[-1]).clear()
 
 
 _CTYPES = frozenset(["ctypes", "_ctypes"])
