@@ -6,8 +6,8 @@ OUT    ?= demo
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo check test test-real test-pythons test-oracle test-hostile \
-	fuzz-recorder soak bench bench-recorder bench-long-runs bench-sandbox bench-honest corpora \
-	corpora-runs corpora-sample corpus-check clean
+	fuzz-recorder soak bench bench-recorder bench-long-runs bench-sandbox bench-honest bench-grounding \
+	corpora corpora-runs corpora-sample corpus-check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z -]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z -]+):.*## /  make \1\t/' | expand -t 24
@@ -63,7 +63,7 @@ corpora corpora-runs corpora-sample: $(VENV)/.dev ## build the real programs: al
 fuzz-recorder: $(VENV)/.dev ## random programs under both recorders and the oracle, SECONDS=600
 	PYTHONPATH=tests:. $(BIN)/python -m fuzz_recorder --seconds $(or $(SECONDS),600)
 
-bench: bench-recorder bench-long-runs bench-sandbox bench-honest ## every benchmark that needs nothing beside this repository
+bench: bench-recorder bench-long-runs bench-sandbox bench-honest bench-grounding ## every benchmark that needs nothing beside this repository
 
 # BENCH_PYTHONS: the Pythons measured, each with the project and [bench] installed
 BENCH_PYTHONS ?= $(BIN)/python $(wildcard $(VENV)/pythons/3.13/bin/python)
@@ -77,6 +77,9 @@ bench-long-runs: $(VENV)/.dev ## what sampling a run of five million events cost
 
 bench-honest: $(VENV)/.dev ## honest programs, sandboxed and recorded, against plain python3
 	$(BIN)/python -m benchmarks.honest docs/benchmarks/honest.md
+
+bench-grounding: $(VENV)/.dev ## the checker: lies caught, truth accepted, beside what others check
+	$(BIN)/python -m benchmarks.grounding docs/benchmarks/grounding.md
 
 bench-sandbox: $(VENV)/.dev ## what a sandboxed run costs, beside a plain Python and a bare fork
 	$(BIN)/python -m benchmarks.sandbox docs/benchmarks/sandbox.md

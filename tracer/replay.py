@@ -18,6 +18,7 @@ a mark and its true length.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
 
 import msgspec
 
@@ -37,6 +38,7 @@ from tracer.records import (
     Gap,
     In,
     Item,
+    Line,
     New,
     Out,
     Record,
@@ -53,6 +55,8 @@ from tracer.records import (
 
 SEQUENCES = frozenset({"list", "tuple", "deque", "bytearray", "array"})
 SETS = frozenset({"set", "frozenset"})
+_EVENTS: frozenset[type] = frozenset(EVENT_TYPES)
+_WITHIN: frozenset[type] = frozenset(WITHIN_TYPES)
 
 
 class Step(msgspec.Struct):
@@ -73,17 +77,18 @@ def steps(trace: Trace | Sequence[Record]) -> Iterator[Step]:
     step: Step | None = None
     index = -1
     for record in records:
-        if isinstance(record, EVENT_TYPES):
+        kind = type(record)  # a look into a set, for each of millions of records
+        if kind in _EVENTS:
             if step is not None:
                 yield step
             index += 1
-            step = Step(index, record, [], [])
+            step = Step(index, cast(EventRecord, record), [], [])
         elif step is None:
             raise ValueError("a trace starts with an event")
-        elif isinstance(record, WITHIN_TYPES):
-            step.within.append(record)
+        elif kind in _WITHIN:
+            step.within.append(cast(Within, record))
         else:
-            step.deltas.append(record)
+            step.deltas.append(cast(Delta, record))
     if step is not None:
         yield step
 
@@ -123,9 +128,14 @@ class State:
     def enter(self, event: EventRecord) -> Frame:
         """Takes an event in and gives its frame. A frame that returned is forgotten at the event
         after its return; the module's never."""
-        for frame_id in self._done:
-            self.frames.pop(frame_id, None)
-        self._done.clear()
+        if self._done:
+            for frame_id in self._done:
+                self.frames.pop(frame_id, None)
+            self._done.clear()
+        if type(event) is Line:
+            frame = self.frames[event.frame]
+            frame.line = event.line
+            return frame
         if isinstance(event, Gap):
             self._pass(event)
         if isinstance(event, Call) and (not event.resumed or event.frame not in self.frames):

@@ -20,7 +20,7 @@ _PLAIN = ("list", "tuple", "dict", "set")
 def first_gap(trace: Trace) -> int:
     """The place of the first gap among the records; -1 for a trace without any."""
     for at, record in enumerate(trace.records):
-        if isinstance(record, Gap):
+        if type(record) is Gap:
             return at
     return -1
 

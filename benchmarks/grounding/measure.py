@@ -38,6 +38,7 @@ class Found(msgspec.Struct):
     programs: int = 0
     written: dict[str, int] = {}  # style → narratives
     accepted: dict[str, int] = {}
+    by_entities: int = 0  # true narratives that the entity match accepts
     kinds: dict[str, dict[str, Tally]] = {}  # style → kind → tally
     write_seconds: float = 0.0
     check_seconds: float = 0.0
@@ -50,6 +51,7 @@ class Found(msgspec.Struct):
         for mine, theirs in ((self.written, other.written), (self.accepted, other.accepted)):
             for style, count in theirs.items():
                 mine[style] = mine.get(style, 0) + count
+        self.by_entities += other.by_entities
         for style, kinds in other.kinds.items():
             for kind, tally in kinds.items():
                 self.kinds.setdefault(style, {}).setdefault(kind, Tally()).add(tally)
@@ -74,6 +76,7 @@ def judge(case: Case, each: int, seed: int = 0) -> Found:
         found.events += case.events
         found.written[style] = 1
         found.accepted[style] = int(report.accepted)
+        found.by_entities += entities.has(narrative.text)
         if not report.accepted:
             found.refused.append(f"{case.name} ({style}): {'; '.join(report.reasons)[:300]}")
             continue
