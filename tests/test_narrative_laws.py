@@ -183,7 +183,7 @@ def test_a_program_that_does_not_compile_is_told_by_its_end_alone() -> None:
 
 def test_a_style_there_is_none_of_is_refused_with_the_names_there_are() -> None:
     result = RunResult(outcome=Outcome.OK)
-    with pytest.raises(UnknownStyleError, match="narrative, terse"):
+    with pytest.raises(UnknownStyleError, match="narrative, qa, scratchpad, terse"):
         explain(Program(source=b""), TestCase(), result, style="poem")
 
 

@@ -12,8 +12,9 @@ import re
 from tracer.records import EVENT_TYPES, Outcome, Program, RunResult, TestCase, Trace
 from tracer.static import Statics, analyze
 from verbalize import gaps
+from verbalize.compose import Places, compose
 from verbalize.facts import Break, Called, Ended, Fact, LeftOut, Output, Returned
-from verbalize.narrative import Claim, Narrative, Sentence
+from verbalize.narrative import Narrative
 from verbalize.observe import observe
 from verbalize.outline import outline
 from verbalize.segments import Run, build
@@ -78,7 +79,7 @@ def _write(
     last = max(run.total - 1, 0) if run is not None else 0
     output, final = _output(book, test, result, last)
     facts.append(final)
-    text, sentences = _compose(style, seed, book, facts)
+    text, sentences = compose(style, seed, book, facts, Places(trace, statics))
     return Narrative(
         style=style.name, version=style.version, seed=seed, text=text, sentences=sentences,
         output=output,
@@ -104,35 +105,6 @@ def join_calls(facts: list[Fact]) -> list[Fact]:
             del joined[before:]
         joined.append(fact)
     return joined
-
-
-def _compose(
-    style: Style, seed: int, book: Book, facts: list[Fact]
-) -> tuple[str, tuple[Sentence, ...]]:
-    pieces: list[str] = []
-    sentences: list[Sentence] = []
-    length = 0
-    gap = ""
-    for number, fact in enumerate(facts):
-        if isinstance(fact, Break):
-            if sentences:
-                gap = "\n\n" if fact.wide or gap == "\n\n" else "\n"
-            continue
-        rendered = style.render(fact, seed, number)
-        if not rendered:
-            continue
-        pieces.append(gap)
-        length += len(gap)
-        text, claims = book.speak(rendered, length)
-        sentences.append(_sentence(text, length, fact, claims))
-        pieces.append(text)
-        length += len(text)
-        gap = " "
-    return "".join(pieces), tuple(sentences)
-
-
-def _sentence(text: str, start: int, fact: Fact, claims: tuple[Claim, ...]) -> Sentence:
-    return Sentence(start, start + len(text), fact.first, fact.last, claims)
 
 
 def _left_out(book: Book, run: Run | None, result: RunResult) -> list[Fact]:
