@@ -31,6 +31,8 @@ _CODE = ("python", "py")
 _ASSIGNS = ("assign", "annassign", "augassign")
 _BEFORE = ("state", "stays", "length", "empty", "fact", "now")
 LINES = 12  # of them that are looked at
+_AFTER = ("except", "break")  # what a long call, or a loop, that is told in short may end in
+AWAY = 5_000  # events from here on among which one of these is
 FAR = 20  # events ahead in which the lines must be come to
 NEXT = 60  # events from here on among which the next lines are
 MAX_DEPTH = 40  # calls within calls that are looked through for the line they were made on
@@ -192,6 +194,10 @@ def _at_hand(view: View, lines: set[int]) -> Answer:
         seen += isinstance(view.timeline.moments[event].event, Line)
         if seen > LINES and event > here:
             break
+    for event in range(here, min(len(view.timeline.moments), here + AWAY)):
+        statement = view.timeline.statics.statement_at(view.timeline.line_of(event))
+        if statement is not None and statement.kind in _AFTER and statement.line in lines:
+            return supported(event=event)
     return contradicted(f"line {view.timeline.line_of(here)} runs there", here)
 
 
