@@ -123,6 +123,8 @@ def prose(page: Page, style: Style, seed: int, facts: Sequence[Fact]) -> None:
         rendered = style.render(fact, seed, number)
         if not rendered:
             continue
+        if not page.length:
+            rendered = rendered.removeprefix("then ")
         page.put(gap)
         page.say(rendered, fact)
         gap = " "

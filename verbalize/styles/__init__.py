@@ -19,7 +19,7 @@ from verbalize.facts import Change, Fact
 
 Macro = Callable[[Fact], str]
 
-VERSIONS = {"narrative": 1, "terse": 1, "scratchpad": 1, "qa": 1}
+VERSIONS = {"narrative": 2, "terse": 1, "scratchpad": 1, "qa": 1}
 FORMS = {"scratchpad": "code", "qa": "questions"}  # the others are prose (`verbalize.compose`)
 _SPOKEN = {"qa": "narrative"}  # whose sentences a style has, where it has none of its own
 _WORDY = re.compile(r"(?<![\w'\"])(?:and|or|not|in|is|if|else|for|lambda)(?![\w'\"])")
@@ -61,6 +61,8 @@ def _environment() -> Environment:
         autoescape=False, keep_trailing_newline=False,
     )  # fmt: skip
     environment.tests["an_equation"] = _is_equation
+    environment.tests["all_equations"] = lambda changes: all(map(_is_equation, changes))
+    environment.tests["a_literal"] = lambda said: said.text[:1] in "'\""
     environment.filters["bare"] = lambda said: f"\x04{said}"  # see `verbalize.layouts.beside`
     return environment
 
