@@ -8,9 +8,10 @@ import pytest
 from narrative_runs import FOLDER, NAMES, recorded
 
 from verbalize import explain
+from verbalize.styles import names
 
 
-@pytest.mark.parametrize("style", ["narrative", "terse"])
+@pytest.mark.parametrize("style", names())
 @pytest.mark.parametrize("name", NAMES)
 def test_a_narrative_reads_as_it_was_read_and_approved(name: str, style: str) -> None:
     text = explain(*recorded(name), style=style, seed=3).text + "\n"

@@ -12,8 +12,9 @@ import re
 from tracer.records import EVENT_TYPES, Outcome, Program, RunResult, TestCase, Trace
 from tracer.static import Statics, analyze
 from verbalize import gaps
+from verbalize.compose import Places, compose
 from verbalize.facts import Break, Called, Ended, Fact, LeftOut, Output, Returned
-from verbalize.narrative import Claim, Narrative, Sentence
+from verbalize.narrative import Narrative
 from verbalize.observe import observe
 from verbalize.outline import outline
 from verbalize.segments import Run, build
@@ -21,9 +22,11 @@ from verbalize.styles import Style
 from verbalize.styles import style as find_style
 from verbalize.words import Book, Said, show
 
-CHARACTERS = 32_000  # about 8,000 tokens
-LONGEST_OUTPUT = 16_000  # characters of final output that are always written out
-ATTEMPTS = 4
+BUDGET = 8_000  # tokens
+CHARACTERS_A_TOKEN = 4  # of English with code in it, about, under the vocabularies in use
+SPARE = 10  # per cent that a text may be longer than its budget
+ATTEMPTS = 7
+LEAST_ROOM = 100  # characters that an outline is laid out for
 
 
 def explain(
@@ -34,12 +37,13 @@ def explain(
     style: str = "narrative",
     seed: int = 0,
     statics: Statics | None = None,
-    characters: int = CHARACTERS,
+    budget: int = BUDGET,
 ) -> Narrative:
     """The narrative of a recorded run.
 
-    ``characters`` bounds the text (the final output comes on top).  A run without a trace (it did
-    not compile, or was not recorded) is told by its end alone.  Raises UnknownStyleError.
+    ``budget`` bounds the text in tokens, by `CHARACTERS_A_TOKEN` (the final output comes on top).
+    A run without a trace (it did not compile, or was not recorded) is told by its end alone.
+    Raises UnknownStyleError.
     """
     chosen = find_style(style)
     known = statics if statics is not None else analyze(program)
@@ -48,16 +52,18 @@ def explain(
     if trace is not None and gap >= 0:
         trace = gaps.head(trace, gap)
     run = build(trace, known) if trace is not None and trace.records else None
-    budget = characters
-    narrative = None
+    wanted = room = budget * CHARACTERS_A_TOKEN
+    shortest: Narrative | None = None
     for _ in range(ATTEMPTS):
-        narrative = _write(chosen, seed, run, trace, known, test, result, budget)
-        excess = len(narrative.text) - len(narrative.output) - characters
-        if excess <= characters // 10 or run is None:
+        narrative = _write(chosen, seed, run, trace, known, test, result, room)
+        length = len(narrative.text) - len(narrative.output)
+        if shortest is None or length < len(shortest.text) - len(shortest.output):
+            shortest = narrative
+        if length * 100 <= wanted * (100 + SPARE) or run is None or room <= LEAST_ROOM:
             break
-        budget = max(400, budget * characters // (characters + excess) * 9 // 10)
-    assert narrative is not None
-    return narrative
+        room = max(LEAST_ROOM, room * wanted // length * 9 // 10)
+    assert shortest is not None
+    return shortest
 
 
 def _write(
@@ -78,7 +84,7 @@ def _write(
     last = max(run.total - 1, 0) if run is not None else 0
     output, final = _output(book, test, result, last)
     facts.append(final)
-    text, sentences = _compose(style, seed, book, facts)
+    text, sentences = compose(style, seed, book, facts, Places(trace, statics))
     return Narrative(
         style=style.name, version=style.version, seed=seed, text=text, sentences=sentences,
         output=output,
@@ -104,35 +110,6 @@ def join_calls(facts: list[Fact]) -> list[Fact]:
             del joined[before:]
         joined.append(fact)
     return joined
-
-
-def _compose(
-    style: Style, seed: int, book: Book, facts: list[Fact]
-) -> tuple[str, tuple[Sentence, ...]]:
-    pieces: list[str] = []
-    sentences: list[Sentence] = []
-    length = 0
-    gap = ""
-    for number, fact in enumerate(facts):
-        if isinstance(fact, Break):
-            if sentences:
-                gap = "\n\n" if fact.wide or gap == "\n\n" else "\n"
-            continue
-        rendered = style.render(fact, seed, number)
-        if not rendered:
-            continue
-        pieces.append(gap)
-        length += len(gap)
-        text, claims = book.speak(rendered, length)
-        sentences.append(_sentence(text, length, fact, claims))
-        pieces.append(text)
-        length += len(text)
-        gap = " "
-    return "".join(pieces), tuple(sentences)
-
-
-def _sentence(text: str, start: int, fact: Fact, claims: tuple[Claim, ...]) -> Sentence:
-    return Sentence(start, start + len(text), fact.first, fact.last, claims)
 
 
 def _left_out(book: Book, run: Run | None, result: RunResult) -> list[Fact]:

@@ -95,7 +95,9 @@ class Book:
         self.said.append(said)
         return said
 
-    def speak(self, rendered: str, offset: int) -> tuple[str, tuple[Claim, ...]]:
+    def speak(
+        self, rendered: str, offset: int, *, capital: bool = True
+    ) -> tuple[str, tuple[Claim, ...]]:
         """A rendered sentence with its tokens replaced, and its claims from ``offset`` on."""
         pieces: list[str] = []
         claims: list[Claim] = []
@@ -116,7 +118,7 @@ class Book:
             pieces.append(text)
             length += len(text)
         text = "".join(pieces)
-        if text[:1].isascii() and text[:1].islower():
+        if capital and text[:1].isascii() and text[:1].islower():
             text = text[0].upper() + text[1:]
         return text, tuple(claims)
 

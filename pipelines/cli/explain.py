@@ -16,7 +16,11 @@ from pipelines.cli.options import LimitOptions, program_options
     "--style", metavar="NAME", default="narrative", show_default=True, help="How it is told."
 )
 @click.option(
-    "--budget", metavar="TOKENS", type=click.IntRange(min=50), help="About how long it may be."
+    "--budget",
+    metavar="TOKENS",
+    type=click.IntRange(min=50),
+    help="How long it may be, at 4 characters a token, the final output not counted."
+    "  [default: 8000]",
 )
 @click.option(
     "--seed",
@@ -33,7 +37,7 @@ def command(
     from pipelines.cli.once import run_file, with_record
     from pipelines.config import nearest
     from tracer.errors import UsageError
-    from verbalize.explain import CHARACTERS, explain
+    from verbalize.explain import BUDGET, explain
     from verbalize.styles import VERSIONS
 
     if style not in VERSIONS:
@@ -44,9 +48,6 @@ def command(
             nearest(style, list(VERSIONS)),
         )
     once = with_record(run_file(file, stdin, call, level, recorder, limits), file)
-    room = CHARACTERS if budget is None else budget * CHARACTERS_A_TOKEN
-    told = explain(once.program, once.test, once.result, style=style, seed=seed, characters=room)
+    tokens = BUDGET if budget is None else budget
+    told = explain(once.program, once.test, once.result, style=style, seed=seed, budget=tokens)
     click.echo(told.text.encode("utf-8", "backslashreplace").decode().rstrip("\n"))
-
-
-CHARACTERS_A_TOKEN = 3  # a cautious average for code-like English under BPE vocabularies

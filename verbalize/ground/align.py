@@ -16,6 +16,7 @@ import msgspec
 
 from tracer.records import EVENT_TYPES, In, Line, Out
 from verbalize.ground import (
+    beside,
     containers,
     depth,
     filled,
@@ -91,6 +92,7 @@ STATES: dict[str, Reader] = {
     "through": turns.read_through,
     "status": quoted.read_status,
     "line": quoted.read_line,
+    "beside": beside.read_beside,
     "equation": filled.read_equation,
     "fact": nearby.read_fact,
 }
@@ -103,6 +105,7 @@ class Stated(msgspec.Struct, frozen=True):
     end: int
     mentions: tuple[Mention, ...]
     jump: bool
+    lines: frozenset[int] = frozenset()  # where its tests stand, if it says so
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -179,13 +182,19 @@ def ways_cost(chosen: Sequence[Way]) -> int:
 
 
 def _read_on(record: Record, way: Way, sentence: Stated) -> list[Way]:
-    view = _view(record, way, sentence.jump)
+    view = _view(record, way, sentence)
     answers = read(view, sentence)
     cost = _cost(answers)
     ways: list[Way] = []
+    if cost and sentence.lines and not sentence.jump:
+        at = beside.onward(record.timeline, way.t, way.used, sentence.lines)
+        later = _view(record, msgspec.structs.replace(way, t=max(at, way.t)), sentence)
+        others = read(later, sentence) if at >= 0 else answers
+        if _cost(others) < cost:
+            ways.append(_moved(record, way, later, sentence, others))
     if cost and sentence.jump:
         for seam in _seams(record, way.t):
-            later = _view(record, msgspec.structs.replace(way, t=seam, used=frozenset()), True)
+            later = _view(record, msgspec.structs.replace(way, t=seam, used=frozenset()), sentence)
             others = read(later, sentence)
             if _cost(others) < cost:
                 ways.append(_moved(record, way, later, sentence, others))
@@ -211,15 +220,18 @@ def _read_on(record: Record, way: Way, sentence: Stated) -> list[Way]:
     return ways
 
 
-def _view(record: Record, way: Way, jump: bool) -> View:
+def _view(record: Record, way: Way, sentence: Stated) -> View:
+    conditions = record.conditions
+    if sentence.lines and not sentence.jump:
+        conditions = beside.Pinned(conditions, sentence.lines)
     return View(
         record.timeline,
         record.loops,
-        record.conditions,
+        conditions,
         way.t,
         way.used,
         way.recent,
-        jump,
+        sentence.jump,
         [],
         frozenset(way.turns),
         [],

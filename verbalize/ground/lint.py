@@ -7,9 +7,10 @@ Only the prose is read: names of the program, quoted text and code are left out.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from verbalize.ground.lexer import Names
-from verbalize.ground.sentences import split
+from verbalize.ground.sentences import Part
 
 _HARNESS = re.compile(
     r"\b(?:traces?|traced|tracing|tracer|logs?|logged|execution record|recorded|the recorder|"
@@ -40,12 +41,12 @@ _RULES = (
 _QUOTED = re.compile(r"`[^`]*`|\"[^\"\n]*\"|(?<!\w)'[^'\n]*'(?!\w)")
 
 
-def lint(text: str, names: Names) -> list[str]:
+def lint(text: str, names: Names, parts: Sequence[Part]) -> list[str]:
     """A reason for each rule broken, naming the words. Empty when there is none."""
     reasons: list[str] = []
     prose = "\n".join(
         _QUOTED.sub(lambda m: " " * len(m.group()), text[part.start : part.end])
-        for part in split(text)
+        for part in parts
         if part.kind == "sentence"
     )
     for what, rule in _RULES:

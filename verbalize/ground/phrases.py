@@ -24,7 +24,7 @@ MentionKind: TypeAlias = Literal[
     "branch", "ends", "goes_on", "iteration", "iterations", "count", "more", "length", "empty",
     "call", "called", "return", "yield", "raise", "caught", "uncaught", "print", "silence", "read", "read_lines", "print_lines", "line",
     "output", "equation", "fact", "message", "moment", "depth", "through", "extend", "status",
-    "calls", "sound", "tally", "resize", "finish", "change_count", "idle", "ended", "defines", "quote", "resume",
+    "calls", "sound", "tally", "resize", "finish", "change_count", "idle", "ended", "defines", "quote", "resume", "beside",
 ]  # fmt: skip
 
 _CLASSES = {

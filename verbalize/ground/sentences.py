@@ -96,7 +96,7 @@ def _prose(text: str, start: int, stop: int) -> list[Part]:
             end = text.find("\n", end + 1, stop)
             limit = stop if end < 0 else end
         item = _ITEM.match(text, at, limit)
-        parts += _sentences(text, item.end() if item else at, limit)
+        parts += sentences(text, item.end() if item else at, limit)
         at = limit + 1
     return parts
 
@@ -113,7 +113,8 @@ def _breaks(text: str, line: int, stop: int) -> bool:
     return before in (".", ":", ";", "!", "?", ")", "`")
 
 
-def _sentences(text: str, start: int, stop: int) -> list[Part]:
+def sentences(text: str, start: int, stop: int) -> list[Part]:
+    """The sentences of one piece of prose."""
     parts: list[Part] = []
     at, begin = start, start
     unclosed: set[str] = set()

@@ -22,7 +22,9 @@ from collections.abc import Sequence
 from tracer.records import Call, Line, Outcome, Program, RunResult, TestCase
 from verbalize.ground.align import Reading, Record, Stated, align
 from verbalize.ground.answers import Answer
+from verbalize.ground.beside import Comment, comments, pinned, placed
 from verbalize.ground.conditions import Conditions
+from verbalize.ground.dialogue import is_question, taken_for_granted
 from verbalize.ground.final import Final, final, needs_output
 from verbalize.ground.gaps import Left, at_the_end, before, gap_at, is_of_a_part, left_out
 from verbalize.ground.lexer import Names, Token
@@ -53,7 +55,7 @@ _NAMES: dict[ClaimKind, str] = {
     "exception": "raise message caught uncaught status",
     "stdout": "print silence print_lines",
     "stdin": "read read_lines",
-    "line": "line quote",
+    "line": "line quote beside",
     "aggregate": "change_count tally",
     "output": "output",
 }
@@ -80,16 +82,18 @@ def check(text: str, program: Program, test: TestCase, result: RunResult) -> Rep
         and index not in ending.parts
         and (left is None or index < left.part or left.part < 0)
     ]
-    stated = _stated(text, prose, names)
+    beside = [comment for part in parts for comment in comments(text, part, timeline)]
+    stated = _stated(text, [*prose, *beside], names, timeline)
     record = Record(timeline, Loops(timeline), Conditions(timeline))
     readings = with_untold(record, align(record, stated))
     sentences = _sentences(text, readings, ending)
     unsaid: list[str] = []
     if left is not None:
         sentences, unsaid = _with_gap(text, parts, readings, ending, left, whole, record)
+    said = [*parts, *(comment.part for comment in beside)]
     reasons = [
         *unsaid, *_refusals(text, sentences), *_ending(ending, sentences, timeline),
-        *_coverage(sentences, timeline), *lint(text, names),
+        *_coverage(sentences, timeline), *lint(text, names, said),
     ]  # fmt: skip
     return Report(accepted=not reasons, reasons=tuple(reasons), sentences=tuple(sentences))
 
@@ -124,24 +128,43 @@ def _with_gap(
         part for index, part in enumerate(parts)
         if index > left.part and part.kind == "sentence" and index not in ending.parts
     ]  # fmt: skip
-    for stated in _stated(text, rest, names_of(whole)):
+    for stated in _stated(text, rest, names_of(whole), whole):
         claims = [_claim(text, m, at_the_end(m, whole)) for m in stated.mentions]
         if claims:
             sentences.append(_sentence(stated.start, stated.end, claims))
     return sorted(sentences, key=lambda sentence: (sentence.start, sentence.end)), []
 
 
-def _stated(text: str, prose: Sequence[Part], names: Names) -> list[Stated]:
+def _stated(
+    text: str, prose: Sequence[Part | Comment], names: Names, timeline: Timeline
+) -> list[Stated]:
+    """What each sentence states, in order; a question, together with its answer."""
     stated: list[Stated] = []
     earlier: Token | None = None
-    for part in prose:
+    asked: list[Mention] = []
+    for one in sorted(prose, key=_place):
+        part = one if isinstance(one, Part) else one.part
         found = mentions(text, part.start, part.end, names, earlier)
-        told = tuple(m for m in found if m.kind not in ("output", "moment"))
-        stated.append(Stated(part.start, part.end, told, jumps(text[part.start : part.end])))
+        told = [m for m in found if m.kind not in ("output", "moment")]
+        sentence = text[part.start : part.end]
+        if isinstance(one, Comment):
+            told = placed(one, told, timeline)
+        elif is_question(sentence):
+            asked += told
+            continue
+        begin = min([part.start, *(m.start for m in told)])
+        told = [*taken_for_granted(asked, told), *told]
+        lines = pinned(told, timeline)
+        stated.append(Stated(begin, part.end, tuple(told), jumps(sentence), lines))
+        asked = []
         for mention in told:
             if mention.subject is not None and mention.subject.kind == "P":
                 earlier = mention.subject
     return stated
+
+
+def _place(one: Part | Comment) -> int:
+    return one.start if isinstance(one, Part) else one.part.start
 
 
 # --- the program's names ---------------------------------------------------------------------

@@ -7,6 +7,7 @@ that the same seed always gives the same words and a corpus is no chant.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable
 from functools import cache
@@ -14,11 +15,14 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tracer.errors import UsageError
-from verbalize.facts import Fact
+from verbalize.facts import Change, Fact
 
 Macro = Callable[[Fact], str]
 
-VERSIONS = {"narrative": 1, "terse": 1}
+VERSIONS = {"narrative": 2, "terse": 1, "scratchpad": 1, "qa": 1}
+FORMS = {"scratchpad": "code", "qa": "questions"}  # the others are prose (`verbalize.compose`)
+_SPOKEN = {"qa": "narrative"}  # whose sentences a style has, where it has none of its own
+_WORDY = re.compile(r"(?<![\w'\"])(?:and|or|not|in|is|if|else|for|lambda)(?![\w'\"])")
 
 
 class UnknownStyleError(UsageError):
@@ -30,24 +34,51 @@ class Style:
 
     def __init__(self, name: str, version: int, macros: dict[str, list[Macro]]) -> None:
         self.name, self.version, self.macros = name, version, macros
+        self.form = FORMS.get(name, "prose")
 
     def render(self, fact: Fact, seed: int, number: int) -> str:
         """The sentence for a fact; "" where the style leaves it out."""
-        phrasings = self.macros.get(fact.kind)
+        return self._chosen(fact.kind, fact, seed, number)
+
+    def ask(self, fact: Fact, seed: int, number: int) -> str:
+        """The question that the sentence for a fact answers; "" where there is none."""
+        return self._chosen(f"ask_{fact.kind}", fact, seed, number)
+
+    def _chosen(self, name: str, fact: Fact, seed: int, number: int) -> str:
+        phrasings = self.macros.get(name)
         if not phrasings:
             return ""
         if len(phrasings) == 1:
             return str(phrasings[0](fact)).strip()
-        choice = zlib.crc32(f"{seed}:{fact.kind}:{number}".encode()) % len(phrasings)
+        choice = zlib.crc32(f"{seed}:{name}:{number}".encode()) % len(phrasings)
         return str(phrasings[choice](fact)).strip()
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("verbalize", "templates"), undefined=StrictUndefined,
         autoescape=False, keep_trailing_newline=False,
     )  # fmt: skip
+    environment.tests["an_equation"] = _is_equation
+    environment.tests["all_equations"] = lambda changes: all(map(_is_equation, changes))
+    environment.tests["a_literal"] = lambda said: said.text[:1] in "'\""
+    environment.filters["bare"] = lambda said: f"\x04{said}"  # see `verbalize.layouts.beside`
+    return environment
+
+
+def _is_equation(change: Change) -> bool:
+    """Whether a change can be written ``x = 2 + 3 = 5``: a plain value, worked out without words
+    such as ``and``."""
+    value = change.value
+    if value is None or change.kind not in ("bind", "element", "key", "argument"):
+        return False
+    marks = value.marks
+    whole = len(marks) == 1 and marks[0].start == 0 and marks[0].end == len(value.text)
+    named = change.alias or change.taken or change.before
+    if named or not whole or value.text in ("nan", "empty"):
+        return False
+    return change.working is None or not _WORDY.search(change.working.text)
 
 
 @cache
@@ -58,7 +89,11 @@ def style(name: str) -> Style:
         raise UnknownStyleError(
             "unknown-style", f"there is no style {name!r}", "style", f"use one of: {known}"
         )
-    return Style(name, VERSIONS[name], {**_macros("common"), **_macros(name)})
+    return Style(
+        name,
+        VERSIONS[name],
+        {**_macros("common"), **_macros(_SPOKEN.get(name, name)), **_macros(name)},
+    )
 
 
 def _macros(template: str) -> dict[str, list[Macro]]:

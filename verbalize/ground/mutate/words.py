@@ -132,7 +132,13 @@ def _in_call(source: str, functions: list[str]) -> Iterator[tuple[int, int, str]
 
 
 def line(tale: Tale) -> Iterator[Edit]:
+    """Another number; or, where a line's code stands for it, the code of another line."""
+    codes = {tale.shown(c): c.value for c in tale.claims if c.kind == "line"}
     for claim in tale.claims:
+        if claim.kind == "line" and tale.shown(claim) != claim.value:
+            for code, number in codes.items():
+                if number != claim.value and code not in (number, tale.shown(claim)):
+                    yield tale.replaced(claim, code)
         if claim.kind == "line" and tale.shown(claim) == claim.value:
             for off in (1, -1, 3):
                 if int(claim.value) + off > 0:

@@ -1,0 +1,1 @@
+"""Ways to lay facts out that are not prose."""
