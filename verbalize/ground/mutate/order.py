@@ -51,29 +51,27 @@ def _is_needed(tale: Tale, at: int, change: Claim) -> bool:
 
 def reordered_steps(tale: Tale) -> Iterator[Edit]:
     """Two neighbours change places, the second of which starts from what the first one did."""
+    worth: dict[str, str] = {}  # what was last told of each name, before the first of the two
     for one, two in zip(tale.sentences, tale.sentences[1:], strict=False):
-        if _is_summary(one) or _is_summary(two) or tale.is_last(two):
-            continue
-        first = {c.subject: c for c in one.claims if c.kind == "change" and is_name(c.subject)}
-        if any(_depends(two, change) and not _was(one, change) for change in first.values()):
-            now = tale.said(two) + tale.text[one.end : two.start] + tale.said(one)
-            yield Edit(one.start, two.end, now)
+        if not (_is_summary(one) or _is_summary(two) or tale.is_last(two)):
+            changes = [c for c in one.claims if c.kind == "change" and is_name(c.subject)]
+            if any(_starts_from(two, c) and worth.get(c.subject) != c.value for c in changes):
+                now = tale.said(two) + tale.text[one.end : two.start] + tale.said(one)
+                yield Edit(one.start, two.end, now)
+        worth.update((c.subject, c.value) for c in one.claims if c.kind in ("value", "change"))
 
 
-def _depends(sentence: Sentence, change: Claim) -> bool:
-    """Whether this one changes the name too, to something else, from what it became."""
-    same = [c for c in sentence.claims if c.subject == change.subject]
-    return any(c.kind == "value" and c.value == change.value for c in same) and any(
-        c.kind == "change" and c.value != change.value for c in same
-    )
-
-
-def _was(sentence: Sentence, change: Claim) -> bool:
-    """Whether the name was worth the same before this step."""
-    return any(
+def _starts_from(sentence: Sentence, change: Claim) -> bool:
+    """Whether this one says that something comes of the value that the name has by then."""
+    operand = any(
         c.kind == "value" and c.subject == change.subject and c.value == change.value
         for c in sentence.claims
     )
+    again = any(
+        c.kind == "change" and c.subject == change.subject and c.value == change.value
+        for c in sentence.claims
+    )
+    return operand and not again and any(c.kind == "change" for c in sentence.claims)
 
 
 def invented_step(tale: Tale) -> Iterator[Edit]:
