@@ -10,7 +10,7 @@ from recorders import RECORDERS, needed
 
 from tracer.api import make_job
 from tracer.recorder import codes
-from tracer.records import Cut, Outcome, Program, RecorderName, RunResult, TestCase
+from tracer.records import Cut, Limits, Outcome, Program, RecorderName, RunResult, TestCase
 from tracer.sandbox import Sandbox, frames
 from tracer.sandbox.order import LONG, REMEMBERED, Order
 
@@ -46,8 +46,14 @@ def box() -> Iterator[Sandbox]:
         yield made
 
 
-def run(box: Sandbox, source: str, recorder: RecorderName = "auto") -> RunResult:
-    return box.run(make_job(Program(source=source.encode()), TestCase(), recorder=recorder))
+PATIENT = Limits(cpu_seconds=60.0, wall_seconds=120.0)  # half a megabyte of text takes its time
+
+
+def run(
+    box: Sandbox, source: str, recorder: RecorderName = "auto", limits: Limits | None = None
+) -> RunResult:
+    program = Program(source=source.encode())
+    return box.run(make_job(program, TestCase(), recorder=recorder, limits=limits))
 
 
 @pytest.mark.parametrize("recorder", RECORDERS)
@@ -67,7 +73,8 @@ def test_it_is_tampered_again_when_its_code_is_known(box: Sandbox) -> None:
 
 
 def test_a_program_too_large_to_be_checked_says_so(box: Sandbox) -> None:
-    result = run(box, "if 0 > 1:\n" + "    x = y\n" * (codes.MOST // 4) + "z = 1\n")
+    source = "if 0 > 1:\n" + "    x = y\n" * (codes.MOST // 4) + "z = 1\n"
+    result = run(box, source, limits=PATIENT)
     assert result.outcome is Outcome.OK and "too large" in result.unchecked
 
 
