@@ -6,6 +6,7 @@ import os
 
 import pytest
 from narrative_runs import FOLDER, NAMES, recorded
+from narratives_page import PAGE, page
 
 from verbalize import explain
 from verbalize.styles import names
@@ -33,3 +34,9 @@ def test_a_narrative_reads_as_it_was_read_and_approved(name: str, style: str) ->
     if os.environ.get("UPDATE_GOLDENS"):
         golden.write_text(text)
     assert text == golden.read_text()
+
+
+def test_the_page_of_narratives_shows_them_as_they_are() -> None:
+    if os.environ.get("UPDATE_GOLDENS"):
+        PAGE.write_text(page())
+    assert PAGE.read_text() == page()
