@@ -24,10 +24,10 @@ SHOWN = (
 HEAD = """\
 # Narratives
 
-What `groundtrace explain` says of small programs, word for word. Every sentence carries typed claims
-with the events that support them, and the checker (`groundtrace check`) accepts each text. Phrasings
-are chosen by `--seed`; these are of seed 3. The tests hold this page to what is written today
-(`tests/test_narrative_goldens.py`, where there are more)."""
+What `groundtrace explain` says of small programs, word for word. Every sentence carries typed
+claims with the events that support them, and the checker (`groundtrace check`) accepts each text.
+Phrasings are chosen by `--seed`; these are of seed 3. The tests hold this page to what is written
+today (`tests/test_narrative_goldens.py`, where there are more)."""
 
 
 def page() -> str:

@@ -11,7 +11,6 @@ from narratives_page import PAGE, page
 from verbalize import explain
 from verbalize.styles import names
 
-
 # Programs that are told in every style; the others as `narrative`.
 EVERY_STYLE = (
     "ackermann", "bank", "breadth", "commands", "comprehensions", "fibonacci", "floats", "linked",
