@@ -38,7 +38,7 @@ def test_a_told_run_names_its_values(program: Path, capsys: pytest.CaptureFixtur
     assert "total" in text and "5" in text
 
 
-@pytest.mark.parametrize("style", ["narrative", "terse"])
+@pytest.mark.parametrize("style", ["narrative", "terse", "scratchpad", "qa"])
 def test_what_explain_says_check_accepts(
     program: Path, capsys: pytest.CaptureFixture[str], style: str
 ):
@@ -49,6 +49,17 @@ def test_a_lie_is_rejected_with_exit_code_1(program: Path, capsys: pytest.Captur
     lie = told(program, capsys).replace("5", "6")
     assert checked(program, lie) == 1
     assert "not accepted" in capsys.readouterr().out
+
+
+def test_each_sentence_is_printed_with_its_verdict_and_its_evidence(
+    program: Path, capsys: pytest.CaptureFixture[str]
+):
+    text = "`n` becomes 3. `total` becomes 3 + 2 = 6. It prints 5.\n\nThe program prints:\n5\n"
+    assert checked(program, text) == 1
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0] == "supported: `n` becomes 3. [event 1, line 1]"
+    assert printed[1] == "contradicted: `total` becomes 3 + 2 = 6."
+    assert any("total becomes 5 at event 2 (line 2)" in line for line in printed)
 
 
 def test_the_report_as_json_has_a_verdict_on_each_claim(

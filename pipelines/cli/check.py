@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -11,7 +12,7 @@ import click
 from pipelines.cli.options import LimitOptions, program_options
 
 if TYPE_CHECKING:
-    from verbalize.narrative import Report
+    from verbalize.narrative import Report, SentenceVerdict
 
 MAX_TEXT_BYTES = 16 * 1024 * 1024
 REJECTED = 1  # exit code: a check said no
@@ -29,6 +30,7 @@ def command(
     import msgspec
 
     from pipelines.cli.once import run_file, with_record
+    from tracer.records import EVENT_TYPES
     from verbalize import check
 
     text = _text(narrative, stdin)
@@ -37,7 +39,8 @@ def command(
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(report), indent=2).decode())
     else:
-        _print(text, report)
+        records = once.result.trace.records if once.result.trace is not None else []
+        _print(text, report, [record.line for record in records if isinstance(record, EVENT_TYPES)])
     return 0 if report.accepted else REJECTED
 
 
@@ -61,16 +64,17 @@ def _text(narrative: str, stdin: str | None) -> str:
         ) from error
 
 
-def _print(text: str, report: Report) -> None:
-    """Sentences that are not supported with their reasons, then counts and the answer."""
+def _print(text: str, report: Report, lines: Sequence[int]) -> None:
+    """Each sentence with its verdict and its evidence; what is wrong with it; counts, the answer.
+    ``lines``: of each event of the run."""
     counts = {"supported": 0, "contradicted": 0, "not_enough_info": 0}
     for sentence in report.sentences:
         for claim in sentence.claims:
             counts[claim.verdict] += 1
         wrong = [claim for claim in sentence.claims if claim.verdict != "supported"]
-        if sentence.verdict == "supported" and not wrong:
-            continue
-        click.echo(f"{sentence.verdict}: {' '.join(text[sentence.start : sentence.end].split())}")
+        word = sentence.verdict if sentence.claims else "no claim"
+        said = " ".join(text[sentence.start : sentence.end].split())
+        click.echo(f"{word}: {said}{'' if wrong else _evidence(sentence, lines)}")
         for claim in wrong:
             stated = text[claim.start : claim.end]
             click.echo(f"    {claim.verdict}: {stated!r}: {claim.reason}")
@@ -78,3 +82,17 @@ def _print(text: str, report: Report) -> None:
     for reason in report.reasons:
         click.echo(f"rejected: {reason}")
     click.echo("accepted" if report.accepted else "not accepted")
+
+
+def _evidence(sentence: SentenceVerdict, lines: Sequence[int]) -> str:
+    """`` [event 31, line 16]``, `` [events 31 to 33, lines 16 to 18]``"""
+    events = sorted({claim.event for claim in sentence.claims if 0 <= claim.event < len(lines)})
+    if not events:
+        return ""
+    at = sorted({lines[event] for event in events})
+    return f" [{_range('event', events)}, {_range('line', at)}]"
+
+
+def _range(word: str, numbers: Sequence[int]) -> str:
+    first, last = numbers[0], numbers[-1]
+    return f"{word} {first}" if first == last else f"{word}s {first} to {last}"
