@@ -72,6 +72,7 @@ class RunConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class NarrativeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     styles: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = ("narrative",)
     seed: Seed = 0
+    budget: Count = 8_000  # tokens of one narrative, about; the final output comes on top
     on_rejected: Literal["drop"] = "drop"  # what to do with a narrative that the checker rejects
 
 

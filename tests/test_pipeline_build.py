@@ -82,14 +82,14 @@ class FakeRunner:
 class FakeVoice:
     """Tells a line; the checker does not accept what the program ``liar`` is said to do."""
 
-    def explain(self, program, test, result, style, seed):
+    def explain(self, program, test, result, manner):
         if program.source.startswith(b"# mute"):
             raise KeyError("no words")
         text = f"`x` becomes {test.stdin.decode()!r}."
         claim = Claim("change", "x", repr(test.stdin.decode()), 12, len(text) - 1, 1, 1)
         sentence = Sentence(0, len(text), 1, 1, (claim,))
         return Narrative(
-            style=style, version=1, seed=seed, text=text, sentences=(sentence,),
+            style=manner.style, version=1, seed=manner.seed, text=text, sentences=(sentence,),
             output=result.stdout.decode(),
         )  # fmt: skip
 

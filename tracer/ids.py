@@ -60,9 +60,9 @@ def _identity(limits: Limits) -> dict[str, object]:
     return found
 
 
-def narrative_id(trace_id: str, style: str, version: int, seed: int) -> str:
-    """H(trace_id, style@version, seed)"""
-    return digest("narrative", trace_id, f"{style}@{version}", seed)
+def narrative_id(trace_id: str, style: str, version: int, seed: int, budget: int) -> str:
+    """H(trace_id, style@version, seed, budget); ``budget``: in tokens"""
+    return digest("narrative", trace_id, f"{style}@{version}", seed, budget)
 
 
 def rewrite_id(narrative_id: str, model: str, prompt: str, sampling: str) -> str:

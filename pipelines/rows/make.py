@@ -110,7 +110,7 @@ def sft_row(run: Run, told: Narrated) -> SftRow | Reject:
     shift = len(narrative.text) - len(narrative.text.lstrip())
     completion = layouts.thought(text) + final
     narrative_id = ids.narrative_id(
-        run.trace_id, narrative.style, narrative.version, narrative.seed
+        run.trace_id, narrative.style, narrative.version, narrative.seed, told.budget
     )
     return SftRow(
         id=ids.digest("sft", layout, narrative_id),
@@ -125,6 +125,7 @@ def sft_row(run: Run, told: Narrated) -> SftRow | Reject:
         layout=layout,
         style=f"{narrative.style}/{narrative.version}",
         seed=narrative.seed,
+        budget=told.budget,
         messages=(Message("user", prompt), Message("assistant", completion)),
         prompt=prompt,
         completion=completion,

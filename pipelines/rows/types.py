@@ -99,6 +99,7 @@ class SftRow(msgspec.Struct, kw_only=True):
     layout: str  # function | stdin, with its version: "function/1"
     style: str  # "narrative/1"
     seed: int
+    budget: int  # tokens that the narrative may have, about
     messages: tuple[Message, ...]
     prompt: str
     completion: str

@@ -13,7 +13,7 @@ from pipelines.rows import make
 from pipelines.rows.types import OutputPredictionRow, SftRow, TraceRow
 from pipelines.stages import inputs
 from pipelines.stages.determinism import difference
-from pipelines.stages.narrate import Voice, narrate
+from pipelines.stages.narrate import Manner, Voice, narrate
 from pipelines.stages.outcome import Reject, bounded
 from pipelines.stages.verdict import verdict
 from tracer import ids
@@ -144,7 +144,8 @@ def _told(run: make.Run, style: str, recipe: Recipe, voice: Voice) -> SftRow | R
             config="sft",
             style=style,
         )
-    told = narrate(run.job.program, run.job.test, run.result, style, recipe.narrative.seed, voice)
+    manner = Manner(style, recipe.narrative.seed, recipe.narrative.budget)
+    told = narrate(run.job.program, run.job.test, run.result, manner, voice)
     if isinstance(told, Reject):
         return msgspec.structs.replace(told, config="sft")
     return make.sft_row(run, told)

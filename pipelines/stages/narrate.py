@@ -13,11 +13,19 @@ from tracer.records import Program, RunResult, TestCase
 from verbalize.narrative import Narrative, Report
 
 
+class Manner(msgspec.Struct, frozen=True):
+    """How a run is told. ``budget``: in tokens."""
+
+    style: str
+    seed: int
+    budget: int
+
+
 class Voice(Protocol):
     """The writer and the checker, which know nothing of each other."""
 
     def explain(
-        self, program: Program, test: TestCase, result: RunResult, style: str, seed: int
+        self, program: Program, test: TestCase, result: RunResult, manner: Manner
     ) -> Narrative: ...
 
     def check(self, text: str, program: Program, test: TestCase, result: RunResult) -> Report: ...
@@ -27,11 +35,12 @@ class Verbalizer:
     """The real ones, imported when the first narrative is asked for."""
 
     def explain(
-        self, program: Program, test: TestCase, result: RunResult, style: str, seed: int
+        self, program: Program, test: TestCase, result: RunResult, manner: Manner
     ) -> Narrative:
         from verbalize import explain
 
-        return explain(program, test, result, style=style, seed=seed)
+        style, seed, budget = manner.style, manner.seed, manner.budget
+        return explain(program, test, result, style=style, seed=seed, budget=budget)
 
     def check(self, text: str, program: Program, test: TestCase, result: RunResult) -> Report:
         from verbalize.ground import check
@@ -43,16 +52,18 @@ class Narrated(msgspec.Struct, frozen=True):
     """A narrative that the checker accepted, and how many claims it found there."""
 
     narrative: Narrative
+    budget: int
     supported: int
     contradicted: int
     not_enough_info: int
 
 
 def narrate(
-    program: Program, test: TestCase, result: RunResult, style: str, seed: int, voice: Voice
+    program: Program, test: TestCase, result: RunResult, manner: Manner, voice: Voice
 ) -> Narrated | Reject:
+    style = manner.style
     try:
-        narrative = voice.explain(program, test, result, style, seed)
+        narrative = voice.explain(program, test, result, manner)
     except Exception as error:  # the writer's own fault: counted, and the build goes on
         return Reject(
             stage="narrative", reason="writer_failed", detail=_failure(error), style=style
@@ -77,8 +88,9 @@ def narrate(
             text=bounded(narrative.text, 20_000),
         )
     return Narrated(
-        narrative, counts["supported"], counts["contradicted"], counts["not_enough_info"]
-    )
+        narrative, manner.budget,
+        counts["supported"], counts["contradicted"], counts["not_enough_info"],
+    )  # fmt: skip
 
 
 def count(report: Report) -> dict[str, int]:
