@@ -10,7 +10,6 @@ from narrative_runs import FOLDER, NAMES, recorded
 from verbalize import explain
 from verbalize.styles import names
 
-
 # Programs that are told in every style; the others as `narrative`.
 EVERY_STYLE = (
     "ackermann", "bank", "breadth", "commands", "comprehensions", "fibonacci", "floats", "linked",

@@ -245,6 +245,8 @@ def _mention(
     touched = [groups[name] for name in groups]
     subject = _first(groups, "s", "s2", "f", "f2", "t", "t2", "k", "k2", "m")
     value = _first(groups, "v", "n") or (groups.get("v2") if "s2" in groups else None)
+    if kind == "rule":
+        value = groups["k"]
     if "k" in groups and kind == "condition":
         subject = groups["k"]
     if not touched:

@@ -24,7 +24,7 @@ MentionKind: TypeAlias = Literal[
     "branch", "ends", "goes_on", "iteration", "iterations", "count", "more", "length", "empty",
     "call", "called", "return", "yield", "raise", "caught", "uncaught", "print", "silence", "read", "read_lines", "print_lines", "line",
     "output", "equation", "fact", "message", "moment", "depth", "through", "extend", "status",
-    "calls", "sound", "tally", "resize", "finish", "change_count", "idle", "ended", "defines", "quote", "resume", "beside",
+    "calls", "sound", "tally", "resize", "finish", "change_count", "idle", "ended", "defines", "quote", "resume", "beside", "rule",
 ]  # fmt: skip
 
 _CLASSES = {
@@ -127,6 +127,8 @@ _ASIDE = (
 
 PATTERNS: tuple[Pattern, ...] = (
     # summaries
+    _pattern("rule", r"{P:s} (?:(?:goes|runs) from ⟪\w\d+⟫ to ⟪\w\d+⟫ ,? ?growing|grows) by {V:k} (?:each|every) (?:time|iteration)", truth=True),
+    _pattern("rule", r"{P:s} (?:(?:goes|runs) from ⟪\w\d+⟫ to ⟪\w\d+⟫ ,? ?shrinking|shrinks) by {V:k} (?:each|every) (?:time|iteration)", truth=False),
     _pattern("tally", r"{K:k} holds {I:n} (?:out )?of {I:total} times"),
     _pattern("tally", r"{B:k} holds {I:n} (?:out )?of {I:total} times"),
     _pattern("tally", r"{K:k} never holds|{B:k2} never holds", truth=False),
