@@ -293,7 +293,8 @@ def _filled(mention: Mention, item: Found, groups: dict[str, Token]) -> Mention 
     mention.header = header.code if header is not None else ""
     if "target" in groups:
         mention.loop = groups["target"].code
-    mention.within = groups["within"].code if "within" in groups else ""
+    within = _first(groups, "within", "within2")
+    mention.within = within.code if within is not None else ""
     if kind == "compare":
         return _comparison(mention, item, groups)
     if kind in ("called", "print", "read"):
