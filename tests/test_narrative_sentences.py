@@ -64,8 +64,8 @@ def test_a_long_loop_is_told_by_two_iterations_a_sum_and_its_last() -> None:
     assert re.search(r"teration 2[:,] `i` is 1\.", text)
     assert not re.search(r"teration 3[:,] ", text)
     assert (
-        "Over iterations 3 to 199: `i` runs from 2 to 198; `i % 2` holds 98 of 197 times; "
-        "`t` goes from 1 to 9801." in text
+        "Over iterations 3 to 199: `i` runs from 2 to 198, growing by 1 each time; "
+        "`i % 2` holds 98 of 197 times; `t` goes from 1 to 9801." in text
     )
     assert re.search(r"teration 200[:,] `i` is 199\.", text)
     assert re.search(r"The loop (ends|is over|is done) after 200 iterations\.", text)

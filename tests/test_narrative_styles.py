@@ -88,3 +88,15 @@ def test_a_question_names_no_value_and_its_line_must_be_the_one_answered() -> No
 def test_a_value_in_a_question_must_be_so() -> None:
     text = told("qa").replace("on line 4?", "on line 4, when `total` becomes 5?", 1)
     assert not accepted(text)
+
+
+def test_where_an_exception_is_caught_is_said_and_checked() -> None:
+    source = (
+        "def g(d):\n    return d['k']\n\ndef f(d):\n    try:\n        return g(d)\n"
+        "    except KeyError:\n        return 0\n\nprint(f({}))\n"
+    )
+    text = told("narrative", source)
+    assert "exception in `f`" in text or "caught in `f`" in text
+    assert accepted(text, source)
+    lie = text.replace("exception in `f`", "exception in `g`")
+    assert not accepted(lie.replace("caught in `f`", "caught in `g`"), source)

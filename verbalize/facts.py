@@ -224,11 +224,12 @@ class Raised(Fact):
 
 @dataclass(slots=True)
 class Caught(Fact):
-    """A handler takes an exception."""
+    """A handler takes an exception; ``function``: in which one, where that is not the module."""
 
     kind = "caught"
     type: Said
     line: Said
+    function: Said | None = None
     changes: list[Change] = field(default_factory=list)
 
 

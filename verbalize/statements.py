@@ -189,7 +189,12 @@ class Statements:
             "exception", "caught", statement.text, f"`{shorten(statement.text.rstrip(':'))}`"
         )
         line = self.sight.book.claim("line", "line", str(statement.line))
-        return [Caught(execution.first, execution.last, kind, line)]
+        call = self.sight.run.frames.get(execution.frame)
+        function = None
+        if call is not None and execution.frame != 0:
+            name = call.function.rsplit(".", 1)[-1]
+            function = self.sight.book.claim("exception", "caught in", name, f"`{name}`")
+        return [Caught(execution.first, execution.last, kind, line, function)]
 
     def _yielded(self, execution: Execution, call: Activation) -> list[Fact]:
         return yielded(self.sight, call, execution.close)

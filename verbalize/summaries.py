@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from tracer import literals
 from tracer.records import Bind, Delta, New, Out, SetItem, Unbind
 from tracer.replay import Frame, State
+from verbalize import rules
 from verbalize.outline import executions
 from verbalize.places import targets
 from verbalize.segments import Execution, Iteration, Loop
@@ -146,7 +147,7 @@ def skipped_clauses(
     parts = inside(turns)
     clauses = _target_run(book, state, frame, turns)
     clauses += _tallies(book, parts)
-    clauses += _moves(book, state, frame, watch, keep)
+    clauses += _moves(book, state, frame, watch, keep, turns)
     clauses += _growth(book, state, frame, watch)
     clauses += _elements(book, state, frame, parts)
     clauses += _calls(book, parts)
@@ -190,8 +191,9 @@ def _times(yes: int, asked: int) -> str:
 
 
 def _moves(
-    book: Book, state: State, frame: Frame | None, watch: Watch, keep: set[str]
-) -> list[Said]:
+    book: Book, state: State, frame: Frame | None, watch: Watch, keep: set[str],
+    turns: Sequence[Iteration],
+) -> list[Said]:  # fmt: skip
     here = frame.names if frame is not None else {}
     clauses: list[Said] = []
     for name, old in watch.values.items():
@@ -207,7 +209,7 @@ def _moves(
         else:
             clauses.append(book.join([
                 f"`{name}` goes from ", book.claim("value", name, old), " to ",
-                book.claim("value", name, new),
+                book.claim("value", name, new), rules.rule(book, turns, name) or "",
             ]))  # fmt: skip
     return clauses
 
@@ -230,7 +232,8 @@ def _target_run(
         ends.append(book.claim("value", name, bound[-1]))
     if len(turns) == 1:
         return [book.join([f"`{name}` is ", ends[0]])]
-    return [book.join([f"`{name}` runs from ", ends[0], " to ", ends[1]])]
+    by = rules.steps(book, turns, name) or ""
+    return [book.join([f"`{name}` runs from ", ends[0], " to ", ends[1], by])]
 
 
 def _elements(

@@ -245,6 +245,8 @@ def _mention(
     touched = [groups[name] for name in groups]
     subject = _first(groups, "s", "s2", "f", "f2", "t", "t2", "k", "k2", "m")
     value = _first(groups, "v", "n") or (groups.get("v2") if "s2" in groups else None)
+    if kind == "rule":
+        value = groups["k"]
     if "k" in groups and kind == "condition":
         subject = groups["k"]
     if not touched:
@@ -291,7 +293,8 @@ def _filled(mention: Mention, item: Found, groups: dict[str, Token]) -> Mention 
     mention.header = header.code if header is not None else ""
     if "target" in groups:
         mention.loop = groups["target"].code
-    mention.within = groups["within"].code if "within" in groups else ""
+    within = _first(groups, "within", "within2")
+    mention.within = within.code if within is not None else ""
     if kind == "compare":
         return _comparison(mention, item, groups)
     if kind in ("called", "print", "read"):

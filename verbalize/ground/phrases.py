@@ -24,7 +24,7 @@ MentionKind: TypeAlias = Literal[
     "branch", "ends", "goes_on", "iteration", "iterations", "count", "more", "length", "empty",
     "call", "called", "return", "yield", "raise", "caught", "uncaught", "print", "silence", "read", "read_lines", "print_lines", "line",
     "output", "equation", "fact", "message", "moment", "depth", "through", "extend", "status",
-    "calls", "sound", "tally", "resize", "finish", "change_count", "idle", "ended", "defines", "quote", "resume", "beside",
+    "calls", "sound", "tally", "resize", "finish", "change_count", "idle", "ended", "defines", "quote", "resume", "beside", "rule",
 ]  # fmt: skip
 
 _CLASSES = {
@@ -127,6 +127,8 @@ _ASIDE = (
 
 PATTERNS: tuple[Pattern, ...] = (
     # summaries
+    _pattern("rule", r"{P:s} (?:(?:goes|runs) from ⟪\w\d+⟫ to ⟪\w\d+⟫ ,? ?growing|grows) by {V:k} (?:each|every) (?:time|iteration)", truth=True),
+    _pattern("rule", r"{P:s} (?:(?:goes|runs) from ⟪\w\d+⟫ to ⟪\w\d+⟫ ,? ?shrinking|shrinks) by {V:k} (?:each|every) (?:time|iteration)", truth=False),
     _pattern("tally", r"{K:k} holds {I:n} (?:out )?of {I:total} times"),
     _pattern("tally", r"{B:k} holds {I:n} (?:out )?of {I:total} times"),
     _pattern("tally", r"{K:k} never holds|{B:k2} never holds", truth=False),
@@ -180,6 +182,7 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("uncaught", r"{T:t} (?:is|goes|was) (?:not |never |un)(?:caught|handled)"),
     _pattern("uncaught", r"(?:ends|stops|terminates|crashes|fails|dies|aborts|exits) (?:with|by|on|in|because of|due to) (?:uncaught )?{G:t}(?: \( {A:v})?"),
     _pattern("uncaught", r"(?:nothing|no one|no handler|no except\w*) (?:catches|handles) (?:it|this|exception|error|{T:t})"),
+    _pattern("caught", r"(?:which|it|this|that|exception|error) (?:is|was|gets) (?:then )?(?:caught|handled) in {F:within}|(?<!nothing )catches (?:it|this|exception|error) in {F:within2}"),
     _pattern("caught", r"(?:except|catches|handles|catching|handling|catch) (?:clause |block |handler )?(?:for )?{T:t}"),
     _pattern("caught", r"{T:t} (?:is|was|gets) (?:caught|handled|swallowed)"),
     _pattern("caught", r"(?:which|it|this|that|exception|error) (?:is|was|gets) (?:then )?(?:caught|handled)|(?<!nothing )catches (?:it|this|exception|error)"),

@@ -77,6 +77,8 @@ def read_caught(view: View, mention: Mention) -> Answer:
                 continue
             caught = view.timeline.caught_at(moment)
             if (not name or _type_fits(name, raised.type)) and caught >= 0:
+                if mention.within and mention.within != _function(view, caught):
+                    return contradicted(f"it is caught {where(view, caught)}", caught)
                 return supported(hit_at(view.timeline.moments[caught]))
             event = moment.index if event < 0 else event
             break
@@ -85,6 +87,12 @@ def read_caught(view: View, mention: Mention) -> Answer:
     raised = view.timeline.moments[event].event
     kind = raised.type if isinstance(raised, Raise) else ""
     return contradicted(f"{kind} is raised {where(view, event)}", event)
+
+
+def _function(view: View, event: int) -> str:
+    """The name of the function that an event is in."""
+    frame = view.timeline.frames.get(view.timeline.moments[event].event.frame)
+    return frame.function.rsplit(".", 1)[-1] if frame is not None else ""
 
 
 def _raises_all(view: View, start: int) -> Iterator[Moment]:

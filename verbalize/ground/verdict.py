@@ -56,7 +56,7 @@ _NAMES: dict[ClaimKind, str] = {
     "stdout": "print silence print_lines",
     "stdin": "read read_lines",
     "line": "line quote beside",
-    "aggregate": "change_count tally",
+    "aggregate": "change_count tally rule",
     "output": "output",
 }
 _KINDS = {mention: kind for kind, names in _NAMES.items() for mention in names.split()}

@@ -1,0 +1,71 @@
+"""By what rule a name went over iterations that are summed up: "growing by `i * i` each time".
+
+A rule is told only where it held in each of the iterations: the name was bound once in each, always
+by the same ``+=`` or ``-=``, or by the loop itself in equal steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from tracer import literals
+from tracer.records import Bind
+from verbalize.outline import executions
+from verbalize.segments import Execution, Iteration
+from verbalize.words import Book, Said
+
+LONG_AMOUNT = 30  # characters of an expression that is told as what is added each time
+
+
+def rule(book: Book, turns: Sequence[Iteration], name: str) -> Said | None:
+    """How the name changed in each of these iterations; None where there is no such rule."""
+    if len(turns) < 2:
+        return None
+    found: set[tuple[str, str]] = set()
+    for turn in turns:
+        bound = [part for part in executions(turn.body) if _binds(part, name)]
+        if len(bound) != 1 or (turn.header is not None and _binds(turn.header, name)):
+            return None
+        statement = bound[0].statement
+        if statement is None or statement.kind != "augassign" or bound[0].calls:
+            return None
+        if statement.target != name or not all(_is_number(v) for v in _values(bound[0], name)):
+            return None
+        found.add((statement.operator, statement.test))
+    operator, amount = found.pop()
+    if found or operator not in ("+=", "-=") or len(amount) > LONG_AMOUNT:
+        return None
+    shown = amount if amount.isdigit() else f"`{amount}`"
+    said = book.claim("aggregate", f"step of {name}", amount, shown)
+    return book.join([", growing by " if operator == "+=" else ", shrinking by ", said,
+                      " each time"])  # fmt: skip
+
+
+def steps(book: Book, turns: Sequence[Iteration], name: str) -> Said | None:
+    """The equal steps in which a loop's own name went over these iterations."""
+    headers = [turn.header for turn in turns if turn.header is not None]
+    if len(headers) < 3 or any(_binds(p, name) for turn in turns for p in executions(turn.body)):
+        return None
+    values = [_values(header, name) for header in headers]
+    if any(len(found) != 1 or not found[0].lstrip("-").isdigit() for found in values):
+        return None
+    numbers = [int(found[0]) for found in values]
+    gaps = {after - before for before, after in pairwise(numbers)}
+    if len(gaps) != 1 or gaps == {0}:
+        return None
+    step = gaps.pop()
+    said = book.claim("aggregate", f"step of {name}", str(abs(step)))
+    return book.join([", growing by " if step > 0 else ", shrinking by ", said, " each time"])
+
+
+def _values(part: Execution, name: str) -> list[str]:
+    return [d.value for d in part.deltas if isinstance(d, Bind) and d.name == name]
+
+
+def _binds(part: Execution, name: str) -> bool:
+    return bool(_values(part, name))
+
+
+def _is_number(value: str) -> bool:
+    return not literals.is_reference(value) and value.lstrip("-")[:1].isdigit()
