@@ -211,8 +211,8 @@ TOLD = (
         "def size(t):\n    k = t[0]\n    if k == 0: return 1\n    elif k == 1: return size(t[1])\n"
         "    return size(t[1]) + size(t[2])\n",
         "size((1, (2, (0,), (0,))))",
-        "Since `k` is 1, the branch is taken",
-        "Since `k` is 0, the branch is taken",
+        "`k` is 1, so the branch is taken",
+        "`k` is 0, so the branch is taken",
     ),
     Told(
         "the test of a statement whose comprehension calls a function",

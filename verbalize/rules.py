@@ -6,6 +6,7 @@ by the same ``+=`` or ``-=``, or by the loop itself in equal steps.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -34,7 +35,7 @@ def rule(book: Book, turns: Sequence[Iteration], name: str) -> Said | None:
             return None
         found.add((statement.operator, statement.test))
     operator, amount = found.pop()
-    if found or operator not in ("+=", "-=") or len(amount) > LONG_AMOUNT:
+    if found or operator not in ("+=", "-=") or len(amount) > LONG_AMOUNT or _calls(amount):
         return None
     shown = amount if amount.isdigit() else f"`{amount}`"
     said = book.claim("aggregate", f"step of {name}", amount, shown)
@@ -65,6 +66,11 @@ def _values(part: Execution, name: str) -> list[str]:
 
 def _binds(part: Execution, name: str) -> bool:
     return bool(_values(part, name))
+
+
+def _calls(amount: str) -> bool:
+    """Whether it is not said by the words alone what is added: `stack.pop()` is another each time."""
+    return any(isinstance(node, ast.Call) for node in ast.walk(ast.parse(amount, mode="eval")))
 
 
 def _is_number(value: str) -> bool:
