@@ -69,7 +69,7 @@ def _binds(part: Execution, name: str) -> bool:
 
 
 def _calls(amount: str) -> bool:
-    """Whether it is not said by the words alone what is added: `stack.pop()` is another each time."""
+    """Whether it is not said by the words what is added: `stack.pop()` is another each time."""
     return any(isinstance(node, ast.Call) for node in ast.walk(ast.parse(amount, mode="eval")))
 
 
