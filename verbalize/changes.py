@@ -163,7 +163,7 @@ class Changes:
 
     def _still(self, name: str, label: int) -> bool:
         """Whether a name from before the statement means the same object after it."""
-        if self.calm and name.replace(".", "[").split("[", 1)[0] not in self.rebound:
+        if self.calm and _head(name) not in self.rebound:
             return True
         expression = compiled(name)
         if expression is None:
@@ -211,7 +211,8 @@ class Changes:
             said = value_words(self.book, self.state, value, subject, "change")
             change = Change(kind, self.book.plain(f"`{subject}`"), said)
             old = self.before.get((node.label, place), "#")
-            if not literals.is_reference(old) and len(old) <= 30 and old != value:
+            moved = _head(name) in self.rebound  # what the path meant before is another object's
+            if not literals.is_reference(old) and len(old) <= 30 and old != value and not moved:
                 change.before = self.book.claim("value", subject, old)
             found.append(change)
         return found
@@ -287,6 +288,11 @@ def in_order(changes: list[Change], target: str) -> list[Change]:
     order = {f"`{node.id}`": place for place, node in enumerate(targets(target))
              if isinstance(node, ast.Name)}  # fmt: skip
     return sorted(changes, key=lambda change: order.get(change.subject.text, len(order)))
+
+
+def _head(path: str) -> str:
+    """``a`` of ``a.b[3]``"""
+    return path.replace(".", "[").split("[", 1)[0]
 
 
 def _hidden(name: str) -> bool:
