@@ -65,10 +65,11 @@ class _Observer:
         }  # fmt: skip
 
     def replay(self) -> list[list[Fact]]:
-        state = self.sight.state
+        state, opening, closing = self.sight.state, self.opening, self.closing
         for step in steps(self.trace):
             state.enter(step.event)
-            self._moment(step.index)
+            if step.index in opening or step.index in closing:
+                self._moment(step.index)
             for delta in step.deltas:
                 self._remember(delta)
                 state.apply(delta)

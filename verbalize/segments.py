@@ -166,12 +166,12 @@ class _Builder:
         for step in steps(trace):
             index, event = step.index, step.event
             total = index + 1
-            if isinstance(event, Call):
+            if type(event) is Line and event.frame in self.frames:  # nearly always
+                self._line(index, event)
+            elif isinstance(event, Call):
                 self._call(index, event)
             elif event.frame not in self.frames:
                 self.owners.append(None)
-            elif isinstance(event, Line):
-                self._line(index, event)
             elif isinstance(event, (Return, Yield)):
                 self._leave(index, event)
             elif isinstance(event, Raise):
@@ -313,6 +313,8 @@ def _cost(execution: Execution) -> int:
     cost = 0 if kind in SILENT else SIMPLE_COST
     if kind == "expr" and not any(isinstance(d, (Out, In)) for d in execution.deltas):
         cost = SIMPLE_COST if execution.deltas else 0
+    if not execution.calls and not execution.raises:  # nearly always
+        return cost
     calls = [call.cost for call in execution.calls if not call.hidden or call.cost > CALL_COST]
     if len(calls) > LONG:
         calls = [*calls[:2], calls[-1], SIMPLE_COST]
