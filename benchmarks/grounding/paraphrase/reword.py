@@ -14,6 +14,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
+from functools import lru_cache
 
 from benchmarks.grounding.paraphrase import of_flow, of_values
 from benchmarks.grounding.paraphrase.masks import Masked, bracketed, mask, quoted
@@ -33,7 +34,7 @@ _OUTPUT = re.compile(
     r"^The program prints(?: \(with no newline at the end\))?:\n`{3,}", re.MULTILINE
 )
 _CLOSING = re.compile(r"(?:The program prints nothing\.|So `[^`]*` returns .*)\s*$", re.DOTALL)
-_WORDS = [
+NUMBERS = [
     "zero",
     "one",
     "two",
@@ -172,7 +173,8 @@ def _reworded(masked: Masked, rng: random.Random) -> str:
     text = masked.text
     used: set[str] = set()
     for step in range(3):
-        rules = [rule for rule in RULES if rule.group not in used and _changes(rule, masked, text)]
+        rules = [rule for rule in _matching(text) if rule.group not in used]
+        rules = [rule for rule in rules if rule.apply(masked, text) != text]
         if not rules or (step and rng.random() < 0.35):
             break
         group = rng.choice(sorted({rule.group for rule in rules}))
@@ -182,8 +184,10 @@ def _reworded(masked: Masked, rng: random.Random) -> str:
     return text
 
 
-def _changes(rule: Rule, masked: Masked, text: str) -> bool:
-    return rule.pattern.search(text) is not None and rule.apply(masked, text) != text
+@lru_cache(maxsize=20_000)
+def _matching(text: str) -> tuple[Rule, ...]:
+    """The rules for a masked sentence; sentences of one shape are the same text."""
+    return tuple(rule for rule in RULES if rule.pattern.search(text))
 
 
 def _pronoun(masked: Masked, text: str, last: tuple[Masked, str] | None, rng: random.Random) -> str:
@@ -208,8 +212,8 @@ def _numbers(masked: Masked, text: str, rng: random.Random) -> str:
 
     def cardinal(found: re.Match[str]) -> str:
         number = masked.of(found["number"])
-        small = number.isdigit() and int(number) < len(_WORDS)
-        return f"{_WORDS[int(number)]} {found['what']}" if small else found[0]
+        small = number.isdigit() and int(number) < len(NUMBERS)
+        return f"{NUMBERS[int(number)]} {found['what']}" if small else found[0]
 
     if rng.random() < 0.3:
         text = _TURN.sub(ordinal, text)
