@@ -150,7 +150,7 @@ def written() -> Iterator[tuple[str, str, tuple[Lie, ...]]]:
 
 
 def _planted(line: str, text: str) -> Lie:
-    """A line ``~ kind :: what stands there => what the lie puts there``; ``\\n`` is a line's end."""
+    """A line ``~ kind :: what stands there => what the lie puts``; ``\\n`` is a line's end."""
     kind, _, edit = line.removeprefix("~ ").partition(" :: ")
     was, _, now = (part.replace("\\n", "\n") for part in edit.partition(" => "))
     at = text.index(was)

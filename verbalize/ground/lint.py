@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from verbalize.ground.lexer import Names
+from verbalize.ground.bare import Names
 from verbalize.ground.sentences import split
 
 _HARNESS = re.compile(

@@ -22,10 +22,11 @@ from collections.abc import Sequence
 from tracer.records import Call, Line, Outcome, Program, RunResult, TestCase
 from verbalize.ground.align import Reading, Record, Stated, align
 from verbalize.ground.answers import Answer
+from verbalize.ground.bare import Names
 from verbalize.ground.conditions import Conditions
 from verbalize.ground.final import Final, final, needs_output
 from verbalize.ground.gaps import Left, at_the_end, before, gap_at, is_of_a_part, left_out
-from verbalize.ground.lexer import Names, Token
+from verbalize.ground.lexer import Token
 from verbalize.ground.lint import lint
 from verbalize.ground.loops import Loops
 from verbalize.ground.mentions import Mention, mentions
@@ -137,9 +138,8 @@ def _stated(text: str, prose: Sequence[Part], names: Names) -> list[Stated]:
         found = mentions(text, part.start, part.end, names, earlier)
         told = tuple(m for m in found if m.kind not in ("output", "moment"))
         stated.append(Stated(part.start, part.end, told, jumps(text[part.start : part.end])))
-        for mention in told:
-            if mention.subject is not None and mention.subject.kind == "P":
-                earlier = mention.subject
+        spoken = [m.subject for m in told if m.subject is not None and m.subject.kind == "P"]
+        earlier = spoken[0] if spoken else earlier
     return stated
 
 

@@ -192,8 +192,8 @@ LOOPS = [
     ),
     *rules(
         "end",
-        r"(?P<loop>(?:the )?(?:[^,.]{1,60} )?loop(?: in «\d+»)?) ends after {value} "
-        r"(?P<turns>iterations?)",
+        r"(?:^|(?<=, so ))(?P<loop>(?:the )?(?:[^,.:]{1,60} )?loop(?: in «\d+»)?) ends "
+        r"after {value} (?P<turns>iterations?)",
         "{loop} finishes after {value} {turns}",
         "after {value} {turns}, {loop} is over",
         "{loop} is done after {value} {turns}",
@@ -329,9 +329,9 @@ ENDINGS = [
     ),
     *rules(
         "raise",
-        "^the program ends with an uncaught {name}(?P<rest>.*)",
+        r"^the program ends with an uncaught {name}(?P<rest>[^.]*)(?=\.$)",
         "the program stops with an unhandled {name}{rest}",
-        "nothing catches {name}{rest}, so the program ends.",
+        "nothing catches {name}{rest}, so the program ends",
         "the program crashes with an uncaught {name}{rest}",
     ),
     *rules(

@@ -98,6 +98,9 @@ _SPOKEN = frozenset(
         "loop",
         "value",
         "list",
+        "where",
+        "after",
+        "since",
     ]
 )
 _TURN = re.compile(
@@ -120,6 +123,7 @@ def reword(text: str, seed: int = 0) -> str:
     return "\n".join(lines) + kept
 
 
+@lru_cache(maxsize=20_000)
 def sentences(line: str) -> list[str]:
     """The sentences of a line; a full stop inside quotes, brackets or backticks ends none."""
     found: list[str] = []
@@ -149,23 +153,35 @@ def _line(line: str, seed: int, met: Counter[str]) -> str:
     told: list[str] = []
     last: tuple[Masked, str] | None = None
     for sentence in sentences(line):
-        masked = mask(sentence)
-        shape = re.sub(r"\d+", "", masked.text)
-        rng = random.Random(f"{seed}:{shape}:{met[shape]}")
+        shape = _masked(sentence)[1]
+        nth = met[shape]
         met[shape] += 1
-        text = _reworded(masked, rng)
+        masked, text = _in_other_words(sentence, seed, nth)
+        rng = random.Random(f"{seed}:{shape}:{nth}:surface")
         text = _pronoun(masked, text, last, rng)
         text = _numbers(masked, text, rng)
         last = (masked, text)
         said = _capital(_bare(masked, text, rng))
         if told and _joins(masked, text, told[-1], rng):
-            told[-1] = (
-                f"{told[-1][:-1]}{rng.choice((' and then ', ', and ', ', then '))}{_lower(said)}"
-            )
+            joiner = rng.choice((" and then ", ", and ", ", then "))
+            told[-1] = f"{told[-1][:-1]}{joiner}{_lower(said)}"
         else:
             told.append(_with_adverb(text, said, rng))
     mark = "- " if told and line.startswith("Iteration") and seed % 4 == 0 else ""
     return mark + " ".join(told)
+
+
+@lru_cache(maxsize=20_000)
+def _masked(sentence: str) -> tuple[Masked, str]:
+    """The sentence masked, and its shape."""
+    masked = mask(sentence)
+    return masked, re.sub(r"\d+", "", masked.text)
+
+
+@lru_cache(maxsize=20_000)
+def _in_other_words(sentence: str, seed: int, nth: int) -> tuple[Masked, str]:
+    masked, shape = _masked(sentence)
+    return masked, _reworded(masked, random.Random(f"{seed}:{shape}:{nth}"))
 
 
 def _reworded(masked: Masked, rng: random.Random) -> str:
@@ -228,7 +244,8 @@ def _bare(masked: Masked, text: str, rng: random.Random) -> str:
         code = masked.of(found[0])
         name = code.strip("`")
         plain = re.fullmatch(r"[A-Za-z_]\w*(?:\[[\w+\- ]+\]|\.\w+)*", name)
-        return name if bare and plain and name.lower() not in _SPOKEN else code
+        english = name.lower() in _SPOKEN or name.lower() in _OPENERS
+        return name if bare and plain and not english else code
 
     return masked.restored(re.sub(r"«\d+»", put, text))
 
