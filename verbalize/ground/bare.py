@@ -80,9 +80,7 @@ CONTRACTED = {
     f"{verb}n{mark}t": f"{verb} not"
     for verb in ("is", "are", "was", "were", "does", "do", "did", "has", "have", "had", "could")
     for mark in "'’"
-} | {
-    f"{word}{mark}s": f"{word} is" for word in ("it", "that", "there", "here") for mark in "'’"
-}
+} | {f"{word}{mark}s": f"{word} is" for word in ("it", "that", "there", "here") for mark in "'’"}
 
 
 def is_name(
@@ -90,8 +88,10 @@ def is_name(
 ) -> bool:
     """Whether the word that ends at ``stop`` is a name of the program."""
     last = before[-1].code if before else ""
-    if last in ("a", "an") and word in names.words and (
-        word[0].isupper() or _HOLDING.match(text, stop, end)
+    if (
+        last in ("a", "an")
+        and word in names.words
+        and (word[0].isupper() or _HOLDING.match(text, stop, end))
     ):  # a Node, an Account, a deque holding …
         return True
     if word not in names.bound and word not in names.functions and word not in names.classes:
