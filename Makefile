@@ -7,7 +7,7 @@ OUT    ?= demo
 .DEFAULT_GOAL := help
 .PHONY: help setup demo check test test-real test-pythons test-oracle test-hostile \
 	fuzz-recorder soak bench bench-recorder bench-long-runs bench-sandbox bench-honest bench-grounding \
-	corpora corpora-runs corpora-sample corpus-check clean
+	bench-paraphrases paraphrases corpora corpora-runs corpora-sample corpus-check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z -]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z -]+):.*## /  make \1\t/' | expand -t 24
@@ -74,6 +74,12 @@ bench-recorder: $(VENV)/.bench ## time both recorders and other tracers, write d
 
 bench-long-runs: $(VENV)/.dev ## what sampling a run of five million events costs
 	$(BIN)/python -m benchmarks.long_runs docs/benchmarks/long-runs.md
+
+bench-paraphrases: $(VENV)/.dev ## the checker on true texts in other words, and on lies in them
+	$(BIN)/python -m benchmarks.grounding.paraphrased
+
+paraphrases: $(VENV)/.bench ## write data/grounding/paraphrases.jsonl.gz anew
+	$(BIN)/python -m benchmarks.grounding.paraphrases
 
 bench-honest: $(VENV)/.dev ## honest programs, sandboxed and recorded, against plain python3
 	$(BIN)/python -m benchmarks.honest docs/benchmarks/honest.md

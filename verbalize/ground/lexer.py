@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from verbalize.ground import evaluate
+from verbalize.ground.bare import CONTRACTED, NEVER_BARE, SHORT, Names, is_name
 from verbalize.ground.numbers import listed, ordinal, spelled
 from verbalize.ground.sentences import bracket, closing
 from verbalize.ground.values import UNKNOWN
@@ -38,17 +39,6 @@ class Token(msgspec.Struct):
     parts: tuple[Token, ...] = ()  # of a chain; (object, argument…) of a method call
 
 
-class Names(msgspec.Struct, frozen=True):
-    """The program's names. ``bound``: variables seen in the run; ``functions`` and ``classes`` by
-    their last part; ``words``: every identifier in the source."""
-
-    bound: frozenset[str]
-    functions: frozenset[str]
-    classes: frozenset[str]
-    exceptions: frozenset[str]
-    words: frozenset[str]
-
-
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _NUMBER = re.compile(r"-?(?:\d[\d_]*)(?:\.\d+)?(?:[eE][+-]?\d+)?j?")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)\b")
@@ -58,25 +48,6 @@ _EXCEPTION = re.compile(
     r"(?P<type>(?:[A-Z]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Exit|Iteration|Warning))\b"
     r"(?::[ ](?P<message>.+))?",
     re.DOTALL,
-)
-_NEVER_BARE = listed(
-    "a an as at be by do first for from he i in is it if last left line loop me more new "
-    "next no not now of on one or out right so step still than that the them then this "
-    "time to true up us value we when with and are call calls end ends has have its "
-    "return returns print prints list string number index item element condition branch "
-    "body program function input output I A called read taken set run runs told held kept "
-    "added removed made found seen used given put reads sets starts begins skipped "
-    "printed returned raised caught lines depth level times name count where which since over"
-)
-_MAY_BE_BARE = listed("a i index value step count")
-_ARTICLES = listed("the a an this that each every its their another")
-_VERBS = re.compile(
-    r"\s+(?:becomes?\b|is now\b|now\b|goes (?:from|to)\b|changes\b|increases\b|decreases\b|=\s|"
-    r"starts\b|is set\b|==|<=|>=|<|>)"
-)
-_STATES = re.compile(r"\s+(?:is|equals|stays|remains|holds|at|to|from)\s+[-\d\[('\"{TFN`]")
-_BEFORE_NAMES = listed(
-    "to into onto from of in than with sets calls calling and , increments decrements for by"
 )
 CHANGING = listed(
     "append appendleft add insert push pop popleft remove discard extend update clear put "
@@ -216,7 +187,7 @@ def _atom(text: str, at: int, limit: int, first: bool, names: Names) -> int:
         return match.end()
     if word in ("True", "False", "None", "inf"):
         return match.end()
-    if first or word in _NEVER_BARE:
+    if first or word in NEVER_BARE:
         return -1
     return match.end() if word in names.bound else -1
 
@@ -287,6 +258,10 @@ def _word(text: str, at: int, end: int, names: Names, before: Sequence[Token]) -
         if token.kind in "PECML" and (word in names.words or token.kind == "L"):
             return token
     stop = match.end()
+    short = SHORT.match(text, stop, end)
+    if short and (word + short.group()).lower() in CONTRACTED:
+        spoken = CONTRACTED[(word + short.group()).lower()]
+        return Token("W", at, short.end(), spoken)
     if word in ("True", "False", "None"):
         return Token("L", at, stop, word, {"True": True, "False": False, "None": None}[word])
     if word == "inf":
@@ -296,7 +271,7 @@ def _word(text: str, at: int, end: int, names: Names, before: Sequence[Token]) -
         return Token("T", at, at + len(exception["type"]), exception["type"])
     if word in names.exceptions:
         return Token("T", at, stop, word)
-    if _is_name(word, text, stop, end, names, before):
+    if is_name(word, text, stop, end, names, before):
         return Token("P", at, stop, word)
     rank, number = ordinal(word), spelled(word)
     if rank is not None:
@@ -320,23 +295,6 @@ def _tail(text: str, at: int, end: int) -> int:
         else:
             return at
     return at
-
-
-def _is_name(
-    word: str, text: str, stop: int, end: int, names: Names, before: Sequence[Token]
-) -> bool:
-    if word not in names.bound and word not in names.functions and word not in names.classes:
-        return False
-    following = text[stop : min(end, stop + 20)]
-    if _VERBS.match(following):
-        return True
-    if before and before[-1].kind == "W" and before[-1].code in _ARTICLES and len(word) > 1:
-        return False
-    if word in _NEVER_BARE:
-        return bool(_STATES.match(following)) and word in _MAY_BE_BARE
-    if _STATES.match(following):
-        return True
-    return bool(before) and before[-1].code in _BEFORE_NAMES
 
 
 def code_token(code: str, start: int, end: int, names: Names) -> Token:
@@ -422,7 +380,7 @@ def _assignment(code: str) -> list[str]:
     return [side.strip() for side in sides]
 
 
-_OPERANDS = frozenset("LXPEC")
+_OPERANDS = frozenset("LXPECM")
 _ARITHMETIC = frozenset(["+", "-", "*", "/", "//", "%", "**"])
 _COMPARISONS = frozenset(["==", "!=", "<", ">", "<=", ">="])
 

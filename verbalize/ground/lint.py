@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from verbalize.ground.lexer import Names
+from verbalize.ground.bare import Names
 from verbalize.ground.sentences import Part
 
 _HARNESS = re.compile(

@@ -10,15 +10,16 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 
 from verbalize.ground import evaluate, phrases
-from verbalize.ground.lexer import BUILTINS, Names, Token, tokens
+from verbalize.ground.bare import Names
+from verbalize.ground.described import phrased
+from verbalize.ground.lexer import BUILTINS, Token, code_token, tokens
 from verbalize.ground.numbers import listed
 from verbalize.ground.phrases import Found, MentionKind
-from verbalize.ground.values import UNKNOWN, OfType, Partly, partly
+from verbalize.ground.values import UNKNOWN
 
 RELATIONS: tuple[tuple[str, type[ast.cmpop]], ...] = (
     (r"(?:greater|larger|bigger|more|higher|later) than or equal|at least", ast.GtE),
@@ -29,8 +30,8 @@ RELATIONS: tuple[tuple[str, type[ast.cmpop]], ...] = (
     (r"less|smaller|fewer|lower|earlier|below|under", ast.Lt),
     (r"equal to|equals?|same as", ast.Eq),
     (r"different from|unequal|differs?", ast.NotEq),
-    (r"not in|absent", ast.NotIn),
-    (r"in\b|present in|among|found in|member of", ast.In),
+    (r"not (?:found |contained )?in|absent", ast.NotIn),
+    (r"in\b|present in|among|found in|contained in|occurs? in|member of", ast.In),
 )  # fmt: skip
 
 
@@ -76,7 +77,7 @@ def mentions(
 ) -> list[Mention]:
     """Everything stated in the sentence ``text[start:end]``. ``earlier``: what was last spoken of
     before it, for ``it`` and ``which`` to stand for."""
-    found = _phrased(tokens(text, start, end, names))
+    found = phrased(tokens(text, start, end, names))
     canonical = phrases.canonical(found)
     made: list[Mention] = []
     explained: set[int] = set()
@@ -85,14 +86,35 @@ def mentions(
         if mention is not None:
             mention.order = item.at
             made.append(mention)
+            made += _right_side(mention, names)
             if mention.flag == "twice":
                 second = found[item.groups["k2"]]
                 made.append(msgspec.structs.replace(mention, subject=second, flag=""))
     if any(mention.kind == "ended" for mention in made):
         made = [mention for mention in made if mention.kind != "ends"]
+    made = _without_echoes(made)
     made += _leftovers(found, explained, canonical, names)
     _link(made)
-    return sorted(made, key=lambda mention: (mention.start, mention.order))
+    made.sort(key=lambda mention: (mention.start, mention.order))
+    if _WITH.match(canonical):  # "With x = 3, iteration 2 starts": the iteration comes first
+        made.sort(key=lambda mention: mention.kind != "iteration")
+    return made
+
+
+_WITH = re.compile(
+    r"(?:with|for) [^,]{1,80} , (?:now )?(?:iteration ⟪|⟪N\d+⟫ (?:iteration|pass|round))"
+)
+
+
+def _without_echoes(made: list[Mention]) -> list[Mention]:
+    """``x equals 3`` is a state: it need not be what the test at hand compares."""
+    states = {(m.start, m.end) for m in made if m.kind == "state" or m.flag == "is"}
+    return [
+        mention
+        for mention in made
+        if not (mention.kind == "compare" and mention.op is ast.Eq and mention.truth
+                and (mention.start, mention.end) in states)
+    ]  # fmt: skip
 
 
 def _link(made: Sequence[Mention]) -> None:
@@ -106,132 +128,19 @@ def _link(made: Sequence[Mention]) -> None:
                     equation.subject = other.subject
 
 
-# --- phrases that stand for a value ----------------------------------------------------------
-
-_EMPTY = {
-    "list": "[]", "dictionary": "{}", "dict": "{}", "set": "set()", "string": "''", "tuple": "()",
-    "deque": "[]", "stack": "[]", "queue": "[]", "counter": "{}", "map": "{}", "mapping": "{}",
-}  # fmt: skip
-_KINDS = listed("list tuple deque array set string dict dictionary bytearray")
-_OPENERS = ("starting", "beginning", "that", "which", "beginning", "starting", "with", ":")
-
-
-def _phrased(found: list[Token]) -> list[Token]:
-    """``an empty list`` and ``a list of 200 numbers starting 0, 0, 0`` become literals."""
-    made: list[Token] = []
-    at = 0
-    while at < len(found):
-        token = found[at]
-        if _word(token) == "empty" and at + 1 < len(found) and _word(found[at + 1]) in _EMPTY:
-            code = _EMPTY[_word(found[at + 1])]
-            value = evaluate.literal(code)
-            made.append(Token("L", token.start, found[at + 1].end, code, value))
-            at += 2
-            continue
-        stop, described = _described(found, at)
-        if described is None:
-            stop, described = _of_a_type(found, at)
-        if described is not None:
-            made.append(described)
-            at = stop
-            continue
-        made.append(token)
-        at += 1
-    return made
-
-
-def _described(found: Sequence[Token], at: int) -> tuple[int, Token | None]:
-    """``list of N items (starting|that starts with) V, V, V`` as one literal."""
-    word = _word(found[at])
-    if word not in _KINDS or at + 3 >= len(found) or _word(found[at + 1]) != "of":
-        return at, None
-    size = found[at + 2]
-    if size.kind != "L" or not isinstance(size.value, int) or found[at + 3].kind != "W":
-        return at, None
-    i = at + 4
-    opened = False
-    while i < len(found) and found[i].kind in "W." and i < at + 9:
-        opened = opened or found[i].code.startswith(("start", "begin", "first"))
-        i += 1
-    first: list[Any] = []
-    while i < len(found) and found[i].kind == "L":
-        first.append(found[i].value)
-        i += 1
-        after = i
-        while after < len(found) and found[after].code in (",", "and"):
-            after += 1
-        if after < len(found) and found[after].kind == "L":
-            i = after
-    if not opened or not first:
-        return at + 4, Token(
-            "L", found[at].start, found[at + 3].end, f"a {word} of {size.code}",
-            partly(word, (), size.value),
-        )  # fmt: skip
-    end = found[i - 1].end if i - 1 < len(found) else found[-1].end
-    code = f"a {word} of {size.code} starting {first!r}"
-    return i, Token("L", found[at].start, end, code, partly(word, first, size.value))
-
-
-def _of_a_type(found: Sequence[Token], at: int) -> tuple[int, Token | None]:
-    """``a `deque` holding [1, 2]``, ``a `Node` with `val` = 2``, ``a `Set` object``"""
-    token = found[at]
-    article = at > 0 and _word(found[at - 1]) in ("a", "an", "new", "another")
-    if article and _word(token) in ("generator", "coroutine"):
-        value = OfType(_word(token), UNKNOWN)
-        return at + 1, Token("L", token.start, token.end, f"a {_word(token)}", value)
-    if not article or token.kind not in "POEL" or not token.code.isidentifier() or token.spelled:
-        return at, None
-    contents: Any = UNKNOWN
-    attrs: list[tuple[str, Any]] = []
-    end, i = token.end, at + 1
-    if i < len(found) and _word(found[i]) in ("object", "instance"):
-        end, i = found[i].end, i + 1
-    if i + 2 < len(found) and _word(found[i]) == "of" and type(found[i + 1].value) is int:
-        size = int(found[i + 1].value)
-        end, i = found[i + 2].end, i + 3
-        first: list[Any] = []
-        if i < len(found) and _word(found[i]) in ("starting", "beginning"):
-            at_value = i + 1
-            while at_value < len(found) and found[at_value].kind == "L" and len(first) < 3:
-                first.append(found[at_value].value)
-                end, i = found[at_value].end, at_value + 1
-                if i >= len(found) or found[i].code != ",":
-                    break
-                at_value += 2
-        contents = Partly(token.code, first, (), size)
-    elif i + 1 < len(found) and _word(found[i]) in ("holding", "of", "containing"):  # noqa: SIM102
-        if found[i + 1].kind in "LX":
-            contents, end, i = found[i + 1].value, found[i + 1].end, i + 2
-    if i + 1 < len(found) and _word(found[i]) in ("with", "whose", "where"):
-        stop, attrs = _attributes(found, i + 1)
-        if attrs:
-            end, i = found[stop - 1].end, stop
-    value = OfType(token.code, contents, tuple(attrs))
-    return i, Token("L", token.start, end, f"a {token.code}", value)
-
-
-def _attributes(found: Sequence[Token], at: int) -> tuple[int, list[tuple[str, Any]]]:
-    """``val = 2 and next = None`` (the end, the pairs)"""
-    attrs: list[tuple[str, Any]] = []
-    while at < len(found):
-        token = found[at]
-        if token.kind == "Q" and len(token.parts) == 2 and token.parts[0].code.isidentifier():
-            attrs.append((token.parts[0].code, token.value))
-            at += 1
-        elif (
-            attrs
-            and token.code in (",", "and")
-            and at + 1 < len(found)
-            and (found[at + 1].kind == "Q" or found[at + 1].code == "and")
-        ):
-            at += 1
-        else:
-            break
-    return at, attrs
-
-
-def _word(token: Token) -> str:
-    return token.code if token.kind == "W" else ""
+def _right_side(condition: Mention, names: Names) -> list[Mention]:
+    """``5 < n (7)`` states that n is 7, and that the condition holds."""
+    token, value = condition.subject, condition.value
+    if condition.kind != "condition" or token is None or value is None:
+        return []
+    tree = evaluate.parse(token.code)
+    if isinstance(value.value, bool) or not isinstance(tree, ast.Compare):
+        return []
+    condition.value, condition.truth, condition.flag = None, True, "bare"
+    side = code_token(ast.unparse(tree.comparators[-1]), token.start, token.end, names)
+    return [
+        Mention(kind="state", start=value.start, end=value.end, subject=side, value=value)
+    ]  # fmt: skip
 
 
 # --- patterns to mentions --------------------------------------------------------------------
@@ -243,7 +152,7 @@ def _mention(
     groups = {name: found[place] for name, place in item.groups.items()}
     kind, flag = item.pattern.kind, item.pattern.flag
     touched = [groups[name] for name in groups]
-    subject = _first(groups, "s", "s2", "f", "f2", "t", "t2", "k", "k2", "m")
+    subject = _first(groups, "s", "s2", "s3", "f", "f2", "t", "t2", "k", "k2", "m")
     value = _first(groups, "v", "n") or (groups.get("v2") if "s2" in groups else None)
     if kind == "rule":
         value = groups["k"]
@@ -283,6 +192,10 @@ def _filled(mention: Mention, item: Found, groups: dict[str, Token]) -> Mention 
             setattr(mention, field, int(token.value) if token.value >= 0 else NEVER)
     if kind == "iterations" and mention.last < 0:
         mention.last = mention.number
+    if kind == "through" and mention.value is not None and mention.value.spelled:
+        return None  # "loops over the four orders"
+    if kind == "equation":
+        mention.args = (groups["x1"], groups["x2"])
     if kind in COUNTING and mention.number < 0:
         return None
     if kind == "ended" and mention.number < 0:
@@ -291,8 +204,9 @@ def _filled(mention: Mention, item: Found, groups: dict[str, Token]) -> Mention 
     mention.nest = item.words.get("nest", "").strip()
     header = _first(groups, "header", "header2", "header3")
     mention.header = header.code if header is not None else ""
-    if "target" in groups:
-        mention.loop = groups["target"].code
+    target = _first(groups, "target", "over")
+    if target is not None:
+        mention.loop = target.code
     within = _first(groups, "within", "within2")
     mention.within = within.code if within is not None else ""
     if kind == "compare":
@@ -318,7 +232,7 @@ def _comparison(mention: Mention, item: Found, groups: dict[str, Token]) -> Ment
     if words.startswith("divide"):
         mention.op, mention.flag = ast.Eq, "divides"
         return mention
-    if words.startswith("contain"):
+    if re.match(r"contains?$", words):
         mention.subject, mention.value = groups["b"], groups["a"]
         mention.op = ast.In
         return mention
@@ -348,7 +262,8 @@ def _before(found: Sequence[Token], place: int) -> Token | None:
 # --- what no phrase explains -----------------------------------------------------------------
 
 _QUESTION = re.compile(
-    r"\b(?:whether|checks?|checking|tests?|testing|compares?|condition|asks?|if|while|evaluates?|"
+    r"\b(?:whether|checks?|checking|tests?|testing|compares?|condition|asks?|evaluates?|"
+    r"(?<!of )(?:if|while)(?! (?:block|body|branch|statement|loop|part))|"
     r"until|unless|when|looks?)\b[^⟪]*$"
 )
 _REASON = re.compile(r"\b(?:since|because|as|for|so|and|but|:|,)\s*$|^\s*$")
@@ -362,6 +277,14 @@ def _intricate(code: str) -> bool:
     return isinstance(tree, (ast.BoolOp, ast.UnaryOp)) or any(
         isinstance(node, ast.Call) or (isinstance(node, ast.Compare) and len(node.ops) > 1)
         for node in ast.walk(tree)
+    )
+
+
+def _nameless(code: str) -> bool:
+    """A working of literals alone, which has no value: ``3 + '3'``."""
+    tree = evaluate.parse(code)
+    return isinstance(tree, ast.BinOp) and not any(
+        isinstance(node, ast.Name) for node in ast.walk(tree)
     )
 
 
@@ -394,7 +317,7 @@ def _leftovers(
             made.append(Mention(kind="call", start=token.start, end=token.end, subject=token))
         elif token.kind == "M":
             made += _method(token)
-        elif token.kind in "LX":
+        elif token.kind in "LX" or (token.kind == "E" and _nameless(token.code)):
             made.append(Mention(kind="fact", start=token.start, end=token.end, value=token))
         elif token.kind == "T" and (":" in token.code or "(" in token.code):
             made.append(Mention(kind="raise", start=token.start, end=token.end, subject=token))
@@ -426,6 +349,8 @@ def _chain(token: Token, is_value: bool) -> list[Mention]:
     made: list[Mention] = []
     if not is_value and head.kind == "C":
         return [Mention(kind="return", start=token.start, end=token.end, subject=head, value=last)]
+    if is_value and len(token.parts) == 2 and head.kind == "P" and last.kind in "LX":
+        is_value = False  # "gcd(4, 6) gives g = 2"
     if not is_value and head.kind == "P" and last.kind != "O":
         made.append(
             Mention(

@@ -37,6 +37,11 @@ _MARK = re.compile(r"`{3,}|~{3,}|\[OUTPUT\]|<output>")
 _ITEM = re.compile(r"[ \t]*(?:[-*•][ \t]+|#{1,6}[ \t]+|\d{1,3}[.)][ \t]+|>[ \t]+)")
 _NO_STOP = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|No|resp)\.$")
 _SUMMARY = re.compile(r"\b[Ii]terations? \d+ (?:to|through|-)|in short|\d more|remaining")
+_GOES_ON = re.compile(  # what follows from a condition told before the stop: one statement with it
+    r"[ \n](?:So|Hence|Thus|Therefore|Consequently),? (?:the|we|it|control|execution)\b"
+    r"[^.`]{0,40}`?"
+    r"(?:branch|body|block|if|elif|else|next condition|next test|loop (?:ends|stops|continues))\b"
+)
 LONGEST_QUOTE = 4_000
 
 
@@ -137,7 +142,9 @@ def sentences(text: str, start: int, stop: int) -> list[Part]:
             _keep(parts, text, begin, at)
             begin = at + 1
         if char in ".!?" and (at + 1 >= stop or text[at + 1] in " \n\t\"')*_") and at > begin:  # noqa: SIM102
-            if not _NO_STOP.search(text[max(begin, at - 5) : at + 1]):
+            if not _NO_STOP.search(text[max(begin, at - 5) : at + 1]) and not (
+                char == "." and _GOES_ON.match(text, at + 1, stop)
+            ):
                 _keep(parts, text, begin, at + 1)
                 begin = at + 1
         at += 1

@@ -22,12 +22,13 @@ from collections.abc import Sequence
 from tracer.records import Call, Line, Outcome, Program, RunResult, TestCase
 from verbalize.ground.align import Reading, Record, Stated, align
 from verbalize.ground.answers import Answer
+from verbalize.ground.bare import Names
 from verbalize.ground.beside import Comment, comments, pinned, placed
 from verbalize.ground.conditions import Conditions
 from verbalize.ground.dialogue import is_question, taken_for_granted
 from verbalize.ground.final import Final, final, needs_output
 from verbalize.ground.gaps import Left, at_the_end, before, gap_at, is_of_a_part, left_out
-from verbalize.ground.lexer import Names, Token
+from verbalize.ground.lexer import Token
 from verbalize.ground.lint import lint
 from verbalize.ground.loops import Loops
 from verbalize.ground.mentions import Mention, mentions
@@ -157,9 +158,8 @@ def _stated(
         lines = pinned(told, timeline)
         stated.append(Stated(begin, part.end, tuple(told), jumps(sentence), lines))
         asked = []
-        for mention in told:
-            if mention.subject is not None and mention.subject.kind == "P":
-                earlier = mention.subject
+        spoken = [m.subject for m in told if m.subject is not None and m.subject.kind == "P"]
+        earlier = spoken[0] if spoken else earlier
     return stated
 
 
