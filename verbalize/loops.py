@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tracer.records import Out, Trace, Yield
 from tracer.static import Statement, Statics
 from verbalize.evaluator import Ref, UnknownError, solid
@@ -146,12 +148,22 @@ class Loops:
         alone = not nested and statement.id not in self.holding and not pieces
         if alone and (loop.frame == 0 or not self._inside_loop(call)):
             return None
-        if statement.kind == "for" and statement.target.isidentifier() and statement.target != "_":
+        if statement.kind == "for" and self._is_known_by_target(statement):
             return self.sight.book.plain(f"`{statement.target}` loop")
         if loop.frame == 0 or nested:
             which = "inner" if nested else "outer"
             return self.sight.book.plain(f"{which} {statement.kind} loop")
         return self.sight.book.plain(f"{statement.kind} loop in `{function}`")
+
+    def _is_known_by_target(self, statement: Statement) -> bool:
+        """Whether its target's name says which loop it is: no loop of another function has the
+        same one."""
+        target = statement.target
+        if not target.isidentifier() or target == "_":
+            return False
+        known = self.sight.statics.statements
+        homes = {_home(known, s) for s in known if s.kind == "for" and s.target == target}
+        return len(homes) == 1
 
     def _inside_loop(self, call: Activation | None) -> bool:
         """Whether the call was made from inside a loop, directly or not."""
@@ -224,6 +236,14 @@ class Loops:
             changed_objects(parts),
         )
         return [Change("bind", self.sight.book.plain(f"`{name}`"), said) for name, said in told]
+
+
+def _home(statements: Sequence[Statement], statement: Statement) -> int:
+    """The function or class in which a statement stands; -1: the module."""
+    parent = statement.parent
+    while parent >= 0 and statements[parent].kind not in ("def", "class"):
+        parent = statements[parent].parent
+    return parent
 
 
 def _holding_loops(statics: Statics) -> set[int]:

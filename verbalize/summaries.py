@@ -255,8 +255,9 @@ def _elements(
     for label, number in list(count.items())[:2]:
         known, delta = names.get(literals.reference(label)), last[label]
         shown = written(state, delta.value, SHORT)
-        if known is None or not shown:
-            continue
+        node = state.heap.get(label)
+        if known is None or not shown or node is None or delta.index >= len(node.items):
+            continue  # the element may be gone by the end
         place = f"{known}[{delta.index}]"
         times = book.claim("aggregate", f"changes of {known}", str(number))
         if number == 1:

@@ -81,8 +81,11 @@ def _contents(view: View, mention: Mention, differ: Any, verb: str) -> Answer:
     told = view.told_events()
     first: tuple[Change, list[Any]] | None = None
     missed: set[int] = set()
-    for start in distinct([view.start, view.floor]):
+    running = _running(view)
+    for start in distinct([view.start, view.floor, *running]):
         for tried, change in enumerate(changes(view.timeline, tree, start, view.frame)):
+            if start in running and change.event != view.timeline.event_at(start):
+                break  # what the statement did before it called: told once it is done
             if view.taken(change.time, mention) and mention.flag != "quoted code":
                 continue
             if change.before is UNKNOWN and size_of(change.after):
@@ -113,6 +116,15 @@ def _contents(view: View, mention: Mention, differ: Any, verb: str) -> Answer:
     return contradicted(
         f"{mention.subject.code} {verb} {what} {where(view, change.event)}", change.event
     )
+
+
+def _running(view: View) -> list[int]:
+    """When the statements began that have called what was told last, or what called that."""
+    timeline, here = view.timeline, view.timeline.event_at(view.t)
+    activation = timeline.frames.get(view.frame)
+    frames = [view.frame, activation.parent if activation is not None else -1]
+    pending = [timeline.pending(frame, here) for frame in frames]
+    return [timeline.moments[event].at for event in pending if event >= 0]
 
 
 def _alike(view: View, wanted: Any, item: Any, change: Change) -> bool:
