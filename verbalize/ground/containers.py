@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from typing import Any
 
 from verbalize.ground.answers import (
@@ -22,6 +24,8 @@ from verbalize.ground.nearby import occurs
 from verbalize.ground.readers import LOOKAHEAD, known, moments_for, no_change
 from verbalize.ground.values import UNKNOWN, Partly, Thing, same, show
 
+FEW = 5  # changes that a statement may have made before it called anything
+
 
 def read_resize(view: View, mention: Mention) -> Answer:
     """``a grows from 2 to 98 elements``"""
@@ -29,7 +33,7 @@ def read_resize(view: View, mention: Mention) -> Answer:
     if tree is None or mention.subject is None:
         return unknown("it is not clear what is spoken of")
     spans = [view.span] if view.span is not None else []
-    spans += [(h.frame, h.time, h.end) for _, h in view.hits[-1:]]
+    spans = spans or [(h.frame, h.time, h.end) for _, h in view.hits[-1:]]
     sizes: tuple[int | None, int | None] = (None, None)
     for frame, begin, end in spans:
         sizes = tuple(size_of(view.timeline.worth(tree, frame, t)) for t in (begin, end))  # type: ignore[assignment]
@@ -106,6 +110,11 @@ def _contents(view: View, mention: Mention, differ: Any, verb: str) -> Answer:
             if tried > LOOKAHEAD and not view.jump:
                 break
         missed.clear()
+    for change in _under_way(view, tree):
+        wanted = claimed(view, mention.value, change.frame, change.time)
+        if not view.taken(change.time, mention):  # noqa: SIM102
+            if any(_alike(view, wanted, i, change) for i in differ(change.before, change.after)):
+                return supported(event=change.event)
     if first is None:
         return contradicted(f"{mention.subject.code} does not change from there on")
     change, items = first
@@ -113,6 +122,16 @@ def _contents(view: View, mention: Mention, differ: Any, verb: str) -> Answer:
     return contradicted(
         f"{mention.subject.code} {verb} {what} {where(view, change.event)}", change.event
     )
+
+
+def _under_way(view: View, tree: ast.expr) -> Iterator[Change]:
+    """What the statement that is still going on did before it called what has been told of."""
+    timeline = view.timeline
+    for event in timeline.at_hand(view.frame, timeline.first_event_from(view.t)):
+        frame = timeline.moments[event].event.frame
+        for change in changes(timeline, tree, timeline.moments[event].at, frame, FEW):
+            if change.time < view.t and change.event == event:
+                yield change
 
 
 def _alike(view: View, wanted: Any, item: Any, change: Change) -> bool:
