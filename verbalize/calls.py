@@ -66,12 +66,13 @@ class Calls:
         names = {call.function.rsplit(".", 1)[-1] for call in calls}
         first, last = calls[0].call, calls[-1].last
         self.sight.book.at(first, last)
-        if len(names) != 1:
-            return []
-        name = names.pop()
         pieces = [c for c in calls if not c.resumed]
         if len(pieces) != len(calls):
             return []
+        if len(names) > 1:
+            count = self.sight.book.claim("aggregate", "calls", str(len(calls)))
+            return [MoreCalls(first, last, count, None)]
+        name = names.pop()
         count = self.sight.book.claim("aggregate", f"calls of {name}", str(len(calls)))
         return [MoreCalls(first, last, count, self.sight.book.plain(f"`{name}`"))]
 

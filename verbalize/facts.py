@@ -186,11 +186,12 @@ class Returned(Fact):
 
 @dataclass(slots=True)
 class MoreCalls(Fact):
-    """Calls made by one statement that are not told one by one."""
+    """Calls made by one statement that are not told one by one. ``function``: None where they are
+    of several functions."""
 
     kind = "more_calls"
     count: Said
-    function: Said
+    function: Said | None
 
 
 @dataclass(slots=True)

@@ -206,7 +206,7 @@ class _Outliner:
         """``how``: never (no iteration) · brief (none told) · summed · whole."""
         if how in ("summed", "whole"):
             self._beat("line", None)
-        if loop.end is not None:
+        if loop.end is not None and how != "brief":  # it comes after all that is left out
             self._calls(loop.end, budget)
         opens = loop.end.first if loop.end is not None else loop.close
         self._beat("loop_end", loop, opens, loop.close, other=how, nested=nested)

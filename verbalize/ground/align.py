@@ -30,7 +30,7 @@ from verbalize.ground import (
     texts,
     turns,
 )
-from verbalize.ground.answers import Answer, Hit, View, told_as, unknown
+from verbalize.ground.answers import TURN, Answer, Hit, View, told_as, unknown
 from verbalize.ground.conditions import Conditions
 from verbalize.ground.loops import Loops
 from verbalize.ground.mentions import Mention
@@ -41,6 +41,7 @@ WAYS = 5
 POOR = 60  # a text of this cost (two for a contradiction) is followed in one way only
 MAX_WORK = 10_000_000  # elements read and deltas replayed, some 10 s: no text holds a build up
 HOPELESS = 240  # and of this one no further: it is rejected many times over
+EXACT = ("iterations", "calls")  # what says from where to where it passes over steps
 Reader = Callable[[View, Mention], Answer]
 
 STEPS: dict[str, Reader] = {
@@ -194,7 +195,8 @@ def _read_on(record: Record, way: Way, sentence: Stated) -> list[Way]:
         others = read(later, sentence) if at >= 0 else answers
         if _cost(others) < cost:
             ways.append(_moved(record, way, later, sentence, others))
-    if cost and sentence.jump:
+    free = sentence.jump and not any(mention.kind in EXACT for mention in sentence.mentions)
+    if cost and free:
         for seam in _seams(record, way.t):
             later = _view(record, msgspec.structs.replace(way, t=seam, used=frozenset()), sentence)
             others = read(later, sentence)
@@ -215,7 +217,7 @@ def _read_on(record: Record, way: Way, sentence: Stated) -> list[Way]:
                 way,
             )
         )
-    if sentence.jump:
+    if free:
         base = ways[0]
         for seam in _seams(record, base.t):
             ways.append(msgspec.structs.replace(base, t=seam, used=frozenset(), recent=base.t))
@@ -270,8 +272,10 @@ def read(view: View, sentence: Stated) -> tuple[Answer, ...]:
 
 def _settle(view: View, sentence: Stated, waiting: list[int], answers: dict[int, Answer]) -> None:
     """Answers the states that were waiting for the step beside them; first the way that a branch
-    went, for the test it names is the step that its reasons are told of."""
-    for place in sorted(waiting, key=lambda place: sentence.mentions[place].kind != "branch"):
+    went, for the test it names is the step that its reasons are told of, and last the line that all
+    this stands on."""
+    order = {"branch": 0, "line": 2}
+    for place in sorted(waiting, key=lambda place: order.get(sentence.mentions[place].kind, 1)):
         mention = sentence.mentions[place]
         reader = STATES.get(mention.kind) or STEPS[mention.kind]
         answers[place] = _answer(view, reader, mention)
@@ -332,7 +336,7 @@ def _used(record: Record, mention: Mention, hit: Hit) -> set[tuple[int, str]]:
     if mention.kind in _TESTS:
         return {(hit.time, flow.TEST)}
     if mention.kind in ("iteration", "iterations"):
-        return {(hit.time, "iteration")}
+        return {(hit.time, TURN)}
     as_such = {(hit.time, told_as(mention))}
     if isinstance(told, (*EVENT_TYPES, Out, In)) and mention.kind not in _ASSIGNING:
         return as_such if isinstance(told, Line) else {(hit.time, "")}

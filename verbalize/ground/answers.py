@@ -17,6 +17,8 @@ from verbalize.ground.timeline import Timeline
 from verbalize.ground.values import UNKNOWN, show
 from verbalize.narrative import VerdictWord
 
+TURN = "iteration"  # how the start of an iteration is marked that has been told of
+
 
 class Hit(msgspec.Struct, frozen=True):
     """Where in the record a mention is borne out: ``time`` of the record or first delta, ``end``
@@ -50,6 +52,7 @@ class View(msgspec.Struct):
     hits: list[tuple[Mention, Hit]] = []
     turns: frozenset[int] = frozenset()  # iterations (their first event), and ends of loops, told
     turned: list[int] = []  # those that this sentence tells
+    pending: list[int] = []  # other iterations it may tell: each waits for what hands out the item
     span: tuple[int, int, int] | None = None  # frame, start, end of the iterations summed up
 
     @property
@@ -67,9 +70,11 @@ class View(msgspec.Struct):
 
     @property
     def now(self) -> int:
-        """The moment that a bare ``x is 5`` speaks of: after all that has been told."""
+        """The moment that a bare ``x is 5`` speaks of: after all that has been told. A loop over
+        items that has begun an iteration has given its target the item."""
         last = max((hit.end for _, hit in self.hits), default=self.t)
-        return max([last, *(time + 1 for time, _ in self.used)])
+        begun = [self.timeline.bound_by(time) for time, key in self.used if key == TURN]
+        return max([last, *begun, *(time + 1 for time, _ in self.used)])
 
     @property
     def begin(self) -> int:

@@ -26,7 +26,7 @@ from verbalize.ground.sentences import Part, sentences
 from verbalize.ground.timeline import Timeline
 
 _LOOP = re.compile(r"(?:async )?(?:for|while)\b.*:$")
-_OF_LOOPS = ("iteration", "iterations", "ended", "idle")
+_OF_LOOPS = ("iteration", "iterations", "ended", "idle", "through")
 _CODE = ("python", "py")
 _ASSIGNS = ("assign", "annassign", "augassign")
 _BEFORE = ("state", "stays", "length", "empty", "fact", "now")

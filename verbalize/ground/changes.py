@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from tracer import literals
@@ -101,7 +101,7 @@ def changes(
         else:
             home = watched[label]
         end = group_end(timeline, following)
-        inherited = following == bound and not timeline.is_argument(following, name)
+        inherited = following == bound and not _is_argument(timeline, following, name)
         direct = following == bound or label not in within
         change = _change(timeline, tree, following, end, home, direct)
         own = following != bound and _is_itself(timeline, tree, label, following, home)
@@ -113,6 +113,37 @@ def changes(
         time = end
         if following == bound or not simple:
             watched, within = _watched(timeline, tree, end, home)
+
+
+def _is_argument(timeline: Timeline, time: int, name: str) -> bool:
+    """Whether a name bound at a call is a parameter, and not one of an enclosing function."""
+    record = timeline.records[time]
+    if not isinstance(record, Call):
+        return True
+    functions = timeline.statics.functions
+    if timeline.in_expression(record.frame):
+        return name in _lambda_parameters(timeline, record.line)
+    known = [f for f in functions if f.line == record.line]
+    known = known or [f for f in functions if f.name == record.function.split(".")[-1]]
+    return not known or any(p.lstrip("*") == name for f in known for p in f.params)
+
+
+def _lambda_parameters(timeline: Timeline, line: int) -> set[str]:
+    """The parameters of the lambdas that stand on a line."""
+    statements = timeline.statics.statements_at(line)
+    return {name for statement in statements for name in _parameters(statement.text)}
+
+
+@lru_cache(maxsize=4_096)
+def _parameters(text: str) -> frozenset[str]:
+    try:
+        tree = ast.parse(text if not text.endswith(":") else text + " pass")
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return frozenset()
+    lambdas = [node for node in ast.walk(tree) if isinstance(node, ast.Lambda)]
+    return frozenset(
+        arg.arg for one in lambdas for arg in ast.walk(one.args) if isinstance(arg, ast.arg)
+    )
 
 
 def _is_itself(timeline: Timeline, tree: ast.expr, label: int, t: int, frame: int) -> bool:

@@ -136,7 +136,7 @@ class Conditions:
             tree = parse(statement.test or statement.text)
             if tree is not None and _interesting(statement, tree):
                 _compared(tree, scope, comparisons)
-            inside = self.timeline.in_comprehension(moment.event.frame)
+            inside = self.timeline.in_expression(moment.event.frame)
             if _decides(statement) and tested is None and not inside:
                 tested = statement
         if tested is None and not comparisons:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from typing import Any
 
 from verbalize.ground.answers import (
@@ -22,6 +24,8 @@ from verbalize.ground.nearby import occurs
 from verbalize.ground.readers import LOOKAHEAD, known, moments_for, no_change
 from verbalize.ground.values import UNKNOWN, Partly, Thing, same, show
 
+FEW = 5  # changes that a statement may have made before it called anything
+
 
 def read_resize(view: View, mention: Mention) -> Answer:
     """``a grows from 2 to 98 elements``"""
@@ -29,7 +33,7 @@ def read_resize(view: View, mention: Mention) -> Answer:
     if tree is None or mention.subject is None:
         return unknown("it is not clear what is spoken of")
     spans = [view.span] if view.span is not None else []
-    spans += [(h.frame, h.time, h.end) for _, h in view.hits[-1:]]
+    spans = spans or [(h.frame, h.time, h.end) for _, h in view.hits[-1:]]
     sizes: tuple[int | None, int | None] = (None, None)
     for frame, begin, end in spans:
         sizes = tuple(size_of(view.timeline.worth(tree, frame, t)) for t in (begin, end))  # type: ignore[assignment]
@@ -81,11 +85,8 @@ def _contents(view: View, mention: Mention, differ: Any, verb: str) -> Answer:
     told = view.told_events()
     first: tuple[Change, list[Any]] | None = None
     missed: set[int] = set()
-    running = _running(view)
-    for start in distinct([view.start, view.floor, *running]):
+    for start in distinct([view.start, view.floor]):
         for tried, change in enumerate(changes(view.timeline, tree, start, view.frame)):
-            if start in running and change.event != view.timeline.event_at(start):
-                break  # what the statement did before it called: told once it is done
             if view.taken(change.time, mention) and mention.flag != "quoted code":
                 continue
             if change.before is UNKNOWN and size_of(change.after):
@@ -109,6 +110,11 @@ def _contents(view: View, mention: Mention, differ: Any, verb: str) -> Answer:
             if tried > LOOKAHEAD and not view.jump:
                 break
         missed.clear()
+    for change in _under_way(view, tree):
+        wanted = claimed(view, mention.value, change.frame, change.time)
+        if not view.taken(change.time, mention):  # noqa: SIM102
+            if any(_alike(view, wanted, i, change) for i in differ(change.before, change.after)):
+                return supported(event=change.event)
     if first is None:
         return contradicted(f"{mention.subject.code} does not change from there on")
     change, items = first
@@ -118,13 +124,14 @@ def _contents(view: View, mention: Mention, differ: Any, verb: str) -> Answer:
     )
 
 
-def _running(view: View) -> list[int]:
-    """When the statements began that have called what was told last, or what called that."""
-    timeline, here = view.timeline, view.timeline.event_at(view.t)
-    activation = timeline.frames.get(view.frame)
-    frames = [view.frame, activation.parent if activation is not None else -1]
-    pending = [timeline.pending(frame, here) for frame in frames]
-    return [timeline.moments[event].at for event in pending if event >= 0]
+def _under_way(view: View, tree: ast.expr) -> Iterator[Change]:
+    """What the statement that is still going on did before it called what has been told of."""
+    timeline = view.timeline
+    for event in timeline.at_hand(view.frame, timeline.first_event_from(view.t)):
+        frame = timeline.moments[event].event.frame
+        for change in changes(timeline, tree, timeline.moments[event].at, frame, FEW):
+            if change.time < view.t and change.event == event:
+                yield change
 
 
 def _alike(view: View, wanted: Any, item: Any, change: Change) -> bool:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from verbalize.ground.answers import Answer, View, contradicted, supported, unknown
+from bisect import bisect_left
+
+from verbalize.ground.answers import Answer, View, contradicted, supported
 from verbalize.ground.flow import hit_of
 from verbalize.ground.mentions import Mention
-from verbalize.ground.steps import function_name, named
+from verbalize.ground.steps import frame_at_hand, function_name, named
+from verbalize.ground.timeline import Timeline
+
+BUT_LAST = "but last"  # "5 more times before the last call"
 
 
 def read_depth(view: View, mention: Mention) -> Answer:
-    """``at depth 3 of the recursion``: how many calls of the function are open."""
+    """``at depth 3 of the recursion``: how many calls of the function are open; ``goes down to
+    depth 3``: how many at most while the call goes on."""
     timeline = view.timeline
     frame = view.hits[-1][1].frame if view.hits else view.frame
     for other, hit in reversed(view.hits):
         if other.kind in ("call", "called", "return"):
             frame = timeline.moments[hit.event].event.frame
             break
-    depth = _depth(view, frame)
+    depth = _depth(view, frame) if mention.flag != "deepest" else _deepest(view, frame)
     if depth == mention.number:
         return supported(event=timeline.frames[frame].call if frame in timeline.frames else -1)
-    deepest = _deepest(view, frame)
-    if deepest == mention.number:
-        return supported()
     return contradicted(f"the recursion is at depth {depth} there", timeline.event_at(view.now))
 
 
@@ -44,38 +47,76 @@ def _deepest(view: View, frame: int) -> int:
     top = timeline.frames[frame]
     last = top.end if top.end >= 0 else len(timeline.moments)
     deepest = 0
-    for index in timeline.calls:
-        if top.call <= index < last:
-            other = timeline.moments[index].event.frame
-            if timeline.frames[other].function == top.function:
-                deepest = max(deepest, _depth(view, other))
+    for index in timeline.calls[bisect_left(timeline.calls, top.call) :]:
+        if index >= last:
+            break
+        other = timeline.moments[index].event.frame
+        if timeline.frames[other].function == top.function:
+            deepest = max(deepest, _depth(view, other))
     return deepest
 
 
 def read_calls(view: View, mention: Mention) -> Answer:
     """``f is called 5 more times``: no more often than it is called from there on."""
-    if mention.subject is None:
-        return unknown("it is not clear what is called")
-    name = function_name(mention.subject)
+    name = function_name(mention.subject) if mention.subject is not None else ""
     timeline = view.timeline
     if view.span is not None:
         return _calls_in_span(view, name, mention.number, view.span)
     ahead = [
-        i for i in timeline.calls
-        if timeline.moments[i].at >= view.t
-        and named(timeline, timeline.frames[timeline.moments[i].event.frame], name)
+        i for i in timeline.calls[bisect_left(timeline.calls, timeline.first_event_from(view.t)) :]
+        if _is_of(timeline, i, name)
     ]  # fmt: skip
-    caller = timeline.frames.get(view.frame)
-    if caller is not None and 0 <= caller.end < timeline.first_event_from(view.t + 1):
-        caller = timeline.frames.get(caller.parent)
-    home = caller.frame if caller is not None else 0
-    direct = [i for i in ahead if timeline.frames[timeline.moments[i].event.frame].parent == home]
+    home = frame_at_hand(view)
+    direct = [i for i in ahead if _maker(view, i) == home]
+    if mention.flag == BUT_LAST:
+        of_statement = _of_statement(view, home, direct)
+        return _but_last(view, mention, name, [of_statement] if of_statement else [direct, ahead])
     if 0 < mention.number <= len(direct):
         ahead = direct  # those that they made themselves are not counted
     if 0 < mention.number <= len(ahead):
-        last = timeline.frames[timeline.moments[ahead[mention.number - 1]].event.frame]
-        return supported(hit_of(view, last.end if last.end >= 0 else last.call))
+        return _up_to(view, ahead[mention.number - 1])
     return contradicted(f"{name} is called {len(ahead)} times from there on")
+
+
+def _is_of(timeline: Timeline, call: int, name: str) -> bool:
+    """Whether a call is one of this function, or, without a name, of any."""
+    activation = timeline.frames[timeline.moments[call].event.frame]
+    if not name:
+        return not timeline.in_expression(activation.frame)
+    return named(timeline, activation, name)
+
+
+def _but_last(view: View, mention: Mention, name: str, groups: list[list[int]]) -> Answer:
+    """``5 more times before the last call``: just one call is left then, of those that the
+    statement makes, or the function at hand, or all of the run."""
+    for calls in groups:
+        if 0 < mention.number == len(calls) - 1:
+            return _up_to(view, calls[-2])
+    left = next((len(calls) for calls in groups if calls), 0)
+    what = f"{name} is called {left} more times" if name else f"{left} more calls are made"
+    return contradicted(f"{what}, the last one included")
+
+
+def _up_to(view: View, call: int) -> Answer:
+    last = view.timeline.frames[view.timeline.moments[call].event.frame]
+    return supported(hit_of(view, last.end if last.end >= 0 else last.call))
+
+
+def _maker(view: View, call: int) -> int:
+    """The frame that made a call, itself or by a comprehension."""
+    frames = view.timeline.frames
+    frame = frames[view.timeline.moments[call].event.frame].parent
+    while frame in frames and view.timeline.in_expression(frame):
+        frame = frames[frame].parent
+    return frame
+
+
+def _of_statement(view: View, home: int, calls: list[int]) -> list[int]:
+    """Those calls that the statement makes which is going on in a frame."""
+    timeline = view.timeline
+    begun = timeline.header(timeline.pending(home, timeline.first_event_from(view.t)))
+    stop = timeline.following(begun) if begun >= 0 else -1
+    return calls[: bisect_left(calls, stop)] if stop >= 0 else []
 
 
 def _calls_in_span(view: View, name: str, number: int, span: tuple[int, int, int]) -> Answer:
@@ -83,7 +124,7 @@ def _calls_in_span(view: View, name: str, number: int, span: tuple[int, int, int
     made = [
         i for i in timeline.calls
         if span[1] <= timeline.moments[i].at < span[2]
-        and named(timeline, timeline.frames[timeline.moments[i].event.frame], name)
+        and _is_of(timeline, i, name)
     ]  # fmt: skip
     direct = [i for i in made if timeline.frames[timeline.moments[i].event.frame].parent == span[0]]
     if number in (len(made), len(direct)):

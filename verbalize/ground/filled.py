@@ -9,11 +9,14 @@ import ast
 from typing import Any
 
 from verbalize.ground.answers import Answer, View, claimed, contradicted, supported, where
-from verbalize.ground.evaluate import parse
+from verbalize.ground.evaluate import NoNames, evaluate, parse
 from verbalize.ground.lexer import Token
 from verbalize.ground.mentions import Mention
 from verbalize.ground.results import part_of
-from verbalize.ground.values import UNKNOWN, same, show
+from verbalize.ground.values import UNKNOWN, Unknown, same, show
+
+# Their objects do more than the plain data that stands for them here.
+_CLASSES = frozenset(["Counter", "OrderedDict", "defaultdict", "deque", "bytearray"])
 
 
 def read_equation(view: View, mention: Mention) -> Answer:
@@ -38,17 +41,25 @@ def read_equation(view: View, mention: Mention) -> Answer:
 
 
 def _unworkable(side: Token) -> bool:
-    """Arithmetic of literals that Python refuses, such as ``2 + '3'``."""
+    """An expression of literals that Python refuses, such as ``2 + '3'``."""
     tree = parse(side.code)
     if tree is None or side.kind == "O":
         return False
-    allowed = (ast.BinOp, ast.UnaryOp, ast.Constant, ast.operator, ast.unaryop)
-    return all(isinstance(node, allowed) for node in ast.walk(tree))
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    if names & _CLASSES:
+        return False
+    try:
+        evaluate(tree, NoNames())
+    except Unknown as error:
+        return isinstance(error.__cause__, TypeError)
+    return False
 
 
 def _operands(view: View, mention: Mention) -> Answer:
     """The numbers written for the names of an expression of the source, one by one."""
-    events = [hit.event for _, hit in view.hits[-2:]]
+    events = [hit.event for _, hit in view.hits[-2:]] or view.timeline.at_hand(
+        view.frame, view.timeline.first_event_from(view.t)
+    )
     of = parse(mention.subject.code) if mention.subject is not None else None
     for side in mention.args[:-1]:
         tree = parse(side.code)
@@ -105,6 +116,10 @@ def filled_wrongly(view: View, claim: ast.expr, source: ast.expr, event: int) ->
         if type(claim.op) is not type(source.op):
             return None
         pairs = [(claim.left, source.left), (claim.right, source.right)]
+    elif isinstance(claim, (ast.Tuple, ast.List)) and isinstance(source, (ast.Tuple, ast.List)):
+        if len(claim.elts) != len(source.elts):
+            return None
+        pairs = list(zip(claim.elts, source.elts, strict=True))
     elif isinstance(claim, ast.UnaryOp) and isinstance(source, ast.UnaryOp):
         pairs = [(claim.operand, source.operand)]
     elif isinstance(claim, ast.Compare) and isinstance(source, ast.Compare):

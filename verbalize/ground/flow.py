@@ -78,7 +78,7 @@ def _truth(view: View, token: Token, tree: ast.expr | None, truth: bool) -> Answ
     """Any other condition: what it is worth at the next event at which it can be told."""
     if tree is None:
         return unknown("it is not clear what holds")
-    if not any(isinstance(node, ast.Name) for node in ast.walk(tree)):
+    if not _names_in(tree):
         return _filled_in(view, token, tree, truth)
     seen = -1
     for moment in window(view):
@@ -101,6 +101,12 @@ def _truth(view: View, token: Token, tree: ast.expr | None, truth: bool) -> Answ
     if seen < 0:
         return unknown(f"the run does not say whether {token.code}")
     return contradicted(f"{token.code} is {not truth} {where(view, seen)}", seen)
+
+
+def _names_in(tree: ast.expr) -> bool:
+    """Whether any name is there for its value, not only to be called."""
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return any(isinstance(n, ast.Name) and id(n) not in called for n in ast.walk(tree))
 
 
 def _filled_in(view: View, token: Token, tree: ast.expr, truth: bool) -> Answer:
@@ -270,6 +276,8 @@ def read_branch(view: View, mention: Mention) -> Answer:
             continue
         if evaluation.outcome is mention.truth:
             return supported(hit_of(view, event))
+        if near is None and event in view.turns:
+            continue  # an iteration told has begun with this test
         first = first or evaluation
         if not view.jump:
             break

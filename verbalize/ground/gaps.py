@@ -92,7 +92,7 @@ def is_of_a_part(
         going_on = [run for run in loops.runs if run.end >= total]
         return not over and (number < 0 or any(abs(len(r.starts) - number) < 2 for r in going_on))
     if mention.kind == "depth":
-        return answer.event < 0  # the deepest, not that of a call at hand
+        return mention.flag == "deepest"  # not that of a call at hand
     return mention.kind in _COUNTS and not any(other.kind in _SPANS for other in sentence)
 
 

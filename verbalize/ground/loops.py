@@ -36,7 +36,7 @@ def loop_runs(timeline: Timeline) -> list[LoopRun]:
     for moment in timeline.moments:
         event = moment.event
         open_runs = active.setdefault(event.frame, [])
-        if isinstance(event, Line):
+        if isinstance(event, Line) and not timeline.in_expression(event.frame):
             _leave(open_runs, event.line, moment.index)
             statement = headers.get(event.line)
             if statement is None:

@@ -60,7 +60,7 @@ def within(actual: Any, wanted: Any) -> bool:
     if same(wanted, actual):
         return True
     if isinstance(actual, (list, tuple, set, frozenset)) and len(actual) < 500:
-        return any(same(wanted, item) for item in actual) or wanted == len(actual)
+        return any(same(wanted, item) for item in actual) or same(wanted, len(actual))
     if isinstance(actual, dict) and len(actual) < 500:
         return any(same(wanted, item) for pair in actual.items() for item in pair)
     if isinstance(actual, Thing):

@@ -8,6 +8,7 @@ that the name does not have there, or drops a step.
 from __future__ import annotations
 
 import ast
+from itertools import takewhile
 from typing import Any
 
 from tracer import literals
@@ -28,11 +29,13 @@ from verbalize.ground.answers import (
 from verbalize.ground.changes import Change, changes, root
 from verbalize.ground.evaluate import parse
 from verbalize.ground.lexer import Token
+from verbalize.ground.meant import GLOSS, comes_too_late, moments_told
 from verbalize.ground.mentions import Mention
 from verbalize.ground.nearby import occurs
 from verbalize.ground.values import UNKNOWN, same, show
 from verbalize.ground.worked import is_worth
 
+MOST_CALLERS = 50
 LOOKAHEAD = 60  # own changes, in other frames, that one claim may pass over
 
 
@@ -67,6 +70,10 @@ def _over_span(
     new = claimed(view, mention.value, frame, end)
     if mention.old is not None and _bound_by_loop(view, tree, mention, span):
         return supported(event=event)
+    if after is UNKNOWN and mention.old is None and before_it is None and new is not UNKNOWN:
+        for change in changes(view.timeline, tree, begin, frame):  # it is gone by then
+            if change.time < end and same(new, change.after):
+                return supported(event=change.event)
     if after is UNKNOWN or new is UNKNOWN or not same(new, after):
         return contradicted(f"{mention.subject.code} is {show(after)} at the end of them", event)
     if mention.old is None and before_it is None:
@@ -131,11 +138,11 @@ def _scan(
     for tried, change in enumerate(changes(view.timeline, tree, start, view.frame)):
         if view.taken(change.time, mention):
             continue
-        if view.jump or missed.get(change.frame, change.event) == change.event:  # noqa: SIM102
+        if view.jump or not _passed_over(view, missed, change):  # noqa: SIM102
             if _fits(view, value, old, change):
                 unchanged = None
-                if tried == 0 or missed:
-                    unchanged = _assigned_same(view, mention, tree, value, old, start, change.time)
+                if old is None and (tried == 0 or missed):
+                    unchanged = _assigned_same(view, mention, tree, value, start, change.time)
                 hit = Hit(change.time, change.end, change.event, change.frame)
                 return unchanged or supported(hit)
         if change.event in told or not change.direct:
@@ -150,14 +157,32 @@ def _scan(
         if tried > LOOKAHEAD and not view.jump:
             break
     upto = first.time if first else view.timeline.history.end
-    unchanged = _assigned_same(view, mention, tree, value, old, start, upto)
+    unchanged = None
+    if old is None:
+        unchanged = _assigned_same(view, mention, tree, value, start, upto)
     return unchanged or no_change(view, tree, subject, first, start)
+
+
+def _passed_over(view: View, missed: dict[int, int], change: Change) -> bool:
+    """Whether an earlier change, in this frame or in one that has called it since, was another."""
+    frame = change.frame
+    for _ in range(MOST_CALLERS):
+        if frame in missed:
+            return missed[frame] != change.event
+        activation = view.timeline.frames.get(frame)
+        if not missed or activation is None or activation.parent < 0:
+            return False
+        frame = activation.parent
+    return False
 
 
 def _fits(view: View, value: Token | None, old: Token | None, change: Change) -> bool:
     if old is not None and not same(claimed(view, old, change.frame, change.time), change.before):
         return False
-    for t, actual in ((change.end, change.after), (change.time, change.first)):
+    ends = [(change.end, change.after)]
+    if not same(change.before, change.first):  # the event has several deltas: it may do more later
+        ends.append((change.time, change.first))
+    for t, actual in ends:
         wanted = claimed(view, value, change.frame, change.time)
         if wanted is UNKNOWN or (value is not None and value.value is UNKNOWN):
             wanted = claimed(view, value, change.frame, change.time)
@@ -176,7 +201,6 @@ def _assigned_same(
     mention: Mention,
     tree: ast.expr,
     value: Token | None,
-    old: Token | None,
     start: int,
     stop: int,
 ) -> Answer | None:
@@ -192,7 +216,7 @@ def _assigned_same(
         if not 0 <= index < len(timeline.moments) or timeline.moments[index].at >= stop:
             return None
         moment = timeline.moments[index]
-        if not isinstance(moment.event, Line) or timeline.in_comprehension(moment.event.frame):
+        if not isinstance(moment.event, Line) or timeline.in_expression(moment.event.frame):
             continue
         statements = timeline.statics.statements_at(moment.event.line)
         if not any(_assigns(view, s, tree, name, moment.index) for s in statements):
@@ -204,8 +228,6 @@ def _assigned_same(
         actual = timeline.worth(tree, frame, end)
         before = timeline.worth(tree, frame, moment.at)
         wanted = claimed(view, value, frame, moment.at)
-        if old is not None and not same(claimed(view, old, frame, moment.at), before):
-            continue
         if actual is not UNKNOWN and wanted is not UNKNOWN:  # noqa: SIM102
             if same(wanted, actual) and same(wanted, before):
                 return supported(Hit(last, end, index, frame))
@@ -264,7 +286,7 @@ def _over_a_while(view: View, mention: Mention) -> Answer | None:
         after = view.timeline.worth(tree, run.frame, stop)
         new = claimed(view, mention.value, run.frame, stop)
         old = claimed(view, mention.old, run.frame, begin)
-        if new is UNKNOWN or old is UNKNOWN or after is UNKNOWN:
+        if new is UNKNOWN or old is UNKNOWN or after is UNKNOWN or same(new, old):
             continue
         if same(new, after) and any(b is not UNKNOWN and same(old, b) for b in before):
             last = max(run.first, run.end - 1)
@@ -286,9 +308,10 @@ def read_state(view: View, mention: Mention, changing: bool = True) -> Answer:
     subject = mention.subject
     if tree is None or subject is None:
         return unknown("it is not clear what is spoken of")
-    told = moments_for(view, mention)
+    only = moments_told(view, mention, tree)
+    changing = changing and not only and mention.flag != GLOSS
     seen: tuple[Any, int] | None = None
-    for frame, t in told:
+    for frame, t in only or moments_for(view, mention):
         actual = view.timeline.worth(tree, frame, t)
         wanted = claimed(view, mention.value, frame, t)
         if actual is UNKNOWN or wanted is UNKNOWN:
@@ -298,12 +321,23 @@ def read_state(view: View, mention: Mention, changing: bool = True) -> Answer:
         seen = seen or (actual, t)
     if changing and subject.kind == "P" and known(view, tree):
         change = next_change(view, mention, subject, mention.value, None)
-        if change.verdict == "supported" or seen is None:
-            return change
+        if change.verdict == "supported" or seen is None:  # noqa: SIM102
+            if not comes_too_late(view, mention, change) and (
+                seen is None or _is_given(view, tree, change)
+            ):
+                return change
     if seen is None:
         return _constant(view, mention, tree)
     event = view.timeline.event_at(max(0, seen[1] - 1))
     return contradicted(f"{subject.code} is {show(seen[0])} {where(view, event)}", event)
+
+
+def _is_given(view: View, tree: ast.expr, change: Answer) -> bool:
+    """Whether an element gets its value by an assignment to it, and not for others having moved."""
+    if not isinstance(tree, ast.Subscript) or change.event < 0:
+        return True
+    statements = view.timeline.statics.statements_at(view.timeline.line_of(change.event))
+    return any(_assigns(view, s, tree, root(tree), change.event) for s in statements)
 
 
 def _constant(view: View, mention: Mention, tree: ast.expr) -> Answer:
@@ -362,7 +396,7 @@ def read_stays(view: View, mention: Mention) -> Answer:
         return _over_span(view, mention, view.span, mention.value)
     if tree is not None and mention.subject is not None and known(view, tree):
         same_again = _assigned_same(
-            view, mention, tree, mention.value, None, view.start, view.timeline.history.end
+            view, mention, tree, mention.value, view.start, view.timeline.history.end
         )
         return same_again or read_state(view, mention, changing=False)
     return read_state(view, mention)
@@ -374,12 +408,12 @@ def read_change_count(view: View, mention: Mention) -> Answer:
     if tree is None or view.span is None or mention.subject is None:
         return unknown("it is not clear over which iterations")
     frame, begin, end = view.span
-    count = 0
-    for change in changes(view.timeline, tree, begin, frame, 5_000):
-        if change.time >= end:
-            break
-        count += 1
-    if mention.number in (count, _elements_set(view, tree, frame, begin, end)):
+    made = changes(view.timeline, tree, begin, frame, 5_000)
+    count = sum(1 for _ in takewhile(lambda change: change.time < end, made))
+    elements = _elements_set(view, tree, frame, begin, end)
+    if mention.flag == "elements" and elements > 0:
+        count = elements
+    if mention.number == count:
         return supported(event=view.timeline.event_at(begin))
     return contradicted(f"{mention.subject.code} changes {count} times in these iterations")
 
@@ -415,13 +449,6 @@ def read_now(view: View, mention: Mention) -> Answer:
     answer = next_change(view, mention, mention.subject, mention.value, None)
     if answer.verdict == "supported":
         return answer
-    for change in changes(view.timeline, tree, view.recent, view.frame, 20):
-        if change.time >= view.now or view.hits:
-            break
-        actual = view.timeline.worth(tree, change.frame, view.now)
-        wanted = claimed(view, mention.value, change.frame, view.now)
-        if wanted is not UNKNOWN and actual is not UNKNOWN and same(wanted, actual):
-            return supported(event=change.event)
     return answer
 
 

@@ -272,7 +272,8 @@ def no_return(
     first: tuple[Activation, Any] | None,
 ) -> Answer:  # fmt: skip
     known = [a for a in view.timeline.frames.values() if named(view.timeline, a, name)]
-    again = _said_again(view, mention, token, known)
+    # where there is another one to come, only what was said of its value may be said again
+    again = _said_again(view, mention, token, known) if not first or mention.flag == "is" else None
     if again is not None:
         return again
     if first is not None:
@@ -380,11 +381,34 @@ def read_finish(view: View, mention: Mention) -> Answer:
     if token is None:
         return unknown("it is not clear what ends")
     name = function_name(token)
+    here = frame_at_hand(view)
     for start in dict.fromkeys([view.start, view.floor]):
         for activation in ended_from(view, start):
-            if named(view.timeline, activation, name) and arguments_fit(view, activation, token):
+            if not named(view.timeline, activation, name) or (
+                activation.frame != here and _bare(view, activation, token)
+            ):
+                continue
+            if arguments_fit(view, activation, token):
                 return supported(hit_at(view.timeline.moments[activation.end]))
     return no_return(view, mention, token, name, None)
+
+
+def frame_at_hand(view: View) -> int:
+    """The frame at hand, or its caller where it has ended."""
+    timeline = view.timeline
+    frame = timeline.frames.get(view.frame)
+    if frame is not None and 0 <= frame.end < timeline.first_event_from(view.t + 1):
+        frame = timeline.frames.get(frame.parent)
+    while frame is not None and timeline.in_expression(frame.frame):
+        frame = timeline.frames.get(frame.parent)
+    return frame.frame if frame is not None else 0
+
+
+def _bare(view: View, activation: Activation, token: Token) -> bool:
+    """Whether a call is told without the arguments that it had."""
+    tree = parse(token.code)
+    told = isinstance(tree, ast.Call) and (tree.args or tree.keywords)
+    return not told and bool(Given(view.timeline, activation).spread)
 
 
 # --- text printed and read -------------------------------------------------------------------

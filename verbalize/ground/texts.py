@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from tracer.records import In, Return
+from tracer.records import In, Return, Yield
 from verbalize.ground.answers import (
     Answer,
     Hit,
@@ -170,11 +170,11 @@ def read_stdin(view: View, mention: Mention) -> Answer:
 
 
 def _statement_start(view: View) -> int:
-    """Where the statement at hand began, when what it called has just ended: ``print(f(input()))``
-    reads before it calls."""
+    """Where the statement at hand began, when what it called has just ended or paused:
+    ``print(f(input()))`` reads before it calls."""
     timeline = view.timeline
     event = timeline.event_at(view.t)
-    if event < 0 or not isinstance(timeline.moments[event].event, Return):
+    if event < 0 or not isinstance(timeline.moments[event].event, (Return, Yield)):
         return view.t
     frame = timeline.frames[timeline.moments[event].event.frame].parent
     pending = timeline.pending(frame, event)

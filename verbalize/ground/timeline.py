@@ -14,7 +14,6 @@ from __future__ import annotations
 import ast
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -42,6 +41,8 @@ from tracer.static import Statement, Statics, analyze
 from verbalize.ground.evaluate import evaluate
 from verbalize.ground.history import History
 from verbalize.ground.values import UNKNOWN, Unknown
+
+EXPRESSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>", "<lambda>")
 
 
 class Moment(msgspec.Struct):
@@ -180,11 +181,15 @@ class Timeline:
 
     def at_hand(self, frame: int, before: int) -> list[int]:
         """The line event whose statement is still going on just before an event: of the frame,
-        or of its caller when the frame has just ended."""
-        ended = self.frames.get(frame)
-        if ended is not None and 0 <= ended.end <= before and ended.parent >= 0:
-            frame = ended.parent
-        while self.in_comprehension(frame):
+        or of its caller when the frame has just ended or paused."""
+        left = self.frames.get(frame)
+        if left is not None and left.parent >= 0:
+            paused = any(
+                isinstance(moment.event, Yield) and moment.event.frame == frame
+                for moment in self.moments[max(0, before - 1) : before + 1]
+            )
+            frame = left.parent if paused or 0 <= left.end <= before else frame
+        while self.in_expression(frame):
             frame = self.frames[frame].parent
         event = self.header(self.pending(frame, before))
         return [event] if 0 <= event < before else []
@@ -228,6 +233,15 @@ class Timeline:
         following = moment.next_in_frame
         return self.moments[following].at if following >= 0 else moment.end
 
+    def bound_by(self, time: int) -> int:
+        """When the header that began an iteration at this time has given a loop's target its item;
+        the time after it where it gives nothing a value (``while``)."""
+        event = self.event_at(time)
+        statement = self.statement(event)
+        if statement is None or statement.kind != "for":
+            return time + 1
+        return self.statement_end(event)
+
     def group_start(self, time: int) -> int:
         """The first of the deltas of one event that stand together."""
         if not 0 <= time < len(self.records):
@@ -238,17 +252,6 @@ class Timeline:
         while time > 0 and getattr(self.records[time - 1], "by", None) == by:
             time -= 1
         return time
-
-    def is_argument(self, time: int, name: str) -> bool:
-        """Whether a name bound at a call is a parameter, and not one of an enclosing function."""
-        record = self.records[time]
-        if not isinstance(record, Call):
-            return True
-        known = [f for f in self.statics.functions if f.line == record.line]
-        known = known or [
-            f for f in self.statics.functions if f.name == record.function.split(".")[-1]
-        ]
-        return not known or any(p.lstrip("*") == name for f in known for p in f.params)
 
     def line_of(self, event: int) -> int:
         return self.moments[event].event.line if 0 <= event < len(self.moments) else 0
@@ -391,10 +394,10 @@ class Timeline:
         found = {p.lstrip("*"): p[: p.count("*")] for f in chosen[-1:] for p in f.params}
         return {name: star for name, star in found.items() if star}
 
-    def in_comprehension(self, frame: int) -> bool:
-        """Whether a frame runs a comprehension: its line is that of the statement around it."""
+    def in_expression(self, frame: int) -> bool:
+        """Whether a frame runs a comprehension or a lambda: its line is that of a statement."""
         function = self.frames[frame].function if frame in self.frames else ""
-        return function.endswith(("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"))
+        return function.endswith(EXPRESSIONS)
 
     def returned(self, activation: Activation) -> Any:
         """What a frame returned; UNKNOWN when it was unwound or never ended."""
@@ -460,13 +463,3 @@ class At:
         if isinstance(tree.func, ast.Name) and tree.func.id in self.timeline.plain_functions:
             raise Unknown
         return UNKNOWN
-
-
-@lru_cache(maxsize=4096)
-def names_in(tree_text: str) -> frozenset[str]:
-    """Names in an expression's text."""
-    try:
-        tree = ast.parse(tree_text, mode="eval")
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return frozenset()
-    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Any
 
 from verbalize.ground.answers import (
+    TURN,
     Answer,
     Hit,
     View,
@@ -23,7 +25,10 @@ from verbalize.ground.flow import here_of, hit_of, normal, outset, told_test
 from verbalize.ground.loops import LoopRun
 from verbalize.ground.mentions import Mention
 from verbalize.ground.nearby import occurs
+from verbalize.ground.results import part_of
 from verbalize.ground.values import UNKNOWN, same, show
+
+AHEAD = 30  # runs of loops ahead in which one is looked for by its header
 
 
 def read_ends(view: View, mention: Mention) -> Answer:
@@ -73,32 +78,21 @@ def read_iteration(view: View, mention: Mention) -> Answer:
     here = max(0, view.timeline.event_at(view.now if not view.hits else view.start))
     runs = [run for run in runs_at_hand(view, here) if is_meant(view, mention, run)]
     recent = view.timeline.event_at(view.recent)
-    going: int | None = None
-    best: int | None = None
     runs = [
         run
         for run in runs
         if not 1 <= number <= len(run.starts) or run.starts[number - 1] not in view.turns
     ]
-    told = {view.timeline.event_at(time) for time, key in view.used if key == "iteration"}
-    for run in runs:
-        if not 1 <= number <= len(run.starts):
-            continue
-        if mention.last >= 0 and mention.last != len(run.starts):
-            continue
-        start = run.starts[number - 1]
-        following = run.starts[number] if number < len(run.starts) else run.end
-        if start <= here < following and view.timeline.moments[start].at < view.t:
-            going = start if going is None or start >= recent else going
-        if view.timeline.moments[start].at >= view.t and start not in told:
-            best = start if best is None else min(best, start)
+    going, coming = _begun_or_not(view, mention, runs, here)
+    best = min(coming, key=coming.__getitem__, default=None)
+    view.pending = [start for start in coming if view.timeline.moments[start].at < view.t]
     soon = best is not None and best <= here + 3
     if going is not None and (going >= recent or not soon):
         view.turned.append(going)
         return supported(event=going)
     if best is not None:
         view.turned.append(best)
-        return supported(hit_of(view, best))
+        return supported(None if best in view.pending else _begun(view, best), best)
     for run in runs:  # an outer one that is still at it
         if 1 <= number <= len(run.starts) and mention.last in (-1, len(run.starts)):
             following = run.starts[number] if number < len(run.starts) else run.end
@@ -115,6 +109,46 @@ def read_iteration(view: View, mention: Mention) -> Answer:
     )
 
 
+def _begun_or_not(
+    view: View, mention: Mention, runs: Sequence[LoopRun], here: int
+) -> tuple[int | None, dict[int, int]]:
+    """The start of the iteration of that number that is going on; and those to come, with the time
+    from which on they run: where a generator is at work, long after the header that started it."""
+    timeline = view.timeline
+    recent = timeline.event_at(view.recent)
+    told = {timeline.event_at(time) for time, key in view.used if key == TURN}
+    going: int | None = None
+    coming: dict[int, int] = {}
+    for run in runs:
+        if not 1 <= mention.number <= len(run.starts):
+            continue
+        if mention.last >= 0 and mention.last != len(run.starts):
+            continue
+        start = run.starts[mention.number - 1]
+        at = timeline.moments[start].at
+        following = run.starts[mention.number] if mention.number < len(run.starts) else run.end
+        bound = timeline.bound_by(at)
+        if at >= view.t or bound > view.t:
+            if start not in told and not _passes_over(view, mention, run):
+                coming[start] = bound
+        elif start <= here < following and timeline.statement_end(start) > view.t:
+            going = start if going is None or start >= recent else going
+    return going, coming
+
+
+def _passes_over(view: View, mention: Mention, run: LoopRun) -> bool:
+    """Whether the iteration before the one told has not even begun where the text stands."""
+    if view.jump or mention.number < 2:
+        return False
+    return run.starts[mention.number - 2] > outset(view)
+
+
+def _begun(view: View, start: int) -> Hit:
+    """The start of an iteration, with what its header does to the loop's target."""
+    moment = view.timeline.moments[start]
+    return Hit(moment.at, view.timeline.bound_by(moment.at), start, moment.event.frame)
+
+
 def is_meant(view: View, mention: Mention, run: LoopRun) -> bool:
     """Whether a run is of the loop named: its kind, its header, its function."""
     if mention.loop in ("for", "while"):
@@ -126,7 +160,8 @@ def is_meant(view: View, mention: Mention, run: LoopRun) -> bool:
         return False
     if mention.header:
         wanted = "".join(mention.header.rstrip(":").split())
-        if "".join(run.statement.text.rstrip(":").split()) != wanted:
+        header = "".join(run.statement.text.rstrip(":").split())
+        if header != wanted and not (wanted[-3:] == "..." and header.startswith(wanted[:-3])):
             return False
     if mention.within:
         function = view.timeline.frames[run.frame].function.rsplit(".", 1)[-1]
@@ -200,7 +235,7 @@ def read_idle(view: View, mention: Mention) -> Answer:
     for run in runs:
         if mention.header and not is_meant(view, mention, run):
             continue
-        if (view.timeline.moments[run.first].at, "iteration") in view.used:
+        if (view.timeline.moments[run.first].at, TURN) in view.used:
             continue
         if not run.starts:
             return supported(hit_of(view, run.first))
@@ -215,25 +250,32 @@ def read_idle(view: View, mention: Mention) -> Answer:
 
 
 def read_through(view: View, mention: Mention) -> Answer:
-    """``the loop goes through [1, 2, 3]``"""
+    """``the loop goes through [1, 2, 3]``: the one named in these words, or the next one."""
     here = outset(view)
+    runs = [run for run in view.loops.following(here, AHEAD) if run.statement.kind == "for"]
+    runs = [run for run in runs if is_meant(view, mention, run)]
+    around = [run for run in view.loops.around(here) if is_meant(view, mention, run)]
+    if not view.jump:
+        runs, around = runs[:1], around[:1]
     first: tuple[LoopRun, Any] | None = None
-    for run in [*view.loops.following(here, 3), *view.loops.around(here)]:
-        if run.statement.kind != "for":
-            continue
+    for run in [*runs, *around]:
         tree = parse(run.statement.test)
+        if tree is None or run.statement.kind != "for":
+            continue
         moment = view.timeline.moments[run.first]
         wanted = claimed(view, mention.value, run.frame, moment.at)
         if _same_range(view, mention, tree, run):
             return supported(event=run.first)
-        actual = view.timeline.worth(tree, run.frame, moment.at) if tree is not None else UNKNOWN
+        actual = view.timeline.worth(tree, run.frame, moment.at)
+        if actual is UNKNOWN:
+            actual = part_of(view.timeline, run.first, tree)
         if actual is UNKNOWN:
             continue
         if _same_items(wanted, actual):
             return supported(event=run.first)
         first = first or (run, actual)
     if first is None:
-        return _items_bound(view, mention, here)
+        return _items_bound(view, mention, [*runs, *around])
     run, actual = first
     return contradicted(f"the loop goes through {show(actual)} {where(view, run.first)}", run.first)
 
@@ -256,24 +298,18 @@ def _same_range(view: View, mention: Mention, tree: ast.expr | None, run: LoopRu
 
 
 def _same_items(wanted: Any, actual: Any) -> bool:
-    if same(wanted, actual):
-        return True
-    iterables = (list, tuple, set, frozenset, dict, str)
-    if isinstance(wanted, (list, tuple)) and isinstance(actual, iterables):
-        return same(list(wanted), list(actual)) or same(
-            sorted(map(repr, wanted)), sorted(map(repr, actual))
-        )
-    return False
+    """Whether these are the items: a list of them may stand for the keys or characters."""
+    if isinstance(wanted, list) and isinstance(actual, (dict, str)):
+        return same(wanted, list(actual))
+    return same(wanted, actual)
 
 
-def _items_bound(view: View, mention: Mention, here: int) -> Answer:
+def _items_bound(view: View, mention: Mention, runs: list[LoopRun]) -> Answer:
     """What is gone through cannot be told from the source: the values that the target got."""
-    for run in [*view.loops.following(here, 3), *view.loops.around(here)]:
+    for run in runs:
         target = parse(run.statement.target)
-        if run.statement.kind != "for" or target is None:
-            continue
         wanted = claimed(view, mention.value, run.frame, view.now)
-        if not isinstance(wanted, (list, tuple)):
+        if target is None or not isinstance(wanted, list):
             continue
         bound = [
             view.timeline.worth(target, run.frame, view.timeline.moments[start].end)
@@ -338,10 +374,13 @@ def read_iterations(view: View, mention: Mention) -> Answer:
         first = run.starts[mention.number - 1]
         if moments[first].at < view.t and first < here - 1:
             continue
+        if mention.number > 1 and run.starts[mention.number - 2] > here:
+            continue  # the one before them has not even begun
         over = run.headers[-1] if not run.broken else run.end
         last = run.starts[mention.last] if mention.last < len(run.starts) else over
         stop = moments[last].at if last < len(moments) else view.timeline.history.end
         view.span = (run.frame, moments[first].at, stop)
+        view.turned.append(run.starts[mention.last - 1])
         return supported(Hit(moments[max(first, last - 1)].at, stop, first, run.frame))
     if not runs:
         return unknown("no such loop runs there")

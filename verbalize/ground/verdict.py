@@ -143,9 +143,11 @@ def _stated(
     stated: list[Stated] = []
     earlier: Token | None = None
     asked: list[Mention] = []
+    loop = ""
     for one in sorted(prose, key=_place):
         part = one if isinstance(one, Part) else one.part
         found = mentions(text, part.start, part.end, names, earlier)
+        loop = _loop_named(found, loop)
         told = [m for m in found if m.kind not in ("output", "moment")]
         sentence = text[part.start : part.end]
         if isinstance(one, Comment):
@@ -165,6 +167,18 @@ def _stated(
 
 def _place(one: Part | Comment) -> int:
     return one.start if isinstance(one, Part) else one.part.start
+
+
+def _loop_named(found: Sequence[Mention], before: str) -> str:
+    """Gives ``going through [1, 2]`` the loop that is named before it, there or in the sentence
+    before (``before``); and what this sentence names."""
+    named = ""
+    for mention in found:
+        if mention.kind == "quote" and mention.subject is not None:
+            named = mention.subject.code
+        elif mention.kind == "through" and not mention.header:
+            mention.header = named or before
+    return named
 
 
 # --- the program's names ---------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tracer import literals
 from verbalize.ground.mutate import variants
@@ -23,12 +23,19 @@ def value_far(tale: Tale) -> Iterator[Edit]:
 
 
 def wrong_type(tale: Tale) -> Iterator[Edit]:
-    return _other_texts(tale, variants.retyped)
+    return _other_texts(tale, variants.retyped, _is_typed)
 
 
-def _other_texts(tale: Tale, change: variants.Change) -> Iterator[Edit]:
+def _is_typed(claim: Claim) -> bool:
+    """A line of input is text with quotes around it or without."""
+    return claim.kind != "stdin" or claim.value[:1] not in "'\""
+
+
+def _other_texts(
+    tale: Tale, change: variants.Change, may: Callable[[Claim], bool] = lambda claim: True
+) -> Iterator[Edit]:
     for claim in tale.literals():
-        if not _COUNTS.match(claim.subject):
+        if may(claim) and not _COUNTS.match(claim.subject):
             for other in change(claim.value):
                 yield tale.replaced(claim, other)
 

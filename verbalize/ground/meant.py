@@ -1,0 +1,66 @@
+"""Which moment a state is told of, where what stands beside it in its sentence leaves no choice.
+
+``Iteration 3: `x` is 5`` tells what the loop gave its target then, ``f(x) is called, where `x` is
+5`` what the call was given, and ``which is less than `n` (5)`` what was compared: not what the name
+was worth before, nor what it becomes next.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from verbalize.ground.answers import Answer, View
+from verbalize.ground.evaluate import parse
+from verbalize.ground.mentions import Mention
+
+GLOSS = "gloss"  # a value in brackets behind what has it
+_CALLS = ("call", "called")
+_CHANGES = ("set", "now", "delta", "insert", "remove", "extend", "state", "stays")
+
+
+def moments_told(view: View, mention: Mention, tree: ast.expr) -> list[tuple[int, int]]:
+    """The frame and the time at which a state must hold, or several of which it must hold at one;
+    none where what stands beside it does not say."""
+    code = ast.unparse(tree)
+    for other, _ in view.hits:
+        if other.kind in _CHANGES and other.subject is not None and other.subject.code == code:
+            return []
+    given = _given(view, mention, code)
+    return [given] if given is not None else _gone_through(view, code)
+
+
+def _given(view: View, mention: Mention, code: str) -> tuple[int, int] | None:
+    """What the call told of last gave a parameter."""
+    timeline = view.timeline
+    for other, hit in reversed(view.hits):
+        if other.kind in _CALLS and other.start < mention.start:
+            called = timeline.moments[hit.event].event.frame
+            activation = timeline.frames.get(called)
+            if activation is None or code not in timeline.arguments(activation):
+                return None
+            return called, timeline.moments[activation.call].end
+    return None
+
+
+def _gone_through(view: View, code: str) -> list[tuple[int, int]]:
+    """What the iteration told of gave a loop's target."""
+    timeline = view.timeline
+    begun = [event for event in view.turned if event >= 0][-1:]
+    found: list[tuple[int, int]] = []
+    for event in [*begun, *view.pending]:
+        statement = timeline.statement(event)
+        if statement is None or statement.kind != "for":
+            continue
+        target = parse(statement.target)
+        if target is not None and code in {ast.unparse(node) for node in ast.walk(target)}:
+            moment = timeline.moments[event]
+            found.append((moment.event.frame, timeline.bound_by(moment.at)))
+    return found
+
+
+def comes_too_late(view: View, mention: Mention, change: Answer) -> bool:
+    """Whether a change comes after the step that is told after the state it should bear out."""
+    after = [hit for other, hit in view.hits if other.start > mention.start]
+    if not after or not change.hits:
+        return False
+    return change.hits[0].time >= max(after[0].end, view.timeline.statement_end(after[0].event))
