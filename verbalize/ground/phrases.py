@@ -12,6 +12,7 @@ from __future__ import annotations
 # ruff: noqa: E501 - a pattern a line reads better than one cut in pieces
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -386,7 +387,8 @@ class Found(msgspec.Struct, frozen=True):
     at: int
 
 
-def search(text: str) -> list[Found]:
+@lru_cache(maxsize=8_192)  # sentences of one canonical form come again and again
+def search(text: str) -> tuple[Found, ...]:
     """All patterns in a canonical sentence; a token is a value in one of them only."""
     found: list[Found] = []
     taken: set[int] = set()
@@ -415,4 +417,4 @@ def search(text: str) -> list[Found]:
             found.append(Found(pattern, groups, words, match.start()))
             if not groups:
                 at = match.end()
-    return sorted(found, key=lambda item: item.at)
+    return tuple(sorted(found, key=lambda item: item.at))
