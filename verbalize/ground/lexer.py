@@ -64,19 +64,20 @@ def _scan(text: str, start: int, end: int, names: Names) -> list[Token]:
     found: list[Token] = []
     at = start
     while at < end:
-        token = _next(text, at, end, names, found)
-        if token is None:
+        if text[at].isspace():
             at += 1
             continue
+        token = _next(text, at, end, names, found)
         found.append(token)
         at = max(token.end, at + 1)
     return found
 
 
-def _next(text: str, at: int, end: int, names: Names, before: Sequence[Token]) -> Token | None:
+def _next(text: str, at: int, end: int, names: Names, before: Sequence[Token]) -> Token:
     char = text[at]
-    if char.isspace():
-        return None
+    plain = _PLAIN.match(text, at, end)
+    if plain is not None and plain.group() not in ("True", "False", "None", "inf"):
+        return _word(text, at, end, names, before)  # most of what there is
     expression = _expression(text, at, end, names, before)
     if expression is not None:
         return expression
@@ -105,6 +106,7 @@ def _next(text: str, at: int, end: int, names: Names, before: Sequence[Token]) -
     return Token(".", at, at + 1, char)
 
 
+_PLAIN = re.compile(r"[A-Za-z_]\w*+(?![(\[.'\"])")
 _JOINER = re.compile(
     r"\s*(?:\*\*|//|<<|>>|==|!=|<=|>=|[*/%+<>&|^]|(?<=\s)-(?=\s)|(?<=[\w)\]])-(?=[\w(]))\s*"
 )
