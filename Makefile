@@ -63,7 +63,7 @@ corpora corpora-runs corpora-sample: $(VENV)/.dev ## build the real programs: al
 fuzz-recorder: $(VENV)/.dev ## random programs under both recorders and the oracle, SECONDS=600
 	PYTHONPATH=tests:. $(BIN)/python -m fuzz_recorder --seconds $(or $(SECONDS),600)
 
-bench: bench-recorder bench-long-runs bench-sandbox bench-honest bench-grounding ## every benchmark that needs nothing beside this repository
+bench: bench-recorder bench-long-runs bench-sandbox bench-honest bench-grounding bench-paraphrases ## every benchmark that needs nothing beside this repository
 
 # BENCH_PYTHONS: the Pythons measured, each with the project and [bench] installed
 BENCH_PYTHONS ?= $(BIN)/python $(wildcard $(VENV)/pythons/3.13/bin/python)
@@ -76,7 +76,7 @@ bench-long-runs: $(VENV)/.dev ## what sampling a run of five million events cost
 	$(BIN)/python -m benchmarks.long_runs docs/benchmarks/long-runs.md
 
 bench-paraphrases: $(VENV)/.dev ## the checker on true texts in other words, and on lies in them
-	$(BIN)/python -m benchmarks.grounding.paraphrased
+	$(BIN)/python -m benchmarks.grounding.paraphrased docs/benchmarks/paraphrases.md
 
 paraphrases: $(VENV)/.bench ## write data/grounding/paraphrases.jsonl.gz anew
 	$(BIN)/python -m benchmarks.grounding.paraphrases

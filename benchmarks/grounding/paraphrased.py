@@ -1,6 +1,6 @@
 """The checker on paraphrases: how many true sentences it accepts, how many lies it catches.
 
-    python -m benchmarks.grounding.paraphrased [--texts] [--author rules|model]
+    python -m benchmarks.grounding.paraphrased [OUTPUT.md] [--texts] [--author rules|model]
 
 Reads data/grounding/paraphrases.jsonl.gz, records each program in the sandbox and prints a table
 of each author's texts, those that are unseen apart.  A sentence is accepted when nothing it
@@ -12,16 +12,26 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import msgspec
 
 from benchmarks.grounding.measure import Tally
 from benchmarks.grounding.paraphrases import Row, read
+from benchmarks.page import machine
 from pipelines.stages.runner import SandboxRunner
 from tracer.api import make_job
 from tracer.records import RunResult
 from verbalize import check
 from verbalize.ground.sentences import split
+
+HEAD = """\
+# Grounding: texts in other words
+
+Written by `make bench-paraphrases`: the texts of `data/grounding`, by hand-written rules and by a
+language model, each with its lies. {machine}. `unseen`: set apart while the checker's reading was
+worked on. A lie in a text that is refused anyway is refused with it.
+"""
 
 
 class Part(msgspec.Struct):
@@ -132,6 +142,7 @@ def _share(count: int, of: int) -> str:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("output", nargs="?", type=Path)
     options.add_argument("--texts", action="store_true", help="the true texts only, no lies")
     options.add_argument("--author", default="", help="rules or model; both by default")
     options.add_argument("--show", action="store_true", help="what was refused and missed, of the "
@@ -139,7 +150,10 @@ def main() -> None:
     asked = options.parse_args()
     rows = [row for row in read() if row.author.startswith(asked.author)]
     parts = over(rows, lies=not asked.texts)
-    print(table(parts))
+    said = f"{HEAD.format(machine=machine())}\n{table(parts)}\n"
+    if asked.output:
+        asked.output.write_text(said)
+    print(said, end="")
     if asked.show:
         for name, part in parts.items():
             if not name.endswith("unseen"):
