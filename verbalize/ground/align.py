@@ -217,8 +217,8 @@ def _read_on(record: Record, way: Way, sentence: Stated) -> list[Way]:
                 way,
             )
         )
-    if free:
-        base = ways[0]
+    base = ways[0]
+    if free and base.t == way.t:  # it tells of no step itself
         for seam in _seams(record, base.t):
             ways.append(msgspec.structs.replace(base, t=seam, used=frozenset(), recent=base.t))
     return ways

@@ -32,10 +32,10 @@ from verbalize.ground.lexer import Token
 from verbalize.ground.meant import GLOSS, comes_too_late, moments_told
 from verbalize.ground.mentions import Mention
 from verbalize.ground.nearby import occurs
+from verbalize.ground.order import left_out, passed_over
 from verbalize.ground.values import UNKNOWN, same, show
 from verbalize.ground.worked import is_worth
 
-MOST_CALLERS = 50
 LOOKAHEAD = 60  # own changes, in other frames, that one claim may pass over
 
 
@@ -70,10 +70,6 @@ def _over_span(
     new = claimed(view, mention.value, frame, end)
     if mention.old is not None and _bound_by_loop(view, tree, mention, span):
         return supported(event=event)
-    if after is UNKNOWN and mention.old is None and before_it is None and new is not UNKNOWN:
-        for change in changes(view.timeline, tree, begin, frame):  # it is gone by then
-            if change.time < end and same(new, change.after):
-                return supported(event=change.event)
     if after is UNKNOWN or new is UNKNOWN or not same(new, after):
         return contradicted(f"{mention.subject.code} is {show(after)} at the end of them", event)
     if mention.old is None and before_it is None:
@@ -138,14 +134,14 @@ def _scan(
     for tried, change in enumerate(changes(view.timeline, tree, start, view.frame)):
         if view.taken(change.time, mention):
             continue
-        if view.jump or not _passed_over(view, missed, change):  # noqa: SIM102
+        if view.jump or not passed_over(view, missed, change):  # noqa: SIM102
             if _fits(view, value, old, change):
                 unchanged = None
                 if old is None and (tried == 0 or missed):
                     unchanged = _assigned_same(view, mention, tree, value, start, change.time)
                 hit = Hit(change.time, change.end, change.event, change.frame)
                 return unchanged or supported(hit)
-        if change.event in told or not change.direct:
+        if not change.direct or (change.event in told and not left_out(view, change, subject)):
             continue
         if same(change.before, change.after) and change.before is not UNKNOWN:
             continue  # touched but not changed
@@ -161,19 +157,6 @@ def _scan(
     if old is None:
         unchanged = _assigned_same(view, mention, tree, value, start, upto)
     return unchanged or no_change(view, tree, subject, first, start)
-
-
-def _passed_over(view: View, missed: dict[int, int], change: Change) -> bool:
-    """Whether an earlier change, in this frame or in one that has called it since, was another."""
-    frame = change.frame
-    for _ in range(MOST_CALLERS):
-        if frame in missed:
-            return missed[frame] != change.event
-        activation = view.timeline.frames.get(frame)
-        if not missed or activation is None or activation.parent < 0:
-            return False
-        frame = activation.parent
-    return False
 
 
 def _fits(view: View, value: Token | None, old: Token | None, change: Change) -> bool:

@@ -92,6 +92,7 @@ class Timeline:
         self.yields: list[int] = []
         self.raises: list[int] = []
         self.frame_lines: dict[int, list[int]] = {}
+        self.pauses: dict[int, list[int]] = {}  # frame → its yields
         self.functions = frozenset(info.name for info in self.statics.functions)
         self.plain_functions = frozenset(  # those that a bare name may call: no methods
             info.name
@@ -137,6 +138,7 @@ class Timeline:
             self.returns.append(index)
         elif isinstance(record, Yield):
             self.yields.append(index)
+            self.pauses.setdefault(record.frame, []).append(index)
         elif isinstance(record, Raise):
             self.raises.append(index)
 

@@ -93,13 +93,6 @@ def read_iteration(view: View, mention: Mention) -> Answer:
     if best is not None:
         view.turned.append(best)
         return supported(None if best in view.pending else _begun(view, best), best)
-    inner = view.loops.around(here)[:1]
-    for run in runs:  # an outer one that is still at it; of the inner one steps are told by now
-        known = 1 <= number <= len(run.starts) and mention.last in (-1, len(run.starts))
-        if known and run not in inner:
-            following = run.starts[number] if number < len(run.starts) else run.end
-            if run.starts[number - 1] <= here < following:
-                return supported(event=run.starts[number - 1])
     if not runs:
         return unknown("no such loop runs there")
     run = runs[0]

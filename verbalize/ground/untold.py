@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 
+from tracer.records import Line
 from verbalize.ground.align import Reading, Record
 from verbalize.ground.answers import Answer, Hit, contradicted, subject_tree
 from verbalize.ground.lexer import Token
@@ -46,6 +47,7 @@ class _Told:
         self.over: list[tuple[int, int]] = []  # times passed over by sentences that sum up
         self.summed = False  # by the sentence before
         self.values: deque[Any] = deque(maxlen=_VALUES)  # told without the name they are of
+        self.lines: dict[int, set[int]] = {}  # frame → its pieces of which a line was told
 
     def read(self, reading: Reading) -> Reading:
         if (reading.sentence.jump or self.summed) and reading.until > reading.since:
@@ -77,7 +79,7 @@ class _Told:
     def _between(self, hit: Hit, name: str) -> Iterator[int]:
         """Times at which a statement of the frame changed the name after the last time told of, and
         before this one."""
-        timeline = self.timeline
+        timeline, own = self.timeline, self._piece(hit.frame, hit.event)
         times = timeline.history.bound(hit.frame, name)
         at = bisect_left(times, self.upto.get((hit.frame, name), -1))
         for time in times[at : bisect_left(times, timeline.group_start(hit.time))]:
@@ -87,8 +89,16 @@ class _Told:
             kinds = {s.kind for s in timeline.statics.statements_at(timeline.line_of(event))}
             if event == hit.event or not kinds & _BINDING:
                 continue
+            piece = self._piece(hit.frame, event)
+            if piece not in self.lines.get(hit.frame, ()) and piece != own:
+                continue
             if not any(start <= time < end for start, end in self.over):
                 yield time
+
+    def _piece(self, frame: int, event: int) -> int:
+        """Which piece of a generator's work an event belongs to: it goes on, and pauses again. What
+        it does in one may be left out, if all of it is."""
+        return bisect_left(self.timeline.pauses.get(frame, []), event)
 
     def _missing(self, name: str, worth: Any, time: int) -> Answer:
         event = getattr(self.timeline.records[time], "by", -1)
@@ -100,6 +110,9 @@ class _Told:
         """Takes a claim in. One that is wrong leaves nothing untold: it is named already."""
         if answer.event < 0:
             return
+        for hit in answer.hits:
+            if isinstance(self.timeline.moments[hit.event].event, Line):
+                self.lines.setdefault(hit.frame, set()).add(self._piece(hit.frame, hit.event))
         if mention.kind == "fact" and mention.value is not None:
             self.values.append(mention.value.value)
         others = mention.args if mention.flag == "pair" else ()
