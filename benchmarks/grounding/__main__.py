@@ -1,6 +1,6 @@
 """Measures the checker: ``python -m benchmarks.grounding [OUTPUT.md]``.
 
-    --programs N   how many (default 600); --each N lies a kind and narrative (default 2)
+    --programs N   how many (default 600); --each N lies a kind and narrative (default 1)
     --missed PATH  writes there which lies were missed, and which truths refused
 
 Exits 1 where a figure is not met.
@@ -23,7 +23,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.grounding")
     parser.add_argument("output", nargs="?", type=Path)
     parser.add_argument("--programs", type=int, default=600)
-    parser.add_argument("--each", type=int, default=2)
+    parser.add_argument("--each", type=int, default=1)
     parser.add_argument("--missed", type=Path)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
