@@ -14,8 +14,9 @@ from tracer.replay import State, steps
 from verbalize.narrative import Narrative
 
 _ENTITY = re.compile(
-    r"`[^`\n]+`|'[^'\n]*'|\"[^\"\n]*\"|-?\d+(?:\.\d+)?|\[[^\[\]\n]*\]|\b[A-Z]\w+Error\b"
+    r"'[^'\n]*'|\"[^\"\n]*\"|\d+(?:\.\d+)?(?:e-?\d+)?|(?<=`)[^`\n]+(?=`)|\b[A-Z]\w+Error\b"
 )
+_ATOM = re.compile(r"[A-Za-z_]\w*|'[^'\n]*'|\"[^\"\n]*\"|\d+(?:\.\d+)?(?:e-?\d+)?")
 
 
 def final_output(text: str, narrative: Narrative) -> bool:
@@ -34,10 +35,9 @@ class Entities:
         self._all = "\n".join(pieces)
 
     def has(self, text: str) -> bool:
-        return all(self._occurs(entity[0]) for entity in _ENTITY.finditer(text))
-
-    def _occurs(self, entity: str) -> bool:
-        return entity in self._all or entity.strip("`'\"") in self._all
+        """Whether each of the text's atoms occurs: of code in backticks its names and literals."""
+        found = (atom[0] for entity in _ENTITY.findall(text) for atom in _ATOM.finditer(entity))
+        return all(atom in self._all or atom.strip("'\"") in self._all for atom in found)
 
 
 def _values(trace: Trace) -> list[str]:
