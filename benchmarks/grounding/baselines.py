@@ -14,7 +14,7 @@ from tracer.replay import State, steps
 from verbalize.narrative import Narrative
 
 _ENTITY = re.compile(
-    r"'[^'\n]*'|\"[^\"\n]*\"|\d+(?:\.\d+)?(?:e-?\d+)?|(?<=`)[^`\n]+(?=`)|\b[A-Z]\w+Error\b"
+    r"'[^'\n]*'|\"[^\"\n]*\"|\d+(?:\.\d+)?(?:e-?\d+)?|`[^`\n]+`|\b[A-Z]\w+Error\b"
 )
 _ATOM = re.compile(r"[A-Za-z_]\w*|'[^'\n]*'|\"[^\"\n]*\"|\d+(?:\.\d+)?(?:e-?\d+)?")
 
