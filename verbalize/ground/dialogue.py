@@ -23,10 +23,23 @@ _ASKED = listed(
 
 
 _CALLS = ("call", "called", "return", "finish")
+_OF_CALL = re.compile(
+    r"\b(?:[Ww]hat|[Hh]ow) (?:does|is|did) `[^`]*` (?:return|give|end|finish|left)\b"
+)
+ABOUT = "about"  # a call whose end a question asks for
 
 
 def is_question(sentence: str) -> bool:
     return sentence.endswith("?") and _QUESTION.match(sentence) is not None
+
+
+def questioned(sentence: str, told: Sequence[Mention]) -> list[Mention]:
+    """What a question speaks of."""
+    if not _OF_CALL.search(sentence):
+        return list(told)
+    return [
+        msgspec.structs.replace(m, flag=ABOUT) if m.kind in _CALLS else m for m in told
+    ]  # fmt: skip
 
 
 def taken_for_granted(asked: Sequence[Mention], told: Sequence[Mention]) -> list[Mention]:
@@ -39,10 +52,16 @@ def taken_for_granted(asked: Sequence[Mention], told: Sequence[Mention]) -> list
             kept.append(msgspec.structs.replace(mention, kind="beside"))
         elif mention.kind in _ASKED and mention.value is None:
             if mention.kind in _CALLS and _subject(mention) not in answered:
-                kept.append(mention)
+                kept.append(_of_another(mention, told))
         else:
             kept.append(mention)
     return kept
+
+
+def _of_another(mention: Mention, told: Sequence[Mention]) -> Mention:
+    """A call asked about, marked so where the answer tells the end of another one."""
+    others = any(m.kind in _CALLS and m.subject is not None for m in told)
+    return mention if others else msgspec.structs.replace(mention, flag="")
 
 
 def _subject(mention: Mention) -> str:

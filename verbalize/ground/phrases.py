@@ -316,6 +316,7 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("sound", r"{B:k} (?:holds(?! ⟪)|is truthy|is true|is met|is satisfied|succeeds)", truth=True),
     _pattern("condition", r"{K:k} (?:is|gives|yields|:|evaluates to|becomes) {H:v}"),
     # states
+    _pattern("state", r"{W:s} is {V:v} , not empty", flag="gloss"),
     _pattern("state", rf"(?<!loop in ){{W:s}} (?:still |already |both |currently )?{_HOLDS} {{V:v}}"),
     _pattern("state", r"{E:s} \( (?:is |still |= )*{V:v} \)", flag="gloss"),
     _pattern("state", r"{E:s} \( (?:is |now |still |= )*{V:v} \)"),

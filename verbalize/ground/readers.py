@@ -68,8 +68,9 @@ def _over_span(
     before = [view.timeline.worth(tree, frame, t) for t in (begin, view.timeline.step_end(begin))]
     old = claimed(view, mention.old or before_it, frame, begin)
     new = claimed(view, mention.value, frame, end)
-    if mention.old is not None and _bound_by_loop(view, tree, mention, span):
-        return supported(event=event)
+    bound = _bound_by_loop(view, tree, mention, span) if mention.old is not None else None
+    if bound is not None:
+        return supported(event=event) if bound else contradicted("it is given other items", event)
     if after is UNKNOWN or new is UNKNOWN or not same(new, after):
         return contradicted(f"{mention.subject.code} is {show(after)} at the end of them", event)
     if mention.old is None and before_it is None:
@@ -81,9 +82,9 @@ def _over_span(
 
 def _bound_by_loop(
     view: View, tree: ast.expr, mention: Mention, span: tuple[int, int, int]
-) -> bool:
+) -> bool | None:
     """Whether a loop's target runs from the one value to the other, whatever its body makes of
-    it."""
+    it; None for what is no target."""
     frame, begin, end = span
     timeline = view.timeline
     for run in view.loops.around(max(0, timeline.event_at(begin))):
@@ -93,8 +94,9 @@ def _bound_by_loop(
         outer = [*starts[:1], *starts[-1:]]
         ends = [timeline.worth(tree, frame, timeline.statement_end(s)) for s in outer]
         told = [claimed(view, token, frame, begin) for token in (mention.old, mention.value)]
-        return len(ends) == 2 and UNKNOWN not in ends and all(map(same, told, ends))
-    return False
+        if len(ends) == 2 and UNKNOWN not in ends:
+            return all(map(same, told, ends))
+    return None
 
 
 def _pair(view: View, mention: Mention) -> Answer:

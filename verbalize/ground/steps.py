@@ -19,6 +19,7 @@ from verbalize.ground.answers import (
     unknown,
     where,
 )
+from verbalize.ground.dialogue import ABOUT
 from verbalize.ground.evaluate import parse
 from verbalize.ground.lexer import Token
 from verbalize.ground.mentions import Mention
@@ -161,6 +162,8 @@ def read_call(view: View, mention: Mention) -> Answer:
     token = mention.subject
     if token is None:
         return unknown("it is not clear what is called")
+    if mention.flag == ABOUT:
+        return contradicted("the answer is about another call")
     name = function_name(token)
     first: Activation | None = None
     missed: set[int] = set()

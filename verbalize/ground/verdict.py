@@ -25,7 +25,7 @@ from verbalize.ground.answers import Answer
 from verbalize.ground.bare import Names
 from verbalize.ground.beside import Comment, comments, pinned, placed
 from verbalize.ground.conditions import Conditions
-from verbalize.ground.dialogue import is_question, taken_for_granted
+from verbalize.ground.dialogue import is_question, questioned, taken_for_granted
 from verbalize.ground.final import Final, final, needs_output
 from verbalize.ground.gaps import Left, at_the_end, before, gap_at, is_of_a_part, left_out
 from verbalize.ground.lexer import Token
@@ -153,7 +153,7 @@ def _stated(
         if isinstance(one, Comment):
             told = placed(one, told, timeline)
         elif is_question(sentence):
-            asked += told
+            asked += questioned(sentence, told)
             continue
         begin = min([part.start, *(m.start for m in told)])
         told = [*taken_for_granted(asked, told), *told]
