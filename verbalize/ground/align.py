@@ -236,9 +236,8 @@ def _view(record: Record, way: Way, sentence: Stated) -> View:
         way.used,
         way.recent,
         sentence.jump,
-        [],
-        frozenset(way.turns),
-        [],
+        turns=frozenset(way.turns),
+        lines=sentence.lines,
     )
 
 
@@ -274,7 +273,7 @@ def _settle(view: View, sentence: Stated, waiting: list[int], answers: dict[int,
     """Answers the states that were waiting for the step beside them; first the way that a branch
     went, for the test it names is the step that its reasons are told of, and last the line that all
     this stands on."""
-    order = {"branch": 0, "line": 2}
+    order = {"branch": 0, "line": 2, "beside": 2}
     for place in sorted(waiting, key=lambda place: order.get(sentence.mentions[place].kind, 1)):
         mention = sentence.mentions[place]
         reader = STATES.get(mention.kind) or STEPS[mention.kind]

@@ -53,6 +53,7 @@ class View(msgspec.Struct):
     turns: frozenset[int] = frozenset()  # iterations (their first event), and ends of loops, told
     turned: list[int] = []  # those that this sentence tells
     pending: list[int] = []  # other iterations it may tell: each waits for what hands out the item
+    lines: frozenset[int] = frozenset()  # on which the sentence says that it all happens
     span: tuple[int, int, int] | None = None  # frame, start, end of the iterations summed up
 
     @property

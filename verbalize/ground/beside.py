@@ -29,7 +29,8 @@ _LOOP = re.compile(r"(?:async )?(?:for|while)\b.*:$")
 _OF_LOOPS = ("iteration", "iterations", "ended", "idle", "through")
 _CODE = ("python", "py")
 _ASSIGNS = ("assign", "annassign", "augassign")
-_BEFORE = ("state", "stays", "length", "empty", "fact", "now")
+_BEFORE = ("state", "length", "empty", "fact")
+_GIVES = ("set", "now", "delta")
 LINES = 12  # of them that are looked at
 _AFTER = ("except", "break")  # what a long call, or a loop, that is told in short may end in
 AWAY = 5_000  # events from here on among which one of these is
@@ -171,14 +172,18 @@ def read_beside(view: View, mention: Mention) -> Answer:
         return contradicted("the program has no such line")
     if view.jump:
         return supported()
+    quoted = set().union(*(lines_of(token.code, view.timeline) for token in mention.args))
+    if not view.hits and quoted and not quoted & lines:
+        return contradicted(f"that stands on line {min(quoted)}")
     if not view.hits:
         return _at_hand(view, lines)
     for told, hit in view.hits:
         events = [hit.event, view.timeline.event_at(hit.time)]
         if told.kind in _BEFORE:  # told of what was there before the line ran
             events.append(view.timeline.moments[hit.event].next_in_frame)
+        own = told.kind in _GIVES and told.subject is not None and told.subject.code.isidentifier()
         for event in dict.fromkeys(events):
-            if _on(view, event, lines):
+            if _on(view, event, lines, within=not own):
                 return supported(event=event)
     event = view.hits[0][1].event
     return contradicted(f"line {view.timeline.line_of(event)} runs there", event)
@@ -216,10 +221,10 @@ def onward(
     return -1
 
 
-def _on(view: View, event: int, lines: set[int]) -> bool:
-    """Whether an event stands on one of the lines, or in a call that was made from there."""
+def _on(view: View, event: int, lines: set[int], *, within: bool = True) -> bool:
+    """Whether an event stands on one of the lines, or, ``within``, in a call made from there."""
     timeline = view.timeline
-    for _ in range(MAX_DEPTH):
+    for _ in range(MAX_DEPTH if within else 1):
         if event < 0:
             return False
         line = timeline.line_of(event)

@@ -19,6 +19,7 @@ from verbalize.ground.answers import (
     where,
 )
 from verbalize.ground.changes import Change, changes, gained, lost
+from verbalize.ground.meant import under_way
 from verbalize.ground.mentions import Mention
 from verbalize.ground.nearby import occurs
 from verbalize.ground.readers import LOOKAHEAD, known, moments_for, no_change
@@ -110,7 +111,7 @@ def _contents(view: View, mention: Mention, differ: Any, verb: str) -> Answer:
             if tried > LOOKAHEAD and not view.jump:
                 break
         missed.clear()
-    for change in _under_way(view, tree):
+    for change in under_way(view, tree):
         wanted = claimed(view, mention.value, change.frame, change.time)
         if not view.taken(change.time, mention):  # noqa: SIM102
             if any(_alike(view, wanted, i, change) for i in differ(change.before, change.after)):

@@ -49,7 +49,8 @@ def taken_for_granted(asked: Sequence[Mention], told: Sequence[Mention]) -> list
     kept: list[Mention] = []
     for mention in asked:
         if mention.kind == "line":
-            kept.append(msgspec.structs.replace(mention, kind="beside"))
+            quoted = tuple(m.subject for m in told if m.kind == "quote" and m.subject is not None)
+            kept.append(msgspec.structs.replace(mention, kind="beside", args=quoted))
         elif mention.kind in _ASKED and mention.value is None:
             if mention.kind in _CALLS and _subject(mention) not in answered:
                 kept.append(_of_another(mention, told))

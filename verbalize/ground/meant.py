@@ -8,11 +8,15 @@ was worth before, nor what it becomes next.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
+from tracer.records import Call
 from verbalize.ground.answers import Answer, View
+from verbalize.ground.changes import Change, changes
 from verbalize.ground.evaluate import parse
 from verbalize.ground.mentions import Mention
 
+FEW = 5  # changes that a statement may have made before it called anything
 GLOSS = "gloss"  # a value in brackets behind what has it
 _CALLS = ("call", "called")
 _CHANGES = ("set", "now", "delta", "insert", "remove", "extend", "state", "stays")
@@ -64,3 +68,25 @@ def comes_too_late(view: View, mention: Mention, change: Answer) -> bool:
     if not after or not change.hits:
         return False
     return change.hits[0].time >= max(after[0].end, view.timeline.statement_end(after[0].event))
+
+
+def running(view: View) -> list[int]:
+    """The events whose statements are still going on: they have called what was told last."""
+    timeline, here = view.timeline, view.timeline.event_at(view.t)
+    activation = timeline.frames.get(view.frame)
+    frames = [view.frame, activation.parent if activation is not None else -1]
+    called = timeline.moments[here].event if here >= 0 else None
+    if isinstance(called, Call):  # a generator may go on for another than the one who made it
+        frames.append(called.parent)
+    pending = [timeline.header(timeline.pending(frame, here)) for frame in frames]
+    return [event for event in dict.fromkeys(pending) if event >= 0]
+
+
+def under_way(view: View, tree: ast.expr) -> Iterator[Change]:
+    """What a statement that is still going on did before it called what has been told of."""
+    timeline = view.timeline
+    for event in running(view):
+        moment = timeline.moments[event]
+        for change in changes(timeline, tree, moment.at, moment.event.frame, FEW):
+            if change.time < view.t and change.event == event:
+                yield change

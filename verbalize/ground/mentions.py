@@ -19,6 +19,7 @@ from verbalize.ground.described import phrased
 from verbalize.ground.lexer import BUILTINS, Token, code_token, tokens
 from verbalize.ground.numbers import listed
 from verbalize.ground.phrases import Found, MentionKind
+from verbalize.ground.unquoted import printed_word
 from verbalize.ground.values import UNKNOWN
 
 RELATIONS: tuple[tuple[str, type[ast.cmpop]], ...] = (
@@ -94,6 +95,9 @@ def mentions(
         made = [mention for mention in made if mention.kind != "ends"]
     made = _without_echoes(made)
     made += _leftovers(found, explained, canonical, names)
+    word = printed_word(text[start:end], start, found)
+    if word is not None and not any(m.kind in ("print", "output") for m in made):
+        made.append(Mention(kind="print", start=word.start, end=word.end, value=word, args=(word,)))
     _link(made)
     made.sort(key=lambda mention: (mention.start, mention.order))
     if _WITH.match(canonical):  # "With x = 3, iteration 2 starts": the iteration comes first

@@ -383,6 +383,8 @@ def read_stays(view: View, mention: Mention) -> Answer:
         same_again = _assigned_same(
             view, mention, tree, mention.value, view.start, view.timeline.history.end
         )
+        if same_again is None and view.lines and not view.jump:
+            return contradicted(f"nothing gives {mention.subject.code} a value there")
         return same_again or read_state(view, mention, changing=False)
     return read_state(view, mention)
 

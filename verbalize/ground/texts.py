@@ -17,6 +17,7 @@ from verbalize.ground.answers import (
     where,
 )
 from verbalize.ground.lexer import Token
+from verbalize.ground.meant import running
 from verbalize.ground.mentions import Mention
 from verbalize.ground.nearby import read_value_nearby
 from verbalize.ground.timeline import Piece
@@ -53,11 +54,14 @@ def _pieces_fit(
 ) -> Answer:  # fmt: skip
     times = [piece.time for piece in pieces]
     first: Piece | None = None
-    for start in dict.fromkeys([view.start, view.floor]):
+    begun = {view.timeline.moments[event].at: event for event in running(view)}
+    for start in dict.fromkeys([view.start, view.floor, *begun]):
         at = bisect_left(times, start)
         tried = 0
         while at < len(pieces):
             piece = pieces[at]
+            if start in begun and piece.event != begun[start]:
+                break  # what a statement printed before it called: told once it is done
             if view.taken(piece.time):
                 at += 1
                 continue

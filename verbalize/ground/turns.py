@@ -178,9 +178,13 @@ def read_ended(view: View, mention: Mention) -> Answer:
     here = here_of(view)
     told = told_test(view)
     evaluation = view.conditions.at(told) if told is not None else None
+    tested: tuple[int, int] | None = None
     if told is not None and evaluation is not None and evaluation.statement.kind == "while":
         here = min(here, told)  # a test that ends the loop; any other one is in its body
+        tested = (evaluation.statement.id, view.timeline.moments[told].event.frame)
     runs = [*view.loops.around(here), *view.loops.ended(here, 6), *view.loops.following(here, 2)]
+    if tested is not None:
+        runs = [run for run in runs if (run.statement.id, run.frame) == tested]
     meant = [
         run for run in runs
         if is_meant(view, mention, run) and -run.first - 1 not in view.turns
@@ -259,15 +263,16 @@ def read_through(view: View, mention: Mention) -> Answer:
             continue
         moment = view.timeline.moments[run.first]
         wanted = claimed(view, mention.value, run.frame, moment.at)
+        hit = hit_of(view, run.first) if moment.at >= view.t else None
         if _same_range(view, mention, tree, run):
-            return supported(event=run.first)
+            return supported(hit, run.first)
         actual = view.timeline.worth(tree, run.frame, moment.at)
         if actual is UNKNOWN:
             actual = part_of(view.timeline, run.first, tree)
         if actual is UNKNOWN:
             continue
         if _same_items(wanted, actual):
-            return supported(event=run.first)
+            return supported(hit, run.first)
         first = first or (run, actual)
     if first is None:
         return _items_bound(view, mention, [*runs, *around])

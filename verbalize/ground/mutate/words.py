@@ -137,12 +137,16 @@ def line(tale: Tale) -> Iterator[Edit]:
     for claim in tale.claims:
         if claim.kind == "line" and tale.shown(claim) != claim.value:
             for code, number in codes.items():
-                if number != claim.value and code not in (number, tale.shown(claim)):
+                if number != claim.value and code != number and _differ(code, tale.shown(claim)):
                     yield tale.replaced(claim, code)
         if claim.kind == "line" and tale.shown(claim) == claim.value:
             for off in (1, -1, 3):
                 if int(claim.value) + off > 0:
                     yield tale.replaced(claim, str(int(claim.value) + off))
+
+
+def _differ(code: str, other: str) -> bool:
+    return "".join(code.split()) != "".join(other.split())
 
 
 def exception(tale: Tale) -> Iterator[Edit]:
