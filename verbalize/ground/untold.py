@@ -26,6 +26,7 @@ from verbalize.ground.timeline import Timeline
 from verbalize.ground.values import UNKNOWN, same, show
 
 _CHANGES = frozenset(["set", "now", "delta"])
+_TELLING = _CHANGES | {"state", "stays", "compare"}  # a condition's names are not told by it
 _SUMS = frozenset(["iterations", "more"])
 _BINDING = frozenset(["assign", "annassign", "augassign", "for"])  # a pattern's names need no words
 _VALUES = 4  # told without a name, that are remembered: "3 is odd, so n is 10"
@@ -115,6 +116,8 @@ class _Told:
                 self.lines.setdefault(hit.frame, set()).add(self._piece(hit.frame, hit.event))
         if mention.kind == "fact" and mention.value is not None:
             self.values.append(mention.value.value)
+        if mention.kind not in _TELLING:
+            return
         others = mention.args if mention.flag == "pair" else ()
         for name in _names(mention.subject, *others):
             if answer.hits:
