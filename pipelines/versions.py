@@ -25,6 +25,8 @@ def current(styles: Sequence[str] = ()) -> dict[str, str]:
         "records": str(RECORD_FORMAT),
         "pyarrow": _version("pyarrow"),
         "libcst": _version("libcst"),
+        "datasets": _version("datasets"),  # writes what the card says to the Hub, with …
+        "huggingface_hub": _version("huggingface_hub"),
         **{f"style.{name}": str(STYLES[name]) for name in styles if name in STYLES},
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -22,7 +23,7 @@ PRINTS = FILES + "print(1 if int(given) % int(actual) == 0 else 0)\n"
 
 @pytest.fixture(scope="module")
 def judge() -> Iterator[Judge]:
-    with Judge() as judge:
+    with closing(Judge()) as judge:
         yield judge
 
 
@@ -50,7 +51,7 @@ def test_a_checker_that_fails_on_the_expected_output_too_gives_no_verdict(
     monkeypatch: pytest.MonkeyPatch, program: str
 ):
     monkeypatch.setattr(judging, "LIMITS", msgspec.structs.replace(judging.LIMITS, cpu_seconds=0.2))
-    with Judge() as judge:
+    with closing(Judge()) as judge:
         assert judge.accepts(custom(program), "12", "2", "3") is None
 
 

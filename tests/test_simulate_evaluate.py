@@ -12,7 +12,8 @@ from task_runs import CALLED, LOOPS, run_of
 
 from pipelines.cli.main import run
 from pipelines.rows import layouts, schema
-from pipelines.rows.make import output_prediction_row, trace_row
+from pipelines.rows.make import trace_row
+from pipelines.rows.output_prediction import output_prediction_row
 from pipelines.rows.types import OutputPredictionRow, TraceRow
 from pipelines.simulate import evaluate
 from pipelines.simulate.models import Model

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracer import static
+from tracer.places import Places
 from tracer.records import Program
 from tracer.static import analyze
 
@@ -110,12 +110,12 @@ def test_every_line_of_the_corpus_that_python_gives_a_statement_has_one() -> Non
 )
 def test_the_text_of_each_node_is_what_libcst_writes_for_it(source: bytes) -> None:
     module = cst.parse_module(source)
-    collector = static._Collector(module, source.decode(module.encoding).removeprefix("\ufeff"))
+    places = Places(module, source.decode(module.encoding).removeprefix("\ufeff"))
     checked = 0
-    for node in collector._spans:
+    for node in places.spans:
         if isinstance(node, (cst.BaseExpression, cst.BaseSmallStatement)):
             # ends of lines are what Python takes them for; a semicolon is no part of the place
             text = module.code_for_node(node).replace("\r\n", "\n").strip().rstrip("; ")
-            assert collector._text(node).replace("\r\n", "\n").strip() == text
+            assert places.text(node).replace("\r\n", "\n").strip() == text
             checked += 1
     assert checked > 3

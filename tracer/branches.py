@@ -17,9 +17,9 @@ from typing import TypeAlias, cast
 
 import msgspec
 
+from tracer.parseable import safe_to_parse
 from tracer.records import Program
 from tracer.source import Source
-from tracer.static import safe_to_parse
 
 END = 0  # the "line" where a frame runs off its end
 GIVEN = -1  # … where it ends by a return statement

@@ -15,10 +15,10 @@ from itertools import pairwise
 import msgspec
 
 from tracer.behavior import EXACT_FSTRINGS
+from tracer.parseable import safe_to_parse
 from tracer.recorder.parts import Spot
 from tracer.records import Program
 from tracer.source import Source
-from tracer.static import safe_to_parse
 
 _KINDS: dict[type[ast.expr], str] = {
     ast.Call: "call", ast.Attribute: "attribute", ast.Subscript: "subscript",

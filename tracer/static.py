@@ -11,29 +11,19 @@ gives ``Statics(parsed=False)``, and the recorder then compares everything at ev
 
 from __future__ import annotations
 
-import io
-import re
-import tokenize
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import cast
 
 import libcst as cst
 import msgspec
-from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from tracer.effects import LineEffects
 from tracer.names import bound_names, contains_cleanup, contains_yield, parameters, pattern_names
-from tracer.one_line import one_line
+from tracer.parseable import safe_to_parse
+from tracer.places import Places
 from tracer.recorder.effects import UNKNOWN, Effects
 from tracer.records import Program
 from tracer.walk import walk
-
-# Bounds on what is parsed. libcst's parser is recursive native code: nesting beyond these could
-# overflow the C stack, which no exception handler can catch.
-MAX_BYTES = 400_000
-MAX_NESTING = 60  # brackets within brackets; CPython itself refuses 200
-MAX_OPERATORS = 400  # in one logical line: a chain a+b+c… nests once an operator
 
 
 class FunctionInfo(msgspec.Struct):
@@ -106,7 +96,7 @@ UNPARSED = Statics(False, [], [], UNKNOWN, {})
 
 @lru_cache(maxsize=256)
 def analyze(program: Program) -> Statics:
-    """The statics of a program. Time linear in its length (about 0.3 ms a line)."""
+    """The statics of a program. Time linear in its length."""
     try:
         if not safe_to_parse(program.source):
             return UNPARSED
@@ -126,49 +116,12 @@ def effects_bytes(program: Program) -> bytes:
     return msgspec.msgpack.encode(analyze(program).effects)
 
 
-def safe_to_parse(source: bytes) -> bool:
-    if len(source) > MAX_BYTES:
-        return False
-    depth = operators = 0
-    try:
-        for token in tokenize.tokenize(io.BytesIO(source).readline):
-            if token.type == tokenize.NEWLINE:
-                operators = 0
-            elif token.type == tokenize.OP:
-                if token.string in "([{":
-                    depth += 1
-                elif token.string in ")]}":
-                    depth -= 1
-                elif token.string not in ",;:=.":
-                    operators += 1
-            elif token.type == tokenize.NAME and token.string in _NESTING_WORDS:
-                operators += 1
-            if depth > MAX_NESTING or operators > MAX_OPERATORS:
-                return False
-    except (tokenize.TokenError, SyntaxError, ValueError):
-        return False
-    return True
-
-
-def _spans(module: cst.Module) -> Mapping[cst.CSTNode, CodeRange]:
-    """Where each node stands. `MetadataWrapper.resolve` gives the same and takes twice the time: it
-    walks the module once more, for providers of which none was asked for."""
-    spans = PositionProvider()._gen(MetadataWrapper(module, unsafe_skip_copy=True))
-    return cast(Mapping[cst.CSTNode, CodeRange], spans)
-
-
-_LINE_END = re.compile(r"\r\n?|\n")  # as libcst counts lines
-_NESTING_WORDS = frozenset({"not", "lambda", "await", "if", "else", "and", "or", "for"})
-
-
 class _Collector(cst.CSTVisitor):
     """One walk over the module: statements, functions and effects together."""
 
     def __init__(self, module: cst.Module, text: str) -> None:
         super().__init__()
-        self.module = module
-        self._spans = _spans(module)
-        self._lines = _LINE_END.split(text)
+        self.places = Places(module, text)
         self.statements: list[Statement] = []
         self.functions: list[FunctionInfo] = []
         self.lines = LineEffects()
@@ -194,26 +147,6 @@ class _Collector(cst.CSTVisitor):
 
     # -- helpers ---------------------------------------------------------------------------
 
-    def _range(self, node: cst.CSTNode) -> CodeRange:
-        return self._spans[node]
-
-    def _code(self, node: cst.CSTNode | None) -> str:
-        if node is None:
-            return ""
-        text = self._text(node).strip()
-        return text if "\n" not in text and "#" not in text else one_line(text)
-
-    def _text(self, node: cst.CSTNode) -> str:
-        span = self._spans.get(node)
-        if span is None or getattr(node, "lpar", None):  # made here, or in brackets of its own
-            return self.module.code_for_node(node)
-        first, last = span.start.line - 1, span.end.line - 1
-        if first == last:
-            return self._lines[first][span.start.column : span.end.column]
-        inner = self._lines[first + 1 : last]
-        ends = self._lines[first][span.start.column :], self._lines[last][: span.end.column]
-        return "\n".join([ends[0], *inner, ends[1]])
-
     def _function(self) -> int:
         for _, index in reversed(self._scopes):
             if index >= 0:
@@ -235,17 +168,17 @@ class _Collector(cst.CSTVisitor):
         first_line: int = 0,
     ) -> int:
         """Adds a statement whose evaluated parts are ``parts`` (None: the whole node)."""
-        span = self._range(node)
+        span = self.places.span(node)
         line, end = first_line or span.start.line, span.end.line
         body_line = body_end = 0
         if body is not None:
-            inside = self._range(body)
+            inside = self.places.span(body)
             body_line, body_end = inside.start.line, inside.end.line
             headers = [p for p in parts if p is not None]
-            end = max([span.start.line, *(self._range(p).end.line for p in headers)])
+            end = max([span.start.line, *(self.places.span(p).end.line for p in headers)])
             if isinstance(body, cst.IndentedBlock) and body.body:
-                body_line = self._range(body.body[0]).start.line
-                body_end = self._range(body.body[-1]).end.line
+                body_line = self.places.span(body.body[0]).start.line
+                body_end = self.places.span(body.body[-1]).end.line
         statement = Statement(
             id=len(self.statements),
             kind=kind,
@@ -256,7 +189,7 @@ class _Collector(cst.CSTVisitor):
             parent=self._parents[-1],
             text=text,
             writes=list(writes),
-            test=self._code(test),
+            test=self.places.code(test),
             target=target,
             operator=operator,
             function=self._function(),
@@ -293,17 +226,17 @@ class _Collector(cst.CSTVisitor):
         return False
 
     def _small(self, node: cst.BaseSmallStatement) -> None:
-        text = self._code(node).rstrip("; ")
+        text = self.places.code(node).rstrip("; ")
         writes = bound_names(node)
         kind, test, target, operator = "expr", None, "", ""
         if isinstance(node, cst.Assign):
             kind, test = "assign", node.value
-            target = " = ".join(self._code(t.target) for t in node.targets)
+            target = " = ".join(self.places.code(t.target) for t in node.targets)
         elif isinstance(node, cst.AnnAssign):
-            kind, test, target = "annassign", node.value, self._code(node.target)
+            kind, test, target = "annassign", node.value, self.places.code(node.target)
         elif isinstance(node, cst.AugAssign):
-            kind, test, target = "augassign", node.value, self._code(node.target)
-            operator = self._code(node.operator).strip()
+            kind, test, target = "augassign", node.value, self.places.code(node.target)
+            operator = self.places.code(node.operator).strip()
         elif isinstance(node, cst.Return):
             kind, test = "return", node.value
         elif isinstance(node, cst.Assert):
@@ -332,7 +265,7 @@ class _Collector(cst.CSTVisitor):
         return False
 
     def _if(self, node: cst.If, kind: str) -> None:
-        text = f"{kind} {self._code(node.test)}:"
+        text = f"{kind} {self.places.code(node.test)}:"
         made = self._add(
             node, kind, text, parts=[node.test], writes=bound_names(node.test), test=node.test,
             body=node.body,
@@ -348,7 +281,7 @@ class _Collector(cst.CSTVisitor):
         self._compound(made, node, node.body)
 
     def visit_While(self, node: cst.While) -> bool:
-        text = f"while {self._code(node.test)}:"
+        text = f"while {self.places.code(node.test)}:"
         made = self._add(
             node, "while", text, parts=[node.test], writes=bound_names(node.test), test=node.test,
             body=node.body,
@@ -359,10 +292,10 @@ class _Collector(cst.CSTVisitor):
         return False
 
     def visit_For(self, node: cst.For) -> bool:
-        target = self._code(node.target)
+        target = self.places.code(node.target)
         word = "async for" if node.asynchronous else "for"
         made = self._add(
-            node, "for", f"{word} {target} in {self._code(node.iter)}:",
+            node, "for", f"{word} {target} in {self.places.code(node.iter)}:",
             parts=[node.target, node.iter],
             writes=[*bound_names(node.target, target=True), *bound_names(node.iter)],
             test=node.iter, target=target, body=node.body,
@@ -379,7 +312,8 @@ class _Collector(cst.CSTVisitor):
 
     def visit_With(self, node: cst.With) -> bool:
         items = ", ".join(
-            self._code(item.with_changes(comma=cst.MaybeSentinel.DEFAULT)) for item in node.items
+            self.places.code(item.with_changes(comma=cst.MaybeSentinel.DEFAULT))
+            for item in node.items
         )
         writes = [
             name for item in node.items if item.asname is not None
@@ -402,7 +336,7 @@ class _Collector(cst.CSTVisitor):
         self._compound(made, node, node.body)
         for handler in node.handlers:
             name = handler.name.name if handler.name is not None else None
-            kind = self._code(handler.type)
+            kind = self.places.code(handler.type)
             label = name.value if isinstance(name, cst.Name) else ""
             text = f"except {kind}".rstrip() + (f" as {label}" if label else "") + ":"
             made = self._add(
@@ -421,15 +355,15 @@ class _Collector(cst.CSTVisitor):
         return False
 
     def visit_Match(self, node: cst.Match) -> bool:
-        text = f"match {self._code(node.subject)}:"
+        text = f"match {self.places.code(node.subject)}:"
         made = self._add(
             node, "match", text, parts=[node.subject], test=node.subject, body=node.cases[0].body
         )
         self._parents.append(made)
         for case in node.cases:
-            guard = f" if {self._code(case.guard)}" if case.guard is not None else ""
+            guard = f" if {self.places.code(case.guard)}" if case.guard is not None else ""
             inner = self._add(
-                case, "case", f"case {self._code(case.pattern)}{guard}:",
+                case, "case", f"case {self.places.code(case.pattern)}{guard}:",
                 parts=[case.pattern, case.guard],
                 writes=[*pattern_names(case.pattern), *bound_names(case.guard)],
                 test=case.guard, body=case.body,
@@ -448,16 +382,16 @@ class _Collector(cst.CSTVisitor):
         if name == "__del__":  # runs wherever a last reference goes
             self.lines.distrust(hold=False)
         word = "async def" if node.asynchronous else "def"
-        first = min([self._range(d).start.line for d in node.decorators], default=0)
+        first = min([self.places.span(d).start.line for d in node.decorators], default=0)
         defaults = [
             p.default
             for p in (*node.params.params, *node.params.kwonly_params, *node.params.posonly_params)
         ]
         made = self._add(
-            node, "def", f"{word} {name}({self._code(node.params)}):",
+            node, "def", f"{word} {name}({self.places.code(node.params)}):",
             parts=[*node.decorators, *defaults], writes=[name], body=node.body, first_line=first,
         )  # fmt: skip
-        span = self._range(node)
+        span = self.places.span(node)
         qualname = ".".join([part for part, _ in self._scopes] + [name])
         self.functions.append(
             FunctionInfo(
@@ -478,9 +412,9 @@ class _Collector(cst.CSTVisitor):
         return False
 
     def visit_ClassDef(self, node: cst.ClassDef) -> bool:
-        first = min([self._range(d).start.line for d in node.decorators], default=0)
+        first = min([self.places.span(d).start.line for d in node.decorators], default=0)
         bases = ", ".join(
-            self._code(b.with_changes(comma=cst.MaybeSentinel.DEFAULT))
+            self.places.code(b.with_changes(comma=cst.MaybeSentinel.DEFAULT))
             for b in (*node.bases, *node.keywords)
         )
         name = node.name.value

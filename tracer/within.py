@@ -14,10 +14,10 @@ import msgspec
 
 from tracer import literals
 from tracer.expressions import between, parse_place, place
+from tracer.parseable import safe_to_parse
 from tracer.records import Part, Program, Test, Within
 from tracer.replay import Bounds, State, render
 from tracer.source import Source
-from tracer.static import safe_to_parse
 
 _LONG = 40  # characters of a side
 _OPERATORS: dict[type[ast.AST], str] = {

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import json
 import threading
-from types import TracebackType
 
 from pipelines.problems import Checker
 from tracer.records import Job, Level, Limits, Outcome, Program, RunResult, TestCase
@@ -85,17 +84,6 @@ class Judge:
         with self._lock:
             if self._box is not None:
                 self._box.close()
-
-    def __enter__(self) -> Judge:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def _verdict(result: RunResult) -> bool | None:

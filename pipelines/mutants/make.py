@@ -42,7 +42,7 @@ from pipelines.mutants.statements import (
     WrongInitialValue,
 )
 from tracer import ids
-from tracer.static import safe_to_parse
+from tracer.parseable import safe_to_parse
 
 OPERATORS: tuple[Operator, ...] = (
     OffByOne(), Boundary(), Comparison(), Arithmetic(), Boolean(), NegatedCondition(),

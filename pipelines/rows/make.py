@@ -1,4 +1,4 @@
-"""From a run to its rows, traces and output_prediction, and what the other configs share."""
+"""A recorded run, its row in config ``traces``, and what the other configs ask of it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from pipelines.items import Item
 from pipelines.problems import ProblemTest
 from pipelines.rows import layouts
 from pipelines.rows.texts import bytes_of, storable, text_of
-from pipelines.rows.types import Message, OutputPredictionRow, TraceRow
+from pipelines.rows.types import TraceRow
 from pipelines.stages.outcome import Reject
-from tracer import ids, literals
+from tracer import literals
 from tracer.columns import arrays_of
 from tracer.records import STREAM, Job, Outcome, RunResult, Trace
 
+_BY_OTHER_MEANS = ("equal", "json", "custom", "interactive")
 MAX_PREDICTED = 10_000  # characters of an output that a model is asked for
 
 
@@ -83,43 +84,11 @@ def trace_row(run: Run) -> TraceRow:
     )
 
 
-def output_prediction_row(run: Run) -> OutputPredictionRow | Reject:
-    answer = answer_of(run, "output_prediction")
-    if isinstance(answer, Reject):
-        return answer
-    layout, asked, _ = answer
-    truth = value_of(run)
-    if len(truth) > MAX_PREDICTED:
-        return refuse(
-            "output_prediction", "output_too_long", f"{len(truth)} characters to be predicted"
-        )
-    kind, tolerance = checker_of(run)
-    call = run.job.test.call
-    prompt = layouts.prediction_prompt(asked, call=bool(call))
-    return OutputPredictionRow(
-        id=ids.digest("output_prediction", layout, run.trace_id),
-        trace_id=run.trace_id,
-        source=run.item.problem.source,
-        problem=run.item.problem.name,
-        solution=run.item.solution.file,
-        test=run.test.name,
-        verdict=run.verdict,
-        known_verdict=run.item.solution.verdict,
-        layout=layout,
-        prompt=prompt,
-        messages=(Message("user", prompt),),
-        call=storable(call),
-        ground_truth=truth,
-        checker=kind,
-        tolerance=tolerance,
-        events_total=run.events,
-    )
-
-
 def checker_of(run: Run) -> tuple[str, float]:
-    """How an output of the run is compared with its own: kind and tolerance."""
+    """How an output of the run is compared with its own: kind, tolerance. Where the source judges
+    by other means than texts (``custom``, ``interactive``), what it printed is still the truth."""
     checker = run.test.checker or run.item.problem.checker
-    kind = "exact" if checker.kind in ("equal", "json") else checker.kind
+    kind = "exact" if checker.kind in _BY_OTHER_MEANS else checker.kind
     return kind, checker.tolerance if kind == "float" else 0.0
 
 

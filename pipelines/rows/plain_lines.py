@@ -12,8 +12,8 @@ from functools import lru_cache
 
 import msgspec
 
+from tracer.parseable import safe_to_parse
 from tracer.records import Program
-from tracer.static import safe_to_parse
 
 _INNER = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
 _RUNS = (ast.Assign, ast.AugAssign, ast.Return, ast.If, ast.For, ast.While, ast.Raise, ast.Delete)

@@ -17,6 +17,7 @@ from pipelines.rows import (
     feedback,
     input_prediction,
     make,
+    output_prediction,
     raw,
     scratchpad,
     state_questions,
@@ -32,7 +33,7 @@ def _plain(maker: Callable[[Run], Any]) -> Maker:
 
 OF_A_RUN: dict[str, Maker] = {
     "traces": _plain(make.trace_row),
-    "output_prediction": _plain(make.output_prediction_row),
+    "output_prediction": _plain(output_prediction.output_prediction_row),
     "input_prediction": _plain(input_prediction.input_prediction_row),
     "solve_with_feedback": _plain(feedback.conversation_row),
     "repair": _plain(feedback.repair_row),

@@ -11,14 +11,16 @@ import msgspec
 
 from pipelines.config import Recipe, SftConfig
 from pipelines.rows import layouts, raw, scratchpad
+from pipelines.rows.common import shared, talk
 from pipelines.rows.make import Run, answer_of, refuse, value_of
 from pipelines.rows.texts import storable
-from pipelines.rows.types import ClaimRow, Message, SentenceRow, SftRow
+from pipelines.rows.types import ClaimRow, SentenceRow, SftRow
 from pipelines.stages.narrate import Narrated
 from pipelines.stages.outcome import Reject
 from tracer import ids
 from tracer.errors import UsageError
 
+CONFIG = "sft"
 _MARKS = {"thought": "", "think": "+think", "off": "+plain"}
 
 
@@ -47,7 +49,7 @@ def check(recipe: Recipe) -> None:
 
 
 def sft_row(run: Run, told: Narrated, options: SftConfig) -> SftRow | Reject:
-    answer = answer_of(run, "sft")
+    answer = answer_of(run, CONFIG)
     narrative = told.narrative
     if isinstance(answer, Reject):
         return msgspec.structs.replace(answer, style=narrative.style)
@@ -55,7 +57,7 @@ def sft_row(run: Run, told: Narrated, options: SftConfig) -> SftRow | Reject:
     text = storable(narrative.text.strip())
     tag = layouts.tag_in(narrative.text, more=_tags(options))
     if tag:
-        found = refuse("sft", "tag_in_text", f"the narrative holds {tag}")
+        found = refuse(CONFIG, "tag_in_text", f"the narrative holds {tag}")
         return msgspec.structs.replace(found, style=narrative.style)
     shift = len(narrative.text) - len(narrative.text.lstrip())
     narrative_id = ids.narrative_id(
@@ -64,22 +66,12 @@ def sft_row(run: Run, told: Narrated, options: SftConfig) -> SftRow | Reject:
     layout += _MARKS[options.thinking]
     completion, start = _completion(text, final, options)
     return SftRow(
-        id=ids.digest("sft", layout, narrative_id),
-        trace_id=run.trace_id,
+        **{**shared(run, CONFIG, layout), "id": ids.digest(CONFIG, layout, narrative_id)},
         narrative_id=narrative_id,
-        source=run.item.problem.source,
-        problem=run.item.problem.name,
-        solution=run.item.solution.file,
-        test=run.test.name,
-        verdict=run.verdict,
-        known_verdict=run.item.solution.verdict,
-        layout=layout,
         style=f"{narrative.style}/{narrative.version}",
         seed=narrative.seed,
         budget=told.budget,
-        messages=(Message("user", prompt), Message("assistant", completion)),
-        prompt=prompt,
-        completion=completion,
+        **talk(prompt, completion),
         narrative=text,
         narrative_start=start,
         answer=value_of(run),
@@ -109,38 +101,28 @@ def sft_row(run: Run, told: Narrated, options: SftConfig) -> SftRow | Reject:
 
 def bare_row(run: Run, options: SftConfig) -> SftRow | Reject:
     """A row without a narrative: the answer alone, or after the run in a machine's lines."""
-    answer = answer_of(run, "sft")
+    answer = answer_of(run, CONFIG)
     if isinstance(answer, Reject):
         return answer
     layout, prompt, final = answer
     text: str | Reject = ""
     if options.narrative:
-        text = _BODIES[str(options.body)](run, "sft")
+        text = _BODIES[str(options.body)](run, CONFIG)
     if isinstance(text, Reject):
         return text
     text = text.rstrip("\n")
     tag = layouts.tag_in(text, more=_tags(options))
     if tag:
-        return refuse("sft", "tag_in_text", f"the run's lines hold {tag}")
+        return refuse(CONFIG, "tag_in_text", f"the run's lines hold {tag}")
     layout += f"+{options.body}{_MARKS[options.thinking]}" if options.narrative else "+answer"
     completion, start = _completion(text, final, options) if text else (final, 0)
     return SftRow(
-        id=ids.digest("sft", layout, run.trace_id),
-        trace_id=run.trace_id,
+        **shared(run, CONFIG, layout),
         narrative_id="",
-        source=run.item.problem.source,
-        problem=run.item.problem.name,
-        solution=run.item.solution.file,
-        test=run.test.name,
-        verdict=run.verdict,
-        known_verdict=run.item.solution.verdict,
-        layout=layout,
         style="",
         seed=0,
         budget=0,
-        messages=(Message("user", prompt), Message("assistant", completion)),
-        prompt=prompt,
-        completion=completion,
+        **talk(prompt, completion),
         narrative=text,
         narrative_start=start,
         answer=value_of(run),
@@ -167,7 +149,7 @@ def not_asked(run: Run, options: SftConfig) -> Reject | None:
     known = run.item.solution.verdict
     if not options.known_verdicts or known in options.known_verdicts:
         return None
-    return refuse("sft", "known_verdict_not_asked", f"the program is known as {known}")
+    return refuse(CONFIG, "known_verdict_not_asked", f"the program is known as {known}")
 
 
 def _tags(options: SftConfig) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from functools import cache
 import libcst as cst
 
 from pipelines.screening.names import Scope, bound_in, parameters_of
-from tracer.static import safe_to_parse
+from tracer.parseable import safe_to_parse
 
 NAMED = "\0"  # begins the token of a name that is numbered: nothing in a program's text does
 PROGRAM_RUN = 8  # tokens of a shingle
