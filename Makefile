@@ -10,6 +10,7 @@ OUT    ?= demo
 	fuzz-recorder soak bench bench-recorder \
 	bench-long-runs bench-sandbox bench-honest bench-grounding bench-paraphrases bench-rewriting \
 	bench-pipeline bench-pipeline-scale bench-rewards bench-made-inputs bench-wrong-programs \
+	bench-near-duplicates \
 	paraphrases corpora corpora-runs \
 	bench-publish hub test-publish-faults \
 	corpora-sample corpus-check self-execution clean
@@ -167,6 +168,9 @@ bench-rewards: $(VENV)/.dev ## rewards a second: predicted outputs, programs on 
 bench-made-inputs: $(VENV)/.dev ## inputs made for the bundled corpus: agreed on, kept, branches gained
 	$(BIN)/python -m benchmarks.made_inputs
 	$(BIN)/python -m benchmarks.made_inputs 10
+
+bench-near-duplicates: $(VENV)/.dev ## near duplicates found by similarity, and their cost
+	$(BIN)/python -m benchmarks.near_duplicates docs/benchmarks/near-duplicates.md
 
 bench-wrong-programs: $(VENV)/.dev ## mutants of the bundled corpus: how many fail, by operator
 	$(BIN)/python -m benchmarks.wrong_programs

@@ -19,8 +19,8 @@ from tracer.errors import UsageError
 
 PERMUTATIONS = 128  # the standard error of an estimate is about 1 / sqrt of it
 SEED = 1
-# What the index misses is lost, what it finds too much of is compared: of texts as similar as a
-# threshold of 0.8 it finds 95 of 100, of those at 0.85 all but one of 100.
+# What the index misses is lost, what it finds too much of is compared: so it had better find too
+# much. What comes of it by similarity: docs/benchmarks/near-duplicates.md.
 MISSES = (0.05, 0.95)
 Sketch: TypeAlias = bytes  # a MinHash's values
 
