@@ -344,7 +344,7 @@ _JUMPS = re.compile(
     r"until|so on|the same way|likewise|similarly|same (?:steps|pattern|thing)|repeats?|"
     r"remaining|rest of|ends up|in total|over (?:the|these|those)|runs \d|all \d|afterwards|"
     r"throughout|each (?:time|iteration|pass|round)|every (?:time|iteration|pass|round)|skipping|"
-    r"meanwhile|once|iterations \d|more iterations|times)\b"
+    r"meanwhile|once|in short|iterations \d|more iterations|times)\b"
 )
 _QUOTED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"")
 

@@ -112,10 +112,12 @@ class Given:
         self.names: list[str] = []  # of each place of ``spread``
         self.spread: list[Any] = []
         self.star = ""
-        stars = timeline.stars(activation)
+        stars = timeline.parameters(activation)
+        if stars is not None:
+            actual = {name: value for name, value in actual.items() if name in stars}
         method = "." in activation.function.split("<locals>.")[-1]
         for name, value in actual.items():
-            star = stars.get(name, "")
+            star = stars[name] if stars is not None else ""
             if name in ("self", "cls") and method:
                 continue
             if star == "**":
@@ -152,7 +154,9 @@ def _fit(claim: Any, actual: Any) -> bool:
 
 
 def shown_call(view: View, activation: Activation) -> str:
-    pairs = view.timeline.arguments(activation).items()
+    known = view.timeline.parameters(activation)
+    arguments = view.timeline.arguments(activation)
+    pairs = [(n, v) for n, v in arguments.items() if known is None or n in known]
     inside = ", ".join(show(value, 40) for name, value in pairs if name not in ("self", "cls"))
     return f"{last_part(activation.function)}({inside})"
 
