@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tracer.records import Call
+from tracer.records import Call, Yield
 from verbalize.ground.answers import (
     Answer,
     Hit,
@@ -224,6 +224,7 @@ def read_return(view: View, mention: Mention) -> Answer:
             return worked
     name = function_name(token)
     first: tuple[Activation, Any] | None = None
+    inner: Activation | None = None  # one that fits, within a call that may be meant as well
     for start in dict.fromkeys([view.start, view.floor]):
         for activation in ended_from(view, start):
             if not named(view.timeline, activation, name):
@@ -233,15 +234,19 @@ def read_return(view: View, mention: Mention) -> Answer:
             actual = view.timeline.returned(activation)
             moment = view.timeline.moments[activation.end]
             wanted = claimed(view, mention.value, activation.parent, moment.at)
-            if wanted is not UNKNOWN and actual is not UNKNOWN and same(wanted, actual):
-                return supported(hit_at(moment))
-            if _constructed(activation, name):
+            fits = wanted is not UNKNOWN and actual is not UNKNOWN and same(wanted, actual)
+            if (fits or _constructed(activation, name)) and _within_untold(view, activation, start):
+                inner = inner or activation
+                continue
+            if fits or _constructed(activation, name):
                 return supported(hit_at(moment))
             if _within_untold(view, activation, start):
                 continue
             first = first or (activation, actual)
             if not view.jump:
                 break
+    if inner is not None:
+        return supported(hit_at(view.timeline.moments[inner.end]))
     return no_return(view, mention, token, name, first)
 
 
@@ -359,6 +364,8 @@ def read_yield(view: View, mention: Mention) -> Answer:
                 return supported(hit_at(moment))
             if _recursive(timeline, moment.event.frame) and not view.jump:
                 continue  # what it was handed by itself may be left untold
+            if _first_yield(timeline, moment).at <= view.t and moment.at > view.t:
+                continue  # `yield from` hands on what was told when it was yielded
             first = first or (moment, actual)
             if not view.jump:
                 break
@@ -367,6 +374,16 @@ def read_yield(view: View, mention: Mention) -> Answer:
     return contradicted(
         f"{show(first[1])} is yielded {where(view, first[0].index)}", first[0].index
     )
+
+
+def _first_yield(timeline: Timeline, moment: Moment) -> Moment:
+    """Where what a generator hands on was yielded first: by one that it goes through, if any."""
+    while moment.index and isinstance(moment.event, Yield):
+        before = timeline.moments[moment.index - 1]
+        if not isinstance(before.event, Yield) or before.event.value != moment.event.value:
+            break
+        moment = before
+    return moment
 
 
 def _recursive(timeline: Timeline, frame: int) -> bool:
