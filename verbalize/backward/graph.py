@@ -27,7 +27,7 @@ class Graph(msgspec.Struct, eq=False):
     purity: Purity
     inputs: set[tuple[int, str]]  # names (with their frames) that the input gave, once and for all
     changed: set[int]  # labels of objects that were changed after they were made
-    touched: dict[int, list[tuple[int, int]]]  # label → (which in all, node) of each change, in order
+    touched: dict[int, list[tuple[int, int]]]  # label → (which in all, node) of each change
     known: dict[int, int]  # id of a part → its node; of a `for` loop, what it goes through
 
     def last_touch(self, labels: list[int], before: int) -> Execution | None:

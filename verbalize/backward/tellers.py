@@ -272,9 +272,7 @@ class Tellers:
             time = self.book.claim("aggregate", f"runs of line {line.text}", str(runs), shown)
         return [back.Passed(part.first, part.first, line, number=number, time=time, values=values)]
 
-    def _known(
-        self, part: Execution, frame: int, name: str, told: frozenset[int]
-    ) -> Change | None:
+    def _known(self, part: Execution, frame: int, name: str, told: frozenset[int]) -> Change | None:
         """What a name is worth there, as the frame of a statement sees it; not of an object whose
         last change is left out, as nothing that counts rests on it."""
         held, scope = self.sight.frame(frame), self.sight.scope(part.frame)

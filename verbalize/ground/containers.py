@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from typing import Any
 
 from verbalize.ground.answers import (
@@ -23,6 +22,7 @@ from verbalize.ground.mentions import Mention
 from verbalize.ground.nearby import occurs
 from verbalize.ground.readers import LOOKAHEAD, known, moments_for, no_change
 from verbalize.ground.values import UNKNOWN, Partly, Thing, same, show
+
 
 def read_resize(view: View, mention: Mention) -> Answer:
     """``a grows from 2 to 98 elements``"""

@@ -206,7 +206,7 @@ def names_of(timeline: Timeline) -> Names:
     words = _identifiers(timeline.program.source) | bound | functions
     return Names(
         frozenset(bound), frozenset(functions), frozenset(classes), frozenset(raised),
-        frozenset(words), frozenset(words | raised),
+        frozenset(words),
     )  # fmt: skip
 
 

@@ -273,8 +273,12 @@ class _Backward:
             over = msgspec.structs.replace(way, passed=(*way.passed, span))
             told = self._told(over, place, step, answers)
             yield msgspec.structs.replace(
-                told, t=min(way.t, step.begin), events=way.events, told=way.told,
-                stays=way.stays, before=way,
+                told,
+                t=min(way.t, step.begin),
+                events=way.events,
+                told=way.told,
+                stays=way.stays,
+                before=way,
             )
             found += 1
             if found == MORE:
