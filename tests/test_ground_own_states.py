@@ -143,6 +143,20 @@ TOLD = (
         "0 + 1 = 1.",
         "0 + 1 = 1. `p` becomes 0 + 1 = 1.",
     ),
+    Told(
+        "an operand that Python would refuse",
+        "seen = {3}\nx = min(seen)\nprint(x)\n",
+        "",
+        "min({3}) = 3",
+        "min(set()) = 3",
+    ),
+    Told(
+        "an empty set where there is one element",
+        "seen = {0}\nx = sum(seen)\nprint(x)\n",
+        "",
+        "sum({0}) = 0",
+        "sum(set()) = 0",
+    ),
 )
 IDS = [told.name for told in TOLD]
 

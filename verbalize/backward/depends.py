@@ -74,8 +74,8 @@ class _Builder:
         if self.raiser >= 0 and self.run.root.unwound:
             self.ends.append(self.raiser)
         inputs = {name for name, nodes in self.ledger.bound.items() if self._is_input(nodes)}
-        changed = self.ledger.changed
-        return Graph(self.nodes, self.ends, self.purity, inputs, changed, self.known)
+        changed, touched = self.ledger.changed, self.ledger.touched
+        return Graph(self.nodes, self.ends, self.purity, inputs, changed, touched, self.known)
 
     def _is_input(self, writers: list[int]) -> bool:
         part = self.nodes[writers[0]].part

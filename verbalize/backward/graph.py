@@ -27,7 +27,22 @@ class Graph(msgspec.Struct, eq=False):
     purity: Purity
     inputs: set[tuple[int, str]]  # names (with their frames) that the input gave, once and for all
     changed: set[int]  # labels of objects that were changed after they were made
+    touched: dict[int, list[tuple[int, int]]]  # label → (which in all, node) of each change
     known: dict[int, int]  # id of a part → its node; of a `for` loop, what it goes through
+
+    def last_touch(self, labels: list[int], before: int) -> Execution | None:
+        """The statement that last made or changed one of these objects, of those begun before an
+        event; None where it was a call's arguments, or nothing recorded."""
+        last, found = -1, None
+        for label in labels:
+            for order, number in reversed(self.touched.get(label, [])):
+                part = self.nodes[number].part
+                if order < last:
+                    break
+                if not isinstance(part, Execution) or part.first < before:
+                    last, found = order, part
+                    break
+        return found if isinstance(found, Execution) else None
 
     def reachable(self, start: list[int]) -> set[int]:
         found = set(start)

@@ -42,6 +42,8 @@ class Ledger:
         self._elements: dict[int, dict[str, int]] = {}
         self._made: dict[int, int] = {}  # label → who gave all elements not told of apart
         self._whole: dict[int, int] = {}  # label → the node of the object as it is now
+        self.touched: dict[int, list[tuple[int, int]]] = {}  # label → (which in all, by whom)
+        self._touches = 0
 
     def writer(self, place: Place) -> int:
         """The node that last wrote a place; -1 for none."""
@@ -86,6 +88,7 @@ class Ledger:
         labels = [literals.label(value) for value in held if literals.is_reference(value)]
         inner = [self._whole[label] for label in labels if label in self._whole]
         self._whole[delta.object] = self.new_node([number, *inner])
+        self._note(delta.object, number)
 
     def _change(self, delta: Delta, label: int, number: int) -> None:
         self.changed.add(label)
@@ -110,3 +113,8 @@ class Ledger:
     def _touch(self, label: int, number: int) -> None:
         before = self._whole.get(label)
         self._whole[label] = self.new_node([number] if before is None else [number, before])
+        self._note(label, number)
+
+    def _note(self, label: int, number: int) -> None:
+        self._touches += 1
+        self.touched.setdefault(label, []).append((self._touches, number))

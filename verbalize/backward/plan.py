@@ -37,6 +37,7 @@ class Step(msgspec.Struct, eq=False):
     closes: int
     names: list[tuple[int, str]] = []  # of a skip: frame and name
     turn: tuple[Loop, int] | None = None  # of a skip: the iteration that it goes back to
+    told: frozenset[int] = frozenset()  # of a skip: ids of what is told of the run before it
 
 
 def plan(run: Run, graph: Graph, headers: Headers, entry: int, room: int) -> list[Step]:
@@ -159,10 +160,11 @@ class _Planner:
         skip = Step("skip", anchor, key, anchor.first, anchor.first, turn=turn)
         if turn is None:
             skip.turn = self.headers.turns.get(id(anchor))
-        skip.names = self._known_at(anchor, {id(step.part) for step in steps[high:]})
+        skip.told = frozenset(id(step.part) for step in steps[high:])
+        skip.names = self._known_at(anchor, skip.told)
         return [*steps[:low], skip, *steps[high:]]
 
-    def _known_at(self, anchor: Execution, told: set[int]) -> list[tuple[int, str]]:
+    def _known_at(self, anchor: Execution, told: frozenset[int]) -> list[tuple[int, str]]:
         """The names that what comes later reads, as they were given before, by what is told."""
         found: dict[tuple[int, str], None] = {}
         for number in self.slice:

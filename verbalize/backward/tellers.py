@@ -12,7 +12,7 @@ from verbalize.backward.family import Family
 from verbalize.backward.graph import Graph
 from verbalize.backward.operands import Operands
 from verbalize.backward.plan import MOST_AT_SEAM, Step
-from verbalize.backward.reads import source_read
+from verbalize.backward.reads import inside, source_read
 from verbalize.calls import Calls
 from verbalize.evaluator import UnknownError, evaluate
 from verbalize.facts import (
@@ -51,6 +51,7 @@ class Tellers:
         self.loops = Loops(sight, self.statements)
         self.calls = Calls(sight)
         self.values = Operands(sight, statics, graph)
+        self.graph = graph
         self.callers, self.pieces = callers(self.run, family, trace), pieces(family)
         self.times = times(self.run, family)
         self.inline = _behind_headers(statics)
@@ -262,7 +263,7 @@ class Tellers:
         if step.turn is not None and step.turn[0].statement is part.statement:
             number = self.book.claim("iteration", part.statement.text, str(step.turn[1]))
         values = [change for frame, name in step.names
-                  if (change := self._known(part, frame, name)) is not None]  # fmt: skip
+                  if (change := self._known(part, frame, name, step.told)) is not None]  # fmt: skip
         values = values[:MOST_AT_SEAM]
         time = None
         runs, all_runs = self.times.get(id(part), (0, 0))
@@ -271,10 +272,14 @@ class Tellers:
             time = self.book.claim("aggregate", f"runs of line {line.text}", str(runs), shown)
         return [back.Passed(part.first, part.first, line, number=number, time=time, values=values)]
 
-    def _known(self, part: Execution, frame: int, name: str) -> Change | None:
-        """What a name is worth there, as the frame of a statement sees it."""
+    def _known(self, part: Execution, frame: int, name: str, told: frozenset[int]) -> Change | None:
+        """What a name is worth there, as the frame of a statement sees it; not of an object whose
+        last change is left out, as nothing that counts rests on it."""
         held, scope = self.sight.frame(frame), self.sight.scope(part.frame)
         if held is None or name not in held.names or scope.name(name) != held.names[name]:
+            return None
+        last = self.graph.last_touch(inside(self.sight.state, held.names[name]), part.first)
+        if last is not None and id(last) not in told:
             return None
         try:
             said = self.values.value(name, evaluate(ast.Name(name), scope))

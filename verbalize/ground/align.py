@@ -41,6 +41,7 @@ WAYS = 5
 POOR = 60  # a text of this cost (two for a contradiction) is followed in one way only
 MAX_WORK = 10_000_000  # elements read and deltas replayed, some 10 s: no text holds a build up
 HOPELESS = 240  # and of this one no further: it is rejected many times over
+COSTS = {"supported": 0, "not_enough_info": 1, "contradicted": 2}
 EXACT = ("iterations", "calls")  # what says from where to where it passes over steps
 Reader = Callable[[View, Mention], Answer]
 
@@ -300,8 +301,7 @@ def _answer(view: View, reader: Reader, mention: Mention) -> Answer:
 
 def _cost(answers: Sequence[Answer]) -> int:
     """Contradictions weigh twice what cannot be told does."""
-    weights = {"supported": 0, "not_enough_info": 1, "contradicted": 2}
-    return sum(weights[answer.verdict] for answer in answers)
+    return sum([COSTS[answer.verdict] for answer in answers])
 
 
 def _moved(

@@ -27,7 +27,8 @@ class Spoken(Protocol):
 class Names(msgspec.Struct, frozen=True):
     """The program's names. ``bound``: variables seen in the run; ``functions`` and ``classes`` by
     their last part; ``words``: every identifier in the source. ``codes``: what pieces of
-    Python were read as, once for all the sentences that have them."""
+    Python were read as, once for all the sentences that have them. ``known``: what is looked at
+    before it is taken for English."""
 
     bound: frozenset[str]
     functions: frozenset[str]
@@ -35,6 +36,10 @@ class Names(msgspec.Struct, frozen=True):
     exceptions: frozenset[str]
     words: frozenset[str]
     codes: dict[str, Any] = msgspec.field(default_factory=dict)
+    known: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        msgspec.structs.force_setattr(self, "known", self.words | self.exceptions)
 
 
 NEVER_BARE = listed(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
 from typing import Any
 
 from verbalize.ground.answers import (
@@ -24,8 +22,6 @@ from verbalize.ground.mentions import Mention
 from verbalize.ground.nearby import occurs
 from verbalize.ground.readers import LOOKAHEAD, known, moments_for, no_change
 from verbalize.ground.values import UNKNOWN, Partly, Thing, same, show
-
-FEW = 5  # changes that a statement may have made before it called anything
 
 
 def read_resize(view: View, mention: Mention) -> Answer:
@@ -123,16 +119,6 @@ def _contents(view: View, mention: Mention, differ: Any, verb: str) -> Answer:
     return contradicted(
         f"{mention.subject.code} {verb} {what} {where(view, change.event)}", change.event
     )
-
-
-def _under_way(view: View, tree: ast.expr) -> Iterator[Change]:
-    """What the statement that is still going on did before it called what has been told of."""
-    timeline = view.timeline
-    for event in timeline.at_hand(view.frame, timeline.first_event_from(view.t)):
-        frame = timeline.moments[event].event.frame
-        for change in changes(timeline, tree, timeline.moments[event].at, frame, FEW):
-            if change.time < view.t and change.event == event:
-                yield change
 
 
 def _alike(view: View, wanted: Any, item: Any, change: Change) -> bool:

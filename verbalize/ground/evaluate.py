@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import math
 import operator
+import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -115,12 +116,17 @@ _METHODS: dict[type, set[str]] = {
 _CONSTANTS = {"inf": math.inf, "nan": math.nan}
 
 
+_MAY_WARN = re.compile(r"\\|\d[A-Za-z_]")  # of an escape, or of a number that a word follows
+
+
 @lru_cache(maxsize=8192)
 def parse(text: str) -> ast.expr | None:
     """The syntax tree of an expression's text, or None where it is none."""
     if not text or len(text) > MAX_TEXT:
         return None
     try:
+        if _MAY_WARN.search(text) is None:
+            return ast.parse(text.strip(), mode="eval").body
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(text.strip(), mode="eval").body
@@ -172,6 +178,10 @@ def _walk(tree: ast.expr, scope: Scope, depth: int) -> Any:
         return scope.name(tree.id)
     if depth > 60:
         raise Unknown
+    if isinstance(tree, (ast.Subscript, ast.Attribute)):
+        found = scope.path(tree)
+        if found is not UNKNOWN:
+            return found
 
     def go(node: ast.expr) -> Any:
         return _walk(node, scope, depth + 1)
@@ -199,10 +209,6 @@ def _walk(tree: ast.expr, scope: Scope, depth: int) -> Any:
         return _compare(tree, go)
     if isinstance(tree, ast.IfExp):
         return go(tree.body) if truth(go(tree.test)) else go(tree.orelse)
-    if isinstance(tree, (ast.Subscript, ast.Attribute)):
-        found = scope.path(tree)
-        if found is not UNKNOWN:
-            return found
     if isinstance(tree, ast.Subscript):
         return _subscript(go(tree.value), tree.slice, go)
     if isinstance(tree, ast.Attribute):

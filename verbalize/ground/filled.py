@@ -18,6 +18,8 @@ from verbalize.ground.values import UNKNOWN, Unknown, same, show
 # Their objects do more than the plain data that stands for them here.
 _CLASSES = frozenset(["Counter", "OrderedDict", "defaultdict", "deque", "bytearray"])
 
+_MADE = frozenset(["set", "frozenset", "deque", "Counter", "OrderedDict", "bytearray"])
+
 
 def read_equation(view: View, mention: Mention) -> Answer:
     """``total + x = 2 + 4 = 6``: all sides are the same there, and the numbers written for names
@@ -29,7 +31,7 @@ def read_equation(view: View, mention: Mention) -> Answer:
         worth = [claimed(view, side, frame, t) for side in mention.args]
         known = [value for value in worth if value is not UNKNOWN]
         for side, value in zip(mention.args, worth, strict=True):
-            if value is UNKNOWN and _unworkable(side):
+            if value is UNKNOWN and _unworkable(side, view.timeline.functions):
                 return contradicted(f"{side.code} cannot be worked out")
         if len(known) < 2:
             continue
@@ -40,18 +42,19 @@ def read_equation(view: View, mention: Mention) -> Answer:
     return contradicted(reason) if reason else _operands(view, mention)
 
 
-def _unworkable(side: Token) -> bool:
-    """An expression of literals that Python refuses, such as ``2 + '3'``."""
+def _unworkable(side: Token, own: frozenset[str]) -> bool:
+    """An expression of literals that Python refuses, such as ``2 + '3'`` or ``min(set())``;
+    ``own`` are the program's functions."""
     tree = parse(side.code)
     if tree is None or side.kind == "O":
         return False
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    if names & _CLASSES:
+    if names & (_CLASSES | own):
         return False
     try:
         evaluate(tree, NoNames())
     except Unknown as error:
-        return isinstance(error.__cause__, TypeError)
+        return isinstance(error.__cause__, (TypeError, ValueError, ArithmeticError, LookupError))
     return False
 
 
@@ -101,7 +104,7 @@ def expressions_on(view: View, event: int) -> list[ast.expr]:
 def filled_wrongly(view: View, claim: ast.expr, source: ast.expr, event: int) -> str | None:
     """ "" when the claim is the source with values put in; why not, when a value is wrong; None
     when it is another expression altogether."""
-    if _is_literal(claim):
+    if _is_literal(claim) or (_is_made(claim) and not isinstance(source, ast.Call)):
         moment = view.timeline.moments[event]
         worth = view.timeline.worth(source, moment.event.frame, moment.at)
         if worth is UNKNOWN and any(isinstance(node, ast.Call) for node in ast.walk(source)):
@@ -166,6 +169,17 @@ def _is_literal(tree: ast.expr) -> bool:
     if isinstance(tree, ast.Dict):
         return all(_is_literal(v) for v in [*tree.values, *(k for k in tree.keys if k)])
     return isinstance(tree, ast.Constant)
+
+
+def _is_made(tree: ast.expr) -> bool:
+    """A value that Python writes as a call: ``set()``, ``frozenset({1})``, ``deque([1, 2])``."""
+    return (
+        isinstance(tree, ast.Call)
+        and isinstance(tree.func, ast.Name)
+        and tree.func.id in _MADE
+        and not tree.keywords
+        and all(_is_literal(argument) for argument in tree.args)
+    )
 
 
 def _close(a: Any, b: Any) -> bool:

@@ -33,6 +33,7 @@ _NOTHING = re.compile(
     r"without printing anything|never prints anything|prints? no text|without output)\b",
     re.IGNORECASE,
 )
+_SPEAKS = re.compile(r"outputs?|stdout|answer|result|print", re.IGNORECASE)  # either must have
 _RETURNS = re.compile(r"\b(?:returns?|returned|result is|value is|gives)\b", re.IGNORECASE)
 
 
@@ -79,6 +80,8 @@ def _announced(text: str, parts: Sequence[Part], index: int) -> bool:
 
 def _sentence(text: str, part: Part, timeline: Timeline, more: bool) -> ClaimVerdict | None:
     sentence = text[part.start : part.end]
+    if _SPEAKS.search(sentence) is None:
+        return None
     inline = _INLINE.search(sentence)
     if inline is not None and not timeline.test.call:
         body = inline["body"].strip()

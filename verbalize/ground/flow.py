@@ -276,8 +276,8 @@ def read_branch(view: View, mention: Mention) -> Answer:
             continue
         if evaluation.outcome is mention.truth:
             return supported(hit_of(view, event))
-        if near is None and event in view.turns:
-            continue  # an iteration told has begun with this test
+        if near is None and (event in view.turns or _of_inner_generator(view, event)):
+            continue  # an iteration told has begun with this test, or it may be left untold
         first = first or evaluation
         if not view.jump:
             break
@@ -285,6 +285,22 @@ def read_branch(view: View, mention: Mention) -> Answer:
         return unknown("no branch is decided there")
     word = "true" if first.outcome else "false"
     return contradicted(f"the condition is {word} {where(view, first.event)}", first.event)
+
+
+def _of_inner_generator(view: View, event: int) -> bool:
+    """Whether a test is that of a generator that the one at hand goes through, of the same
+    function."""
+    timeline = view.timeline
+    frame = timeline.moments[event].event.frame
+    if view.frame not in timeline.pauses:
+        return False
+    parent = frame
+    while parent in timeline.frames and parent != view.frame:
+        parent = timeline.frames[parent].parent
+    same_function = parent in timeline.frames and (
+        timeline.frames[parent].function == timeline.frames[frame].function
+    )
+    return frame != view.frame and same_function
 
 
 def told_test(view: View) -> int | None:

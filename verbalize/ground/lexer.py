@@ -35,8 +35,10 @@ def tokens(text: str, start: int, end: int, names: Names) -> list[Token]:
 def _scan(text: str, start: int, end: int, names: Names) -> list[Token]:
     found: list[Token] = []
     at = start
+    known = names.known
     while at < end:
-        token = _plain(text, at, end, names)
+        word = _PLAIN_WORD.match(text, at, end)
+        token = _plain_word(word, known) if word is not None else _plain_number(text, at, end)
         if token is None:
             if text[at].isspace():
                 at += 1
@@ -53,19 +55,20 @@ _PLAIN_NUMBER = re.compile(
 )
 
 
-def _plain(text: str, at: int, end: int, names: Names) -> Token | None:
-    """An English word or a number that stands for itself, which is most of what there is; None
-    where more has to be looked at."""
-    match = _PLAIN_WORD.match(text, at, end)
-    if match is not None:
-        word = match[1]
-        if word in names.words or word in names.exceptions:
-            return None
-        known = _english(word)
-        if known is None:
-            return None
-        kind, code, value, in_words = known
-        return Token(kind, match.start(1), match.end(), code, value, False, in_words)
+def _plain_word(match: re.Match[str], known: frozenset[str]) -> Token | None:
+    """An English word, which is most of what there is; None where more has to be looked at."""
+    word = match[1]
+    if word in known:
+        return None
+    english = _english(word)
+    if english is None:
+        return None
+    kind, code, value, in_words = english
+    return Token(kind, match.start(1), match.end(), code, value, False, in_words)
+
+
+def _plain_number(text: str, at: int, end: int) -> Token | None:
+    """A number that stands for itself; None where there is none."""
     match = _PLAIN_NUMBER.match(text, at, end)
     if match is not None and (match.start(1) == 0 or text[match.start(1) - 1] != "-"):
         return Token("L", match.start(1), match.end(), match[1], int(match[1]))

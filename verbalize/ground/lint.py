@@ -44,9 +44,7 @@ def lint(text: str, names: Names, parts: Sequence[Part]) -> list[str]:
     """A reason for each rule broken, naming the words. Empty when there is none."""
     reasons: list[str] = []
     prose = "\n".join(
-        _QUOTED.sub(lambda m: " " * len(m.group()), text[part.start : part.end])
-        for part in parts
-        if part.kind == "sentence"
+        _QUOTED.sub("  ", text[part.start : part.end]) for part in parts if part.kind == "sentence"
     )
     lowered = prose.translate(_LOWER)
     for what, rule in _RULES:

@@ -35,16 +35,26 @@ def moments_told(view: View, mention: Mention, tree: ast.expr) -> list[tuple[int
 
 
 def _given(view: View, mention: Mention, code: str) -> tuple[int, int] | None:
-    """What the call told of last gave a parameter."""
+    """What the call told of last gave a parameter; one told by its result too, where the name
+    stands among its arguments: ``f(row) returns 3, where `row` is [1, 2]``."""
     timeline = view.timeline
     for other, hit in reversed(view.hits):
-        if other.kind in _CALLS and other.start < mention.start:
+        if other.start < mention.start and (other.kind in _CALLS or _ended_with(other, code)):
             called = timeline.moments[hit.event].event.frame
             activation = timeline.frames.get(called)
             if activation is None or code not in timeline.arguments(activation):
                 return None
             return called, timeline.moments[activation.call].end
     return None
+
+
+def _ended_with(other: Mention, code: str) -> bool:
+    if other.kind not in ("return", "finish") or other.subject is None:
+        return False
+    tree = parse(other.subject.code)
+    return isinstance(tree, ast.Call) and any(
+        isinstance(argument, ast.Name) and argument.id == code for argument in tree.args
+    )
 
 
 def _gone_through(view: View, code: str) -> list[tuple[int, int]]:

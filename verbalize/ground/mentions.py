@@ -308,8 +308,11 @@ def _leftovers(
     found: Sequence[Token], explained: set[int], canonical: str, names: Names
 ) -> list[Mention]:
     made: list[Mention] = []
-    made += _definitions(found, canonical)
+    if "defin" in canonical:
+        made += _definitions(found, canonical)
     for place, token in enumerate(found):
+        if token.kind in "WN.P":
+            continue  # claims nothing by itself
         if token.kind in "SO" and token.ticked and _HEADER.match(token.code):
             made.append(Mention(kind="quote", start=token.start, end=token.end, subject=token))
         if token.kind == "K" and token.ticked:  # noqa: SIM102

@@ -344,14 +344,19 @@ _JUMPS = re.compile(
     r"until|so on|the same way|likewise|similarly|same (?:steps|pattern|thing)|repeats?|"
     r"remaining|rest of|ends up|in total|over (?:the|these|those)|runs \d|all \d|afterwards|"
     r"throughout|each (?:time|iteration|pass|round)|every (?:time|iteration|pass|round)|skipping|"
-    r"meanwhile|once|iterations \d|more iterations|times)\b"
+    r"meanwhile|once|in short|iterations \d|more iterations|times)\b"
 )
 _QUOTED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"")
 
 
 def jumps(sentence: str) -> bool:
     """Whether a sentence tells of more than the next step: a summary, or a later moment."""
-    return _JUMPS.search(_QUOTED.sub(" ", sentence).lower()) is not None
+    return _passes(_QUOTED.sub(" ", sentence).lower())
+
+
+@lru_cache(maxsize=8_192)
+def _passes(words: str) -> bool:
+    return _JUMPS.search(words) is not None
 
 
 def canonical(tokens: Sequence[Token]) -> str:
@@ -368,9 +373,11 @@ def canonical(tokens: Sequence[Token]) -> str:
             if token.kind == "L" and token.code[0].isalpha() and token.code[-1] == ")":
                 kind = "X" if token.code != "set()" else "L"  # worked out: min(3, 4)
             pieces.append(f"⟪{kind}{place}⟫")
-    return _PHRASAL.sub("", " ".join(pieces))
+    joined = " ".join(pieces)
+    return _PHRASAL.sub("", joined) if _HAS_PHRASAL.search(joined) else joined
 
 
+_HAS_PHRASAL = re.compile(r"th(?:at is|is point|at point)|in (?:turn|place)|as well|too")
 _PHRASAL = re.compile(
     r"(?<=\( )that is ,? ?|(?<= )(?:in turn|in place|as well|at this point|at that point|too) ?"
 )

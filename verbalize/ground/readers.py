@@ -28,7 +28,7 @@ from verbalize.ground.answers import (
 )
 from verbalize.ground.changes import Change, changes, root
 from verbalize.ground.evaluate import parse, written
-from verbalize.ground.meant import GLOSS, comes_too_late, moments_told
+from verbalize.ground.meant import GLOSS, comes_too_late, moments_told, under_way
 from verbalize.ground.mentions import Mention
 from verbalize.ground.nearby import occurs
 from verbalize.ground.order import left_out, passed_over
@@ -442,10 +442,11 @@ def read_now(view: View, mention: Mention) -> Answer:
         wanted = claimed(view, mention.value, hit.frame, hit.end)
         if wanted is not UNKNOWN and actual is not UNKNOWN and same(wanted, actual):
             return supported(_own_part(view, tree, hit))
-    answer = next_change(view, mention, mention.subject, mention.value, None)
-    if answer.verdict == "supported":
-        return answer
-    return answer
+    for change in under_way(view, tree) if mention.flag == "pronoun" and not view.hits else ():
+        wanted = claimed(view, mention.value, change.frame, change.time)
+        if wanted is not UNKNOWN and same(wanted, change.after):
+            return supported(event=change.event)  # as what the sentence says was done to it
+    return next_change(view, mention, mention.subject, mention.value, None)
 
 
 def _own_part(view: View, tree: ast.expr, hit: Hit) -> Hit:

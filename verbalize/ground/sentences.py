@@ -118,12 +118,19 @@ def _breaks(text: str, line: int, stop: int) -> bool:
     return before in (".", ":", ";", "!", "?", ")", "`")
 
 
+_ENDS = re.compile(r"[`'\"(\[{;.!?]")  # what may end a sentence, or begin what has no end in it
+
+
 def sentences(text: str, start: int, stop: int) -> list[Part]:
     """The sentences of one piece of prose."""
     parts: list[Part] = []
     at, begin = start, start
     unclosed: set[str] = set()
-    while at < stop:
+    while True:
+        mark = _ENDS.search(text, at, stop)
+        if mark is None:
+            break
+        at = mark.start()
         char = text[at]
         if char in "`'\"" and char not in unclosed:
             end = closing(text, at, stop)
@@ -175,20 +182,19 @@ def closing(text: str, at: int, stop: int) -> int:
         return -1
     limit = min(stop, at + LONGEST_QUOTE)
     i = at + 1
-    while i < limit:
-        if text[i] == "\\":
-            i += 2
-            continue
-        if text[i] == "\n":
+    while True:
+        mark = _IN_QUOTES[quote].search(text, i, limit)
+        if mark is None or mark.group() == "\n":
             return -1
-        if text[i] == quote:
-            after = text[i + 1] if i + 1 < stop else " "
+        i = mark.end()
+        if mark.group() == quote:
+            after = text[i] if i < stop else " "
             if quote == '"' or not (after.isalnum() or after == "_"):
-                return i + 1
-        i += 1
-    return -1
+                return i
 
 
+_IN_QUOTES = {quote: re.compile(rf"[{quote}\n]|\\.?", re.DOTALL) for quote in "'\""}
+_IN_BRACKETS = re.compile(r"['\"`()\[\]{}\n]")
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -197,7 +203,11 @@ def _bracket(text: str, at: int, stop: int, room: int = 600) -> int:
     stack = [_PAIRS[text[at]]]
     i = at + 1
     limit = min(stop, at + room)
-    while i < limit:
+    while True:
+        mark = _IN_BRACKETS.search(text, i, limit)
+        if mark is None:
+            break
+        i = mark.start()
         char = text[i]
         if char in "'\"`":
             end = closing(text, i, limit)

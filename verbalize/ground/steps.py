@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tracer.records import Call
+from tracer.records import Call, Yield
 from verbalize.ground.answers import (
     Answer,
     Hit,
@@ -112,10 +112,12 @@ class Given:
         self.names: list[str] = []  # of each place of ``spread``
         self.spread: list[Any] = []
         self.star = ""
-        stars = timeline.stars(activation)
+        stars = timeline.parameters(activation)
+        if stars is not None:
+            actual = {name: value for name, value in actual.items() if name in stars}
         method = "." in activation.function.split("<locals>.")[-1]
         for name, value in actual.items():
-            star = stars.get(name, "")
+            star = stars[name] if stars is not None else ""
             if name in ("self", "cls") and method:
                 continue
             if star == "**":
@@ -152,7 +154,9 @@ def _fit(claim: Any, actual: Any) -> bool:
 
 
 def shown_call(view: View, activation: Activation) -> str:
-    pairs = view.timeline.arguments(activation).items()
+    known = view.timeline.parameters(activation)
+    arguments = view.timeline.arguments(activation)
+    pairs = [(n, v) for n, v in arguments.items() if known is None or n in known]
     inside = ", ".join(show(value, 40) for name, value in pairs if name not in ("self", "cls"))
     return f"{last_part(activation.function)}({inside})"
 
@@ -220,6 +224,7 @@ def read_return(view: View, mention: Mention) -> Answer:
             return worked
     name = function_name(token)
     first: tuple[Activation, Any] | None = None
+    inner: Activation | None = None  # one that fits, within a call that may be meant as well
     for start in dict.fromkeys([view.start, view.floor]):
         for activation in ended_from(view, start):
             if not named(view.timeline, activation, name):
@@ -229,15 +234,19 @@ def read_return(view: View, mention: Mention) -> Answer:
             actual = view.timeline.returned(activation)
             moment = view.timeline.moments[activation.end]
             wanted = claimed(view, mention.value, activation.parent, moment.at)
-            if wanted is not UNKNOWN and actual is not UNKNOWN and same(wanted, actual):
-                return supported(hit_at(moment))
-            if _constructed(activation, name):
+            fits = wanted is not UNKNOWN and actual is not UNKNOWN and same(wanted, actual)
+            if (fits or _constructed(activation, name)) and _within_untold(view, activation, start):
+                inner = inner or activation
+                continue
+            if fits or _constructed(activation, name):
                 return supported(hit_at(moment))
             if _within_untold(view, activation, start):
                 continue
             first = first or (activation, actual)
             if not view.jump:
                 break
+    if inner is not None:
+        return supported(hit_at(view.timeline.moments[inner.end]))
     return no_return(view, mention, token, name, first)
 
 
@@ -355,6 +364,8 @@ def read_yield(view: View, mention: Mention) -> Answer:
                 return supported(hit_at(moment))
             if _recursive(timeline, moment.event.frame) and not view.jump:
                 continue  # what it was handed by itself may be left untold
+            if _first_yield(timeline, moment).at <= view.t and moment.at > view.t:
+                continue  # `yield from` hands on what was told when it was yielded
             first = first or (moment, actual)
             if not view.jump:
                 break
@@ -363,6 +374,16 @@ def read_yield(view: View, mention: Mention) -> Answer:
     return contradicted(
         f"{show(first[1])} is yielded {where(view, first[0].index)}", first[0].index
     )
+
+
+def _first_yield(timeline: Timeline, moment: Moment) -> Moment:
+    """Where what a generator hands on was yielded first: by one that it goes through, if any."""
+    while moment.index and isinstance(moment.event, Yield):
+        before = timeline.moments[moment.index - 1]
+        if not isinstance(before.event, Yield) or before.event.value != moment.event.value:
+            break
+        moment = before
+    return moment
 
 
 def _recursive(timeline: Timeline, frame: int) -> bool:

@@ -395,14 +395,17 @@ class Timeline:
         pairs = zip(moment.event.names, moment.event.values, strict=True)
         return {name: self.read_value(value, moment.end) for name, value in pairs}
 
-    def stars(self, activation: Activation) -> dict[str, str]:
-        """The parameters of a call that gather arguments: name → ``*`` or ``**``."""
+    def parameters(self, activation: Activation) -> dict[str, str] | None:
+        """The parameters of what was called: name → ``*`` or ``**`` where it gathers arguments,
+        else ""; None where the program has no such function. A closure is handed its free names
+        as well: those are no arguments."""
         line = self.line_of(activation.call)
         name = activation.function.rsplit(".", 1)[-1]
         known = [f for f in self.statics.functions if f.name == name]
         chosen = [f for f in known if f.line <= line <= f.end_line] or known[:1]
-        found = {p.lstrip("*"): p[: p.count("*")] for f in chosen[-1:] for p in f.params}
-        return {name: star for name, star in found.items() if star}
+        if not chosen:
+            return None
+        return {p.lstrip("*"): p[: p.count("*")] for p in chosen[-1].params}
 
     def in_expression(self, frame: int) -> bool:
         """Whether a frame runs a comprehension or a lambda: its line is that of a statement."""

@@ -195,6 +195,8 @@ def read_ended(view: View, mention: Mention) -> Answer:
         meant = [run for run in meant if _left(view, run, here)] or meant
     first: LoopRun | None = None
     for run in sorted(meant, key=lambda run: (run.end, -run.first)):
+        if not view.jump and any(_within_untold(run, other, here) for other in meant):
+            continue
         if len(run.starts) == mention.number:
             view.turned.append(-run.first - 1)
             last = run.headers[-1] if not run.broken else run.end - 1
@@ -206,6 +208,16 @@ def read_ended(view: View, mention: Mention) -> Answer:
     if first is None:
         return unknown("no such loop ends there")
     return contradicted(f"the loop has {len(first.starts)} iterations", first.first)
+
+
+def _within_untold(run: LoopRun, outer: LoopRun, here: int) -> bool:
+    """Whether a loop ran within another run of the same statement that is still to be told: a
+    sentence of the outer one alone passes over it."""
+    return (
+        outer.statement.id == run.statement.id
+        and here <= outer.first < run.first
+        and run.end <= outer.end
+    )
 
 
 def _left(view: View, run: LoopRun, here: int) -> bool:

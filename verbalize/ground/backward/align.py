@@ -18,8 +18,10 @@ from verbalize.ground.backward.kinds import is_done
 from verbalize.ground.backward.origins import origin, started_from
 from verbalize.ground.backward.step import Step
 from verbalize.ground.backward.times import giving
+from verbalize.ground.backward.told import Steps
 from verbalize.ground.backward.ways import (
     MORE,
+    STAYS,
     WAYS,
     Open,
     Way,
@@ -54,7 +56,9 @@ class _Backward:
         self.record, self.text, self.start = record, text, start
         self.timeline = record.timeline
         self.candidates = Candidates(record)
+        self.steps = Steps(record.timeline)
         self.known: dict[tuple[int, int, int], _Known] = {}
+        self.opened: dict[tuple[int, int, int], tuple[Open, ...]] = {}
 
     def align(self, sentences: Sequence[Stated]) -> list[Reading]:
         ways, room = [Way(self.timeline.history.end)], WAYS
@@ -71,7 +75,7 @@ class _Backward:
     def _readings(self, chosen: Way) -> list[Reading]:
         """The readings, with what is left open in them."""
         readings = chosen.readings()
-        still = [one for one in chosen.open if not is_answered(self.timeline, chosen, one)]
+        still = [one for one in chosen.open if not is_answered(self.steps, chosen, one)]
         for one in (*chosen.missed, *still):
             by = getattr(self.timeline.records[one.time], "by", -1)
             event = by if by >= 0 else self.timeline.event_at(one.time)
@@ -157,7 +161,7 @@ class _Backward:
 
     def _read(self, number: int, step: Step) -> tuple[Answer, ...]:
         """What a sentence comes to at a run of a statement, which is so whatever the way to it."""
-        key = (number, step.event, step.calls[0].call if step.calls else -1)
+        key = _key(number, step)
         known = self.known.get(key)
         if known is None and len(self.known) >= MOST_READ:
             return tuple(unknown(TOO_MUCH) for _ in step.sentence.mentions)
@@ -173,18 +177,29 @@ class _Backward:
         called = [hit.event for hit in step.hits if isinstance(moments[hit.event].event, Call)]
         done_there = [step.event] if is_done(step.sentence) else []  # or it merely began
         t = min(way.t, step.effect)
+        keys, events = step.keys(), way.events
+        for event in called or done_there:
+            events |= 1 << event
         now = msgspec.structs.replace(
-            way, t=t, told=way.told | step.keys(), events=(*way.events, *(called or done_there)),
+            way, t=t, told=way.told | keys, events=events,
+            stays=(*way.stays, *(key for key in keys if key[1].startswith(STAYS))),
             reading=Reading(step.sentence, answers), before=way,
         )  # fmt: skip
         gone = [one for one in way.open if t < one.time]
-        missed = [one for one in gone if not is_answered(self.timeline, now, one)]
+        missed = [one for one in gone if not is_answered(self.steps, now, one)]
         kept = [one for one in way.open if t >= one.time]
         return msgspec.structs.replace(
             now, cost=way.cost + 2 * len(missed), missed=(*way.missed, *missed),
-            answered=way.answered + sum(is_told(self.timeline, now, one.time) for one in gone),
-            open=(*kept, *self._opened(number, step)),
+            answered=way.answered + sum(is_told(self.steps, now, one.time) for one in gone),
+            open=(*kept, *self._asks(number, step)),
         )  # fmt: skip
+
+    def _asks(self, number: int, step: Step) -> tuple[Open, ...]:
+        """The values that the step starts from, which is so whatever the way to it."""
+        key = _key(number, step)
+        if key not in self.opened:
+            self.opened[key] = tuple(self._opened(number, step))
+        return self.opened[key]
 
     def _opened(self, number: int, step: Step) -> Iterator[Open]:
         """The values that the step starts from, and when they came about."""
@@ -219,7 +234,7 @@ class _Backward:
         told."""
         if mention.kind in _CHANGED:
             last = self._last_change(way, step, mention)
-            if last >= step.end and not is_told(self.timeline, way, last):
+            if last >= step.end and not is_told(self.steps, way, last):
                 event = self.timeline.event_at(last)
                 line = self.timeline.line_of(event)
                 return contradicted(f"it changes again on line {line} after that", event)
@@ -258,13 +273,23 @@ class _Backward:
             over = msgspec.structs.replace(way, passed=(*way.passed, span))
             told = self._told(over, place, step, answers)
             yield msgspec.structs.replace(
-                told, t=min(way.t, step.begin), events=way.events, told=way.told, before=way
+                told,
+                t=min(way.t, step.begin),
+                events=way.events,
+                told=way.told,
+                stays=way.stays,
+                before=way,
             )
             found += 1
             if found == MORE:
                 return
         if not found:
             yield way.after(Reading(sentence, wrong or _nowhere(sentence)))
+
+
+def _key(number: int, step: Step) -> tuple[int, int, int]:
+    """A sentence at a run of a statement, or at a call that it made."""
+    return number, step.event, step.calls[0].call if step.calls else -1
 
 
 def _nowhere(sentence: Stated) -> tuple[Answer, ...]:

@@ -153,7 +153,8 @@ class Step:
         reader: Reader = STEPS.get(mention.kind) or STATES[mention.kind]
         for view in self._views(mention):
             answer = reader(view, mention)
-            if answer.verdict != "contradicted":
+            seen = bool(answer.hits) or mention.kind not in MADE  # there, and not merely so
+            if answer.verdict != "contradicted" and seen:
                 break
         for hit in answer.hits:
             if not self.begin <= hit.time < max(self.end, self.begin + 1):

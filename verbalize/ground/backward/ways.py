@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from tracer.records import Call, New
-from verbalize.ground.align import Reading
+from tracer.records import Call
+from verbalize.ground.align import COSTS, Reading
 from verbalize.ground.answers import Answer
-from verbalize.ground.backward.times import calling, done, home_of
-from verbalize.ground.timeline import Timeline
+from verbalize.ground.backward.told import Steps
 
 WAYS = 4  # kept at once
 WORSE = 6  # cost above the least at which a way is given up
+STAYS = "stays "  # how a key of what has been told begins that says so
 MORE = 24  # kept where a text has passed over steps: what follows shows to where
 
 
@@ -32,8 +32,8 @@ class Open(msgspec.Struct, frozen=True):
 class Way(msgspec.Struct, frozen=True):
     """A place in the record, ``t``, and how the text was read down to there (newest first).
 
-    told    what has been told: (event, as what)
-    events  the line events and calls told of; ``passed`` the spans of time passed over
+    told    what has been told: (event, as what); ``stays`` those of it that stayed what they were
+    events  the line events and calls told of, a bit each; ``passed`` the spans of time passed over
     open    what is still to be told; ``missed`` what can no longer be; ``answered`` how much of
             what was open has been told
     """
@@ -41,7 +41,8 @@ class Way(msgspec.Struct, frozen=True):
     t: int
     cost: int = 0
     told: frozenset[tuple[int, str]] = frozenset()
-    events: tuple[int, ...] = ()
+    stays: tuple[tuple[int, str], ...] = ()
+    events: int = 0
     passed: tuple[tuple[int, int], ...] = ()
     open: tuple[Open, ...] = ()
     missed: tuple[Open, ...] = ()
@@ -77,32 +78,23 @@ def best(ways: Iterable[Way], room: int = WAYS) -> list[Way]:
 
 def cost(answers: Sequence[Answer]) -> int:
     """Contradictions weigh twice what cannot be told does."""
-    weights = {"supported": 0, "not_enough_info": 1, "contradicted": 2}
-    return sum(weights[answer.verdict] for answer in answers)
+    return sum([COSTS[answer.verdict] for answer in answers])
 
 
-def is_answered(timeline: Timeline, way: Way, one: Open) -> bool:
+def is_answered(steps: Steps, way: Way, one: Open) -> bool:
     """Whether a text that was read in this way tells how a value came about, or passes over it."""
     if any(low <= one.time < high for low, high in way.passed):
         return True
-    for event, key in way.told:
-        if key == f"stays {one.code}":  # it was given again what it had  # noqa: SIM102
-            if one.time <= timeline.moments[event].at < one.asked:
-                return True
-    if isinstance(timeline.records[one.time], Call):
-        return timeline.event_at(one.time) in way.events
-    return is_told(timeline, way, one.time)
-
-
-def is_told(timeline: Timeline, way: Way, time: int) -> bool:
-    """Whether what happened at a time is part of a step that is told."""
-    home = home_of(timeline, time)
-    made = isinstance(timeline.records[time], New)
-    for event in reversed(way.events):
-        moment, end = timeline.moments[event], done(timeline, event)
-        if made and isinstance(moment.event, Call):  # what a call is told with was made for it
-            by = calling(timeline, event)
-            moment, end = timeline.moments[max(by, 0)], moment.at
-        if moment.event.frame == home and moment.at <= time < end:
+    timeline = steps.timeline
+    again = f"{STAYS}{one.code}"
+    for event, key in way.stays:  # it was given again what it had
+        if key == again and one.time <= timeline.moments[event].at < one.asked:
             return True
-    return False
+    if isinstance(timeline.records[one.time], Call):
+        return bool(way.events >> timeline.event_at(one.time) & 1)
+    return is_told(steps, way, one.time)
+
+
+def is_told(steps: Steps, way: Way, time: int) -> bool:
+    """Whether what happened at a time is part of a step that is told."""
+    return bool(way.events & steps.around(time))
