@@ -181,7 +181,7 @@ bench-pipeline-scale: $(VENV)/.dev ## memory and resuming of a build of 100,000 
 	$(BIN)/python -m benchmarks.pipeline.scale docs/benchmarks/pipeline-scale.md
 
 bench-publish: $(VENV)/.dev ## memory of publishing 2 GB in 40 files to a Hub of this machine
-	PYTHONPATH=tests:. $(BIN)/python -m benchmarks.publishing docs/benchmarks/publishing.md --megabytes $(or $(MEGABYTES),2000)
+	PYTHONPATH=tests:. $(BIN)/python -m benchmarks.publishing docs/benchmarks/publish.md --megabytes $(or $(MEGABYTES),2000)
 
 bench-sandbox: $(VENV)/.dev ## what a sandboxed run costs, beside a plain Python and a bare fork
 	$(BIN)/python -m benchmarks.sandbox docs/benchmarks/sandbox.md
