@@ -46,7 +46,7 @@ check: $(VENV)/.dev ## ruff, mypy (strict), import-linter
 test: $(VENV)/.dev check ## every check and every fast test
 	$(BIN)/pytest -n 2
 
-ELSEWHERE = test_rewrite_vllm test_trainers test_environments_real
+ELSEWHERE = test_rewrite_vllm test_trainers test_environments_real test_verl
 
 test-real: $(VENV)/.browser ## real parts: other Pythons, the hostile list, a Ray cluster, a browser, Kattis' validator
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps $(KATTIS)
@@ -81,7 +81,8 @@ $(TRAINERS)/.made: tests/trainers.txt
 	@touch $@
 
 test-trainers: $(TRAINERS)/.made ## exports and environments by the trainers' own code
-	PYTHONPATH=. $(TRAINERS)/bin/python -m pytest -m real tests/test_trainers.py tests/test_environments_real.py
+	PYTHONPATH=. $(TRAINERS)/bin/python -m pytest -m real tests/test_trainers.py \
+		tests/test_environments_real.py tests/test_verl.py
 
 KATTIS = problemtools==1.20260907
 
