@@ -47,7 +47,7 @@ check: $(VENV)/.dev ## ruff, mypy (strict), import-linter
 test: $(VENV)/.dev check ## every check and every fast test
 	$(BIN)/pytest -n 2
 
-ELSEWHERE = test_rewrite_vllm test_trainers test_environments_real
+ELSEWHERE = test_rewrite_vllm test_trainers test_environments_real test_verl
 
 test-real: $(VENV)/.browser ## real parts: other Pythons, the hostile list, a Ray cluster, a browser, Kattis' validator
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps $(KATTIS)
@@ -82,7 +82,8 @@ $(TRAINERS)/.made: tests/trainers.txt
 	@touch $@
 
 test-trainers: $(TRAINERS)/.made ## exports and environments by the trainers' own code
-	PYTHONPATH=. $(TRAINERS)/bin/python -m pytest -m real tests/test_trainers.py tests/test_environments_real.py
+	PYTHONPATH=. $(TRAINERS)/bin/python -m pytest -m real tests/test_trainers.py \
+		tests/test_environments_real.py tests/test_verl.py
 
 KATTIS = problemtools==1.20260907
 
@@ -185,7 +186,7 @@ bench-pipeline-scale: $(VENV)/.dev ## memory and resuming of a build of 100,000 
 	$(BIN)/python -m benchmarks.pipeline.scale docs/benchmarks/pipeline-scale.md
 
 bench-publish: $(VENV)/.dev ## memory of publishing 2 GB in 40 files to a Hub of this machine
-	PYTHONPATH=tests:. $(BIN)/python -m benchmarks.publishing docs/benchmarks/publishing.md --megabytes $(or $(MEGABYTES),2000)
+	PYTHONPATH=tests:. $(BIN)/python -m benchmarks.publishing docs/benchmarks/publish.md --megabytes $(or $(MEGABYTES),2000)
 
 bench-sandbox: $(VENV)/.dev ## what a sandboxed run costs, beside a plain Python and a bare fork
 	$(BIN)/python -m benchmarks.sandbox docs/benchmarks/sandbox.md

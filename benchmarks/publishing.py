@@ -79,9 +79,7 @@ def main() -> None:
 
 def make(dataset: Path, megabytes: int, files: int) -> int:
     """A dataset of about so many megabytes on disk; gives its bytes."""
-    rows = max(
-        1, round(megabytes * 1e6 / files / (TEXT * 0.76))
-    )  # base64 shrinks to three quarters
+    rows = max(1, round(megabytes * 1e6 / files / (TEXT * 0.75)))  # base64: three quarters
     schema = schema_of(OutputPredictionRow)
     made: dict[str, FileInfo] = {}
     memory = 0
@@ -150,7 +148,8 @@ def page(size: int, files: int, figures: list[tuple[float, float]]) -> list[str]
         "# Publishing: memory of the client",
         "",
         f"Written by `make bench-publish`: {size / 1e6:,.0f} MB in {files} files, checked and sent"
-        f" to a Hub of this machine, which is not the Hub. {machine()}, Python"
+        f" to a Hub of this machine, which is not the Hub, by git LFS: without xet, which the Hub"
+        f" offers beside it. {machine()}, Python"
         f" {platform.python_version()}, huggingface_hub {version('huggingface_hub')}, datasets"
         f" {version('datasets')}, pyarrow {version('pyarrow')}.",
         "",

@@ -29,7 +29,7 @@ NOTE = "costs.json"
 STAGES = ("analyze", "run", "record", "narrate", "check", "write", "other")
 _WHAT = {
     "analyze": "reading in a program's source what each line may change",
-    "run": "programs, unrecorded, and generators of inputs",
+    "run": "programs, unrecorded, generators of inputs and checkers",
     "record": "programs, recorded",
     "narrate": "writing the narratives",
     "check": "checking them",

@@ -18,6 +18,7 @@ from pipelines.inputs.choose import Agreed, Pool
 from pipelines.items import Item
 from pipelines.mutants.trial import Killed, Trial
 from pipelines.rows.types import TriedRow
+from pipelines.stages.court import Court
 from pipelines.stages.outcome import Reject, bounded
 from tracer.determinism import Runner
 from tracer.records import Job
@@ -34,8 +35,8 @@ class Made(NamedTuple):
 
 
 class Workshop:
-    def __init__(self, recipe: Recipe, runner: Runner) -> None:
-        self._recipe, self._runner = recipe, runner
+    def __init__(self, recipe: Recipe, runner: Runner, court: Court) -> None:
+        self._recipe, self._runner, self._court = recipe, runner, court
         self._trials: dict[Key, Trial] = {}
         self._pools: dict[Key, Pool] = {}
         self._choices: dict[Key, Choice] = {}
@@ -93,8 +94,9 @@ class Workshop:
         key = (item.problem.source, item.problem.name, wanted.kit, wanted.origin)
         if key not in self._trials:
             trial = Trial(
-                item.solution.source, item.problem, kit.tests, wanted.of, table, base, self._runner
-            )
+                item.solution.source, item.problem, kit.tests, wanted.of, table, base,
+                self._runner, self._court,
+            )  # fmt: skip
             self._trials = {key: trial}  # a program's items stand together
         return self._trials[key]
 

@@ -1,4 +1,4 @@
-"""The environments within TRL 1.16 and verifiers 0.4: make test-environments."""
+"""The environments within TRL 1.16 and verifiers 0.4: make test-trainers."""
 
 from __future__ import annotations
 

@@ -48,6 +48,13 @@ def test_its_row_holds_the_checkers_program_and_the_reward_runs_it(tmp_path: Pat
     assert [score.value for score in found] == [RIGHT, WRONG, RIGHT]
 
 
+def test_a_build_knows_the_verdict_of_each_run(tmp_path: Path):
+    built(tmp_path, 'kind = "custom"\nfile = "checker.py"')
+    found = {(row["solution"], row["verdict"]) for row in rows_of(tmp_path / "out", "traces")}
+    mutant = ("ok.mutant-0.py", "wrong_answer")  # it could not be judged without the checker
+    assert found == {("ok.py", "ok"), ("wrong.py", "wrong_answer"), mutant}
+
+
 def test_another_program_makes_another_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     first, _ = built(tmp_path / "a", 'kind = "custom"\nfile = "checker.py"')
     monkeypatch.setattr("test_rows_custom_checker.CHECKS", CHECKS.replace("1 <=", "2 <="))

@@ -172,6 +172,31 @@ def test_trl_takes_steps_of_grpo_by_our_rewards(exported, model: Path, config: s
     assert all(entry["reward"] == -2.0 for entry in logged)  # of random weights: wrong, no answer
 
 
+def test_trl_takes_steps_of_dpo_on_true_and_false_narratives(model: Path, tmp_path: Path):
+    from lied_to import lied_to
+    from trl import DPOConfig, DPOTrainer
+
+    out = tmp_path / "rows"
+    asked = ["--layout", "trl-dpo", "--config", "preference", "--out", str(out)]
+    assert run(["export", str(lied_to(tmp_path / "lied")), *asked, "--tokenizer", str(model)]) == 0
+    settings = DPOConfig(
+        output_dir=str(tmp_path / "run"), use_cpu=True, bf16=False, max_steps=2, max_length=None,
+        per_device_train_batch_size=2, logging_steps=1, report_to=[], save_strategy="no",
+    )  # fmt: skip
+    rows = datasets.load_dataset(str(out), split="train", cache_dir=str(tmp_path / "cache"))
+    trainer = DPOTrainer(
+        model=str(model), args=settings, train_dataset=rows, processing_class=tokenizer_of(model)
+    )
+    tokenizer = tokenizer_of(model)
+    for row, each in zip(rows, trainer.train_dataset, strict=True):
+        for name in ("chosen", "rejected"):
+            text = row[name][0]["content"]
+            assert tokenizer.decode(each[f"{name}_ids"]).strip() == f"{text}<|end|>"
+    assert trainer.train().global_step == 2
+    losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
+    assert losses[0] == pytest.approx(0.6931, abs=1e-3)  # log 2: the model is its own reference
+
+
 def test_the_mask_of_a_marked_template_is_exactly_the_completion(exported, model: Path):
     tokenizer = tokenizer_of(model)
     assert lengths.load(str(model)).marks is True

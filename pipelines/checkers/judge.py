@@ -11,7 +11,7 @@ the last two the other way round).  It says what it found in one of two ways:
 Anything else is no verdict.  If the same checker accepts the expected output itself, then it is
 the output that it cannot read, and that is rejected; if it does not, the checker is broken.
 
-The sandbox is the judge's alone: a worker that has held an expected output never runs an answer.
+The sandbox is for checkers alone: a worker that has held an expected output never runs an answer.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import json
 import threading
 
 from pipelines.problems import Checker
+from tracer.determinism import Runner
 from tracer.records import Job, Level, Limits, Outcome, Program, RunResult, TestCase
 from tracer.sandbox import Sandbox
 
@@ -48,10 +49,16 @@ exec(start(), {"__name__": "__main__", "__file__": "checker.py"})
 
 
 class Judge:
-    """Runs the checkers of problems. May be used from several threads; they take turns."""
+    """Runs the checkers of problems. May be used from several threads; they take turns.
 
-    def __init__(self, level: Level = "default") -> None:
-        self._level = level
+    ``runner``: whose sandboxes to use, under this hash seed; they run nothing but checkers. None:
+    one of its own.
+    """
+
+    def __init__(
+        self, level: Level = "default", runner: Runner | None = None, seed: int = 0
+    ) -> None:
+        self._level, self._runner, self._seed = level, runner, seed
         self._box: Sandbox | None = None
         self._lock = threading.Lock()
 
@@ -76,6 +83,8 @@ class Judge:
             level=self._level,
             record=False,
         )
+        if self._runner is not None:
+            return _verdict(self._runner.run(job, hash_seed=self._seed))
         with self._lock:
             self._box = self._box or Sandbox(level=self._level)
         return _verdict(self._box.run(job))

@@ -25,8 +25,8 @@ try:
     )
 except ImportError as error:
     raise UsageError(
-        "package-missing", "verl is not installed", "pipelines.environments.verl_loop",
-        "pip install verl",
+        "package-missing", f"verl cannot be imported: {error}",
+        "pipelines.environments.verl_loop", "pip install verl",
     ) from error  # fmt: skip
 
 

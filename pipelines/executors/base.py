@@ -18,8 +18,10 @@ from pipelines.items import Item, Unit
 from pipelines.making import Workshop
 from pipelines.shards import Summary
 from pipelines.stages.chain import Done, Study, process
+from pipelines.stages.court import Court
 from pipelines.stages.narrate import Voice
 from pipelines.stages.outcome import Reject, bounded
+from pipelines.stages.runner import bench_of
 from tracer.determinism import Runner
 from tracer.errors import FailedError, GroundtraceError, RefusedError, UsageError
 from tracer.static import effects_bytes
@@ -94,11 +96,13 @@ def do(
     """One unit, in whatever process this is: its items in order, then its shard."""
     done = []
     costs = Costs()
+    bench = bench_of(runner)
     runner, voice = TimedRunner(runner, costs), TimedVoice(voice, costs)
-    workshop = Workshop(context.recipe, runner)
+    court = Court(runner, bench and TimedRunner(bench, costs))
+    workshop = Workshop(context.recipe, runner, court)
     study = costs.timed("analyze", effects_bytes)
     for item in task.unit.whole_items():
-        one = _safely(item, context.recipe, runner, voice, workshop, study)
+        one = _safely(item, context.recipe, runner, voice, workshop, study, court)
         done.append(one)
         reasons = tuple(reject.reason for reject in one.rejects)
         tell(Tick(one.kept, item.problem.source, reasons))
@@ -111,11 +115,12 @@ def do(
 
 
 def _safely(
-    item: Item, recipe: Recipe, runner: Runner, voice: Voice, workshop: Workshop, study: Study
-) -> Done:
+    item: Item, recipe: Recipe, runner: Runner, voice: Voice, workshop: Workshop, study: Study,
+    court: Court,
+) -> Done:  # fmt: skip
     """A fault of ours with one item is that item's reject, with its cause; it loses no other."""
     try:
-        return process(item, recipe, runner, voice, workshop, study)
+        return process(item, recipe, runner, voice, workshop, study, court)
     except GroundtraceError:
         raise
     except Exception as error:

@@ -17,9 +17,9 @@ from pipelines.config import MutantsConfig
 from pipelines.mutants.make import Mutant, mutants
 from pipelines.problems import KnownVerdict, Problem, ProblemTest
 from pipelines.rows.types import TriedRow
+from pipelines.stages.court import Court
 from pipelines.stages.inputs import case_of
 from pipelines.stages.outcome import bounded
-from pipelines.stages.verdict import verdict
 from tracer.determinism import Runner, names_chance
 from tracer.records import Job, Program
 
@@ -62,13 +62,14 @@ class Trial:
 
     def __init__(
         self, source: bytes, problem: Problem, tests: tuple[ProblemTest, ...], of: int,
-        table: MutantsConfig, base: Job, runner: Runner,
+        table: MutantsConfig, base: Job, runner: Runner, court: Court | None = None,
     ) -> None:  # fmt: skip
         limits = msgspec.structs.replace(
             base.limits, cpu_seconds=table.seconds, wall_seconds=4 * table.seconds
         )
         self._job = msgspec.structs.replace(base, limits=limits, record=False)
         self._problem, self._table, self._runner = problem, table, runner
+        self._court = court or Court.of(runner)
         self._source, self._most = source, of * table.tries
         self.why_not = ""  # why there is nothing to try
         self._tests = self._passed(tests)
@@ -142,4 +143,4 @@ class Trial:
         job = msgspec.structs.replace(
             self._job, program=Program(source=source), test=case_of(self._problem, test)
         )
-        return verdict(self._problem, test, self._runner.run(job))
+        return self._court.verdict(self._problem, test, job, self._runner.run(job))

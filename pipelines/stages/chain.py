@@ -17,10 +17,10 @@ from pipelines.rows import make, registry, solve
 from pipelines.rows.sft import bare_row, not_asked, sft_row, told_styles
 from pipelines.rows.types import CONFIGS, SftRow, TriedRow
 from pipelines.stages import inputs
+from pipelines.stages.court import Court
 from pipelines.stages.determinism import difference
 from pipelines.stages.narrate import Manner, Voice, narrate
 from pipelines.stages.outcome import Reject, bounded
-from pipelines.stages.verdict import verdict
 from tracer import ids
 from tracer.determinism import Runner, names_chance
 from tracer.recorder.choose import choose
@@ -58,10 +58,12 @@ def process(
     voice: Voice,
     workshop: Workshop | None = None,
     study: Study = effects_bytes,
+    court: Court | None = None,
 ) -> Done:
     """Rows and rejects of one item. Raises RefusedError where the level cannot be had.
 
     ``workshop``: where neighbours of the item were made, so that nothing is tried twice.
+    ``court``: who says whether a run is right, where the runner has no bench of its own.
     ``study``: what reads of a program's source what its recording needs.
     """
     base = Job(
@@ -71,18 +73,21 @@ def process(
         level=recipe.run.level,
         recorder=choose(recipe.run.recorder).name,
     )
-    made = (workshop or Workshop(recipe, runner)).make(item, base)
+    court = court or Court.of(runner)
+    made = (workshop or Workshop(recipe, runner, court)).make(item, base)
     if isinstance(made.item, Reject):
         done = Done(item=item, rejects=[made.item])
     else:
-        done = _run(made.item, recipe, runner, voice, base, study)
+        done = _run(made.item, recipe, runner, voice, base, study, court)
     done.tried = made.tried
     if item.opens is True:
         done.add("solve", solve.solve_row(item))
     return done
 
 
-def _run(item: Item, recipe: Recipe, runner: Runner, voice: Voice, base: Job, study: Study) -> Done:
+def _run(
+    item: Item, recipe: Recipe, runner: Runner, voice: Voice, base: Job, study: Study, court: Court
+) -> Done:
     test = inputs.test_of(item, runner, base)
     if isinstance(test, Reject):
         return Done(item=item, rejects=[test])
@@ -91,7 +96,7 @@ def _run(item: Item, recipe: Recipe, runner: Runner, voice: Voice, base: Job, st
     done = Done(
         item=item,
         outcome=result.outcome.value,
-        verdict=verdict(item.problem, test, result),
+        verdict=court.verdict(item.problem, test, job, result),
     )
     refused = _not_kept(result, recipe)
     mode = recipe.run.determinism

@@ -1,9 +1,11 @@
-"""Where jobs are run: two sandboxes that differ in their hash seed only."""
+"""Where jobs are run: two sandboxes that differ in their hash seed only, and beside them a bench of
+two others for the checkers of problems."""
 
 from __future__ import annotations
 
 from types import TracebackType
 
+from tracer.determinism import Runner
 from tracer.records import Job, Level, RunResult
 from tracer.sandbox import Sandbox
 
@@ -17,6 +19,13 @@ class SandboxRunner:
     def __init__(self, level: Level) -> None:
         self.level = level
         self._boxes: dict[int, Sandbox] = {}
+        self._bench: SandboxRunner | None = None
+
+    @property
+    def bench(self) -> SandboxRunner:
+        """For checkers, which hold expected outputs, and for nothing else (law 8)."""
+        self._bench = self._bench or SandboxRunner(self.level)
+        return self._bench
 
     def run(self, job: Job, *, hash_seed: int = 0) -> RunResult:
         box = self._boxes.get(hash_seed)
@@ -28,6 +37,8 @@ class SandboxRunner:
         for box in self._boxes.values():
             box.close()
         self._boxes.clear()
+        if self._bench is not None:
+            self._bench.close()
 
     def __enter__(self) -> SandboxRunner:
         return self
@@ -39,3 +50,8 @@ class SandboxRunner:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def bench_of(runner: Runner) -> Runner | None:
+    """None of a runner that has no sandboxes of its own."""
+    return runner.bench if isinstance(runner, SandboxRunner) else None

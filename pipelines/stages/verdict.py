@@ -11,6 +11,8 @@ from pipelines import checkers
 from pipelines.problems import Problem, ProblemTest
 from tracer.records import Outcome, RunResult
 
+WRONG_ANSWER, UNKNOWN = "wrong_answer", "unknown"
+
 
 def verdict(problem: Problem, test: ProblemTest, result: RunResult) -> str:
     """``ok`` · ``wrong_answer`` · ``unknown`` (nothing to compare with, or it differs and the
@@ -18,14 +20,14 @@ def verdict(problem: Problem, test: ProblemTest, result: RunResult) -> str:
     if result.outcome is not Outcome.OK:
         return str(result.outcome.value)
     if test.expected is None:
-        return "unknown"
+        return UNKNOWN
     checker = test.checker or problem.checker
-    differs = "unknown" if checker.custom else "wrong_answer"
+    differs = UNKNOWN if checker.custom else WRONG_ANSWER
     if problem.shape == "stdin":
         actual = result.stdout.decode("utf-8", "backslashreplace")
         return "ok" if checkers.same_text(checker, test.expected, actual) else differs
     try:
         right = checkers.same_literal(checker, test.expected, result.returned)
     except ValueError:
-        return "unknown"  # the source's expected value is no literal
+        return UNKNOWN  # the source's expected value is no literal
     return "ok" if right else differs

@@ -1,7 +1,7 @@
 """What a layout is: a name, the columns, and a function from a row of the dataset to a row of it.
 
 Layouts for supervised fine-tuning take conversations that end in an answer, and say which answers
-the trainer is to learn.  Layouts for reinforcement learning take prompts, with the columns that the
+the trainer is to learn; one for preferences takes pairs of answers.  Layouts for reinforcement learning take prompts, with the columns that the
 reward of their config reads.
 """
 
@@ -18,9 +18,11 @@ from pipelines.rows.schema import schema_of
 from pipelines.rows.types import CONFIGS, Message
 
 Form: TypeAlias = Literal["parquet", "jsonl"]
-Turns: TypeAlias = Literal["only", "last", "every"]  # which answers of a conversation are learnt
+# Which answers of a conversation are learnt.
+Turns: TypeAlias = Literal["only", "last", "every", "pair"]
 
 # only: there is one. last: what stands before is a wrong attempt. every: each answer is right.
+# pair: the one answer, rather than another.
 CONVERSATIONS: dict[str, Turns] = {
     "sft": "only",
     "repair": "only",
@@ -30,6 +32,7 @@ CONVERSATIONS: dict[str, Turns] = {
     "raw": "only",
     "solve_with_feedback": "last",
     "debugger": "every",
+    "preference": "pair",
 }
 REWARDED = tuple(name for name in CONFIGS if name in core.TASKS)
 
@@ -45,6 +48,7 @@ class Row(msgspec.Struct, frozen=True):
     messages: tuple[Message, ...]
     columns: Mapping[str, Any]
     gold: str = ""
+    rejected: tuple[Message, ...] = ()  # of a pair: what is not to follow the prompt
 
     @property
     def given(self) -> int:
@@ -53,6 +57,12 @@ class Row(msgspec.Struct, frozen=True):
         if turns is None:
             return len(self.messages)
         return len(self.messages) - 1 if turns != "every" else 1
+
+    @property
+    def conversations(self) -> list[tuple[Message, ...]]:
+        """All that a trainer reads of the row: of a pair there are two."""
+        other = [(*self.messages[: self.given], *self.rejected)] if self.rejected else []
+        return [self.messages, *other]
 
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True):

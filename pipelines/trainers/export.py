@@ -131,7 +131,7 @@ class _Job:
         """The row in the layout; None where it is left out, which is noted."""
         count = self._splits[row.split]
         count.rows_in += 1
-        size = self._tokenizer.lengths(row.messages, row.given) if self._tokenizer else None
+        size = self._size(row)
         reason = self._layout.refuses(row)
         if not reason and size and self._limit is not None and size.total > self._limit:
             reason = TOO_LONG
@@ -146,6 +146,14 @@ class _Job:
             self._moved += not size.whole
             made |= {_PROMPT.name: size.prompt, _COMPLETION.name: size.completion}
         return made
+
+    def _size(self, row: Row) -> Lengths | None:
+        """Of the row; of a pair, what the longer of its answers takes."""
+        if self._tokenizer is None:
+            return None
+        sizes = [self._tokenizer.lengths(each, row.given) for each in row.conversations]
+        longest = max(sizes, key=lambda size: size.total)
+        return msgspec.structs.replace(longest, whole=all(size.whole for size in sizes))
 
     def account(self, space: Path, name: str) -> Exported:
         rows = {f"{split}.{self._layout.form}": n.rows_out for split, n in self._splits.items()}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pipelines.rows.types import CONFIGS
-from pipelines.trainers import rl, sft
+from pipelines.trainers import preference, rl, sft
 from pipelines.trainers.base import REWARDED, Layout
 from tracer.errors import UsageError, nearest
 
-LAYOUTS = {layout.name: layout for layout in (*sft.LAYOUTS, *rl.LAYOUTS)}
+LAYOUTS = {layout.name: layout for layout in (*sft.LAYOUTS, *preference.LAYOUTS, *rl.LAYOUTS)}
 
 
 def find(name: str, config: str) -> Layout:
@@ -39,6 +39,8 @@ def _why(layout: Layout, config: str) -> str:
     fits_sft = any(config in each.configs for each in sft.LAYOUTS)
     if not layout.answers:
         return "it has no reward"
+    if "preference" in (config, *layout.configs):
+        return "only pairs of answers are learnt so"
     if config in REWARDED:
         return "its rows are prompts without an answer"
     if not fits_sft:

@@ -21,6 +21,7 @@ from pipelines.trainers.base import Row, read_columns
 from tracer.errors import FailedError, UsageError, nearest
 
 BATCH = 64  # rows held at once; a row is some ten kilobytes, of solve up to a megabyte
+PAIR = ("chosen", "rejected")
 _FILE = re.compile(r"(.+)-\d{5}-of-(\d{5})\.parquet")
 
 
@@ -60,15 +61,24 @@ def rows(paths: list[Path], config: str, split: str) -> Iterator[Row]:
     """The rows of a split, in order. UsageError ``columns-differ`` for a file that is not of this
     config; FailedError ``shard-unreadable``."""
     wanted = read_columns(config)
-    names = ["id", "messages", *wanted, *gold.COLUMNS.get(config, ())]
+    told = ("prompt", *PAIR) if config == "preference" else ("messages",)
+    names = ["id", *told, *wanted, *gold.COLUMNS.get(config, ())]
     index = 0
     for path in paths:
         for values in held(path, config, names):
-            messages = tuple(Message(**each) for each in values["messages"])
+            messages, rejected = _conversation(values)
             columns = {name: values[name] for name in wanted}
             right = gold.completion(config, values)
-            yield Row(config, split, index, values["id"], messages, columns, right)
+            yield Row(config, split, index, values["id"], messages, columns, right, rejected)
             index += 1
+
+
+def _conversation(values: dict[str, Any]) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
+    """The messages of a row; of a pair, with the true answer, and the false one apart."""
+    if "messages" in values:
+        return tuple(Message(**each) for each in values["messages"]), ()
+    chosen, rejected = (Message("assistant", values[name]) for name in PAIR)
+    return (Message("user", values["prompt"]), chosen), (rejected,)
 
 
 def held(path: Path, config: str, names: list[str]) -> Iterator[dict[str, Any]]:

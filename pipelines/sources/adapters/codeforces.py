@@ -5,9 +5,8 @@ Looked at: the cards of both on the Hub with their features (configurations ``de
 without programs and submissions without tests; a recipe joins them (``[sources.solutions]``), by
 ``id`` of the one and ``problem_id`` of the other, such as 1/A.  ``official_tests`` leaves out tests
 that the site cuts off, and repeats the examples; ``generated_checker`` is a Python program for
-problems with several answers: their checker is ``custom``. A build does not run it: what differs
-from the expected output counts as not known there. ``input_mode`` is stdio or file; ``time_limit``
-is in seconds, ``memory_limit`` in megabytes.
+problems with several answers: their checker is ``custom``. ``input_mode`` is stdio or file;
+``time_limit`` is in seconds, ``memory_limit`` in megabytes.
 """
 
 from __future__ import annotations
@@ -29,7 +28,6 @@ from pipelines.sources.adapters.base import Adapter, Place, Unfit
 from pipelines.sources.adapters.values import positive, rating_tier, stdin_test
 
 NAME, SUBMISSIONS, LICENCE = "codeforces", "codeforces_submissions", "CC-BY-4.0"
-UNRUN_CHECKER = "judged by a program that is not run here"
 ALL_TESTS = "TESTS"  # what a submission was judged on; also PRETESTS, SAMPLES …
 
 # The site's words; COMPILATION_ERROR, SKIPPED, TESTING … say nothing of what the program does.
@@ -92,7 +90,7 @@ def problems(row: Row, place: Place) -> Iterator[Problem]:
         topic=next((tag for tag in row.tags or () if tag), ""),
         tier=rating_tier(row.rating),
         licence=LICENCE,
-        provenance=f"{place}, {UNRUN_CHECKER}" if row.generated_checker else str(place),
+        provenance=str(place),
         checker=_checker(row),
         limits=ProblemLimits(positive(row.time_limit), int(positive(row.memory_limit))),
         tests=tuple(_tests(row)),
