@@ -30,6 +30,7 @@ WORDS = {  # a label's key → what it says; "" takes it back
     "8": "duplicate",
     "9": "look again",
 }
+NONE = "none"  # what a row without a label is filtered by
 MAX_NOTE = 10_000  # characters
 MAX_AUTHOR = 100
 

@@ -99,7 +99,7 @@ def app(shown: Shown, hosts: frozenset[str]) -> App:
             sent = msgspec.json.decode(await request.body(), type=Label)
         except msgspec.MsgspecError as error:
             raise UsageError("bad-label", str(error), "/api/labels", "send one as JSON") from error
-        if shown.rows().row(sent.config, sent.id) is None:
+        if not shown.rows().holds(sent.config, sent.id):
             raise UsageError("no-such-row", "there is no row with this id", sent.id[:64])
         stored = shown.labels().add(msgspec.structs.replace(sent, author=shown.author))
         return _json(stored)
