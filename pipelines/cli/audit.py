@@ -77,7 +77,7 @@ def command(folder: Path | None, **options: Any) -> None:  # fmt: skip
 
 
 def _audit_run(options: dict[str, Any], author: str) -> None:
-    from pipelines.audit.subject import of_run
+    from pipelines.audit.subject import fresh, told
     from pipelines.cli.once import run_file, with_record
 
     path = options["program"]
@@ -86,11 +86,11 @@ def _audit_run(options: dict[str, Any], author: str) -> None:
     )
     once = run_file(path, options["stdin"], options["call"], "default", "auto", limits)
     once = with_record(once, path)
-    subject = of_run(once.program, once.test, once.limits, once.result)
+    subject = fresh(once.program, once.test, once.limits, once.result)
     if options["export"] is not None:
-        _write_page(subject, options["export"])
+        _write_page(told(subject), options["export"])
     elif options["tui"]:
-        _in_terminal([lambda: subject], None, author)
+        _in_terminal([lambda: told(subject)], None, author)
     else:
         from pipelines.audit.serve import serve
         from pipelines.audit.server import Shown
