@@ -239,9 +239,12 @@ class Dataset:
             search.wait(math.inf)
         else:
             allowed = self._allowed(query)
-            search.wait(
-                PATIENCE, lambda: int((search.found & allowed)[: search.rows].sum()) >= wanted
-            )
+
+            def enough() -> bool:
+                rows = search.rows
+                return int((search.found[:rows] & allowed[:rows]).sum()) >= wanted
+
+            search.wait(PATIENCE, enough)
         return search
 
     def _length(self, config: str) -> Pass:

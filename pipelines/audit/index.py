@@ -94,14 +94,16 @@ def _columns(path: Path, wanted: list[str]) -> pa.Table:
 
 
 def _coded(column: pa.ChunkedArray) -> Coded:
+    """Each chunk has its own few values, which are brought together here."""
     if not pa.types.is_dictionary(column.type):
         column = pc.dictionary_encode(pc.cast(column, pa.string()))
-    whole = column.unify_dictionaries().combine_chunks()
-    if isinstance(whole, pa.ChunkedArray):  # of no chunk, or of several that do not fit into one
-        whole = pa.concat_arrays(whole.chunks) if whole.num_chunks else pa.array([], column.type)
-    values = [value or "" for value in whole.dictionary.to_pylist()]
-    codes = np.asarray(pc.fill_null(whole.indices, len(values))).astype(np.int32)
-    return Coded(codes, [*values, ""])
+    known: dict[str, int] = {"": 0}  # what is not said is the empty text
+    parts = [np.empty(0, dtype=np.int32)]
+    for chunk in column.chunks:
+        there = [known.setdefault(v or "", len(known)) for v in chunk.dictionary.to_pylist()]
+        codes = np.asarray(pc.fill_null(chunk.indices, len(there)))
+        parts.append(np.array([*there, 0], dtype=np.int32)[codes])
+    return Coded(np.concatenate(parts), list(known))
 
 
 def _numbers(column: pa.ChunkedArray) -> Whole:
@@ -117,7 +119,7 @@ def _joined(found: Index, traces: Index) -> Index:
     for name in FROM_TRACE:
         if name in traces.coded and name not in coded:
             told = traces.coded[name]
-            codes = np.where(there < 0, len(told.values) - 1, told.codes[there])
+            codes = np.where(there < 0, 0, told.codes[there])
             coded[name] = Coded(codes.astype(np.int32), told.values)
     events = found.events
     if events is None and traces.events is not None:
