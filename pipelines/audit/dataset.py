@@ -12,7 +12,7 @@ import random
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
@@ -38,6 +38,9 @@ TEXTS = {  # what is searched; the first is what a row's length is measured by
     "output_prediction": ("prompt", "ground_truth"),
     "traces": ("program", "stdin", "statement"),
 }
+Facets: TypeAlias = tuple[
+    dict[str, list[tuple[str, int]]], dict[str, list[tuple[int, int, int]]]
+]  # choices, bins
 PATIENCE = 0.4  # seconds that a page of rows waits for texts that are still being read
 LOOKED_FOR = 8  # texts whose finds are kept
 
@@ -85,6 +88,7 @@ class Dataset:
         self._indices: dict[str, Index] = {}
         self._lengths: dict[str, Pass] = {}
         self._searches: dict[tuple[str, str], Pass] = {}
+        self._facets: dict[tuple[Query, int, bool, int], Facets] = {}  # of the last few lists
 
     def index(self, config: str) -> Index:
         """Read once; others wait for it."""
@@ -96,10 +100,9 @@ class Dataset:
             return self._indices[config]
 
     def warm(self) -> None:
-        """Reads what the first page needs, then the lengths of its rows in the background."""
+        """Reads what the first page needs; lengths of its rows are read on in the background."""
         if self.configs:
-            self.index(self.configs[0])
-            self._length(self.configs[0]).go_on()
+            self.listed(Query(config=self.configs[0]), 0)
 
     def holds(self, config: str, identity: str) -> bool:
         return config in self.configs and self.index(config).place(identity) >= 0
@@ -151,18 +154,32 @@ class Dataset:
             lengths.wait(PATIENCE)
         read = search.rows if search else len(found)
         fitting = self._fitting(query, search, read)
-        coded = {**found.coded, "label": self._labels_of(query.config)}
-        numbers = {"events": found.events, "characters": lengths.found if lengths.done else None}
+        key = (query, read, lengths.done, self.labels.size())
+        facet = self._facets.get(key)
+        if facet is None:
+            facet = self._facets_of(query.config, fitting)
+            self._facets[key] = facet
+            for old in list(self._facets)[:-LOOKED_FOR]:
+                self._facets.pop(old, None)
         return Listed(
             rows=self._rows(query.config, fitting[page * PAGE : (page + 1) * PAGE]),
             total=len(fitting),
             page=page,
             pages=max(1, -(-len(fitting) // PAGE)),
-            choices=facets.choices({n: coded[n] for n in CHOICES if n in coded}, fitting),
-            bins=facets.bins(numbers, fitting),
+            choices=facet[0],
+            bins=facet[1],
             rows_in_all=len(found),
             read=read,
             measured=lengths.done,
+        )
+
+    def _facets_of(self, config: str, fitting: Whole) -> Facets:
+        found, lengths = self.index(config), self._length(config)
+        coded = {**found.coded, "label": self._labels_of(config)}
+        numbers = {"events": found.events, "characters": lengths.found if lengths.done else None}
+        return (
+            facets.choices({n: coded[n] for n in CHOICES if n in coded}, fitting),
+            facets.bins(numbers, fitting),
         )
 
     def beside(self, query: Query, identity: str) -> Beside:

@@ -29,10 +29,12 @@ from pipelines.audit.guard import App, Guard
 from pipelines.audit.labels import WORDS, Label, Labels
 from pipelines.audit.parts import KINDS, parts
 from pipelines.audit.sheet import encoded, first, rest
+from pipelines.audit.static_page import START, joined
 from pipelines.audit.subject import Subject, found, told
 from tracer.errors import FailedError, GroundtraceError, UsageError
 
 KEPT = 16  # rows that were just looked at
+WHOLE = b"page.js"  # all modules in one file: one question, where a module each are twelve
 _NO_LABEL = {"label": "", "note": ""}
 
 
@@ -131,11 +133,14 @@ def app(shown: Shown, hosts: frozenset[str]) -> App:
 
 
 def _page(_: Request) -> Response:
-    return Response(parts()["index.html"], media_type="text/html")
+    html = parts()["index.html"].replace(b"/static/main.js", b"/static/" + WHOLE)
+    return Response(html, media_type="text/html")
 
 
 def _static(request: Request) -> Response:
     name = request.path_params["name"]
+    if name == WHOLE.decode():
+        return Response(joined(START), media_type=KINDS["js"])
     if name not in parts():
         return Response("there is no such file", status_code=404, media_type="text/plain")
     return Response(parts()[name], media_type=KINDS[name.rpartition(".")[2]])
