@@ -46,7 +46,6 @@ from tracer.errors import FailedError
 
 FORMAT = 3
 MANIFEST = "manifest.json"
-REWRITTEN = ("sft", "attempts", "preference")  # configs that rewriting writes
 SEVERAL = frozenset({"state_questions"})  # configs that have several rows of one run
 COUNTED = {"attempts": "attempts", "preference": "pairs"}  # by what column of its ledger
 
@@ -142,15 +141,13 @@ def count(
         if asked != out + rejected:
             raise _unaccounted(config, asked, out, rejected)
         more = rows[config] - out  # rows of an item beyond its first
-        counts[config] = ConfigCount(
-            rows_in=asked + more, rows_out=rows[config], rejected=rejected
-        )
+        counts[config] = ConfigCount(rows_in=asked + more, rows_out=rows[config], rejected=rejected)
     for added in recipe.configs[len(recipe.rows.configs) :]:  # each row is of one narrative
         assert rewriting is not None
         told = pc.sum(rewriting[COUNTED[added]]).as_py() or 0
-        if told != rows[added]:
-            raise _unaccounted(added, told, rows[added], 0)
-        counts[added] = ConfigCount(rows_in=told, rows_out=rows[added], rejected=0)
+        if told != rows[added] + refused[added]:
+            raise _unaccounted(added, told, rows[added], refused[added])
+        counts[added] = ConfigCount(rows_in=told, rows_out=rows[added], rejected=refused[added])
     return counts
 
 
@@ -179,7 +176,7 @@ def assemble(
         files.update(made)
         rows[config] = sum(info.rows for info in made.values())
         if config in SEVERAL:
-            read = _kept_rows(out, book, config, kind_of(recipe, config), ["item"])
+            read = _kept_rows(out, book, config, shards.kind_of(recipe, config), ["item"])
             givers[config] = sum(pc.count_distinct(part["item"]).as_py() for part in read)
     counts = count(book, rewriting, recipe, rows, givers, plan.items)
     files["rejects/rejects.parquet"] = write_parts(
@@ -267,7 +264,7 @@ def _write_config(
     """The files of each split that has a row: `datasets` cannot read an empty file of several.
     Where no split has one, there is one empty file, but for configs that may be empty."""
     layout = Layout(recipe, book.decisions)
-    read = partial(_kept_rows, out, book, config, kind_of(recipe, config))
+    read = partial(_kept_rows, out, book, config, shards.kind_of(recipe, config))
     counts: Counter[str] = Counter()
     for part in read(["item"]):
         counts.update(layout.counts(part))
@@ -289,12 +286,6 @@ def _write_config(
     return files, splits
 
 
-def kind_of(recipe: Recipe, config: str) -> shards.Kind:
-    """Where the rows of a config are read from."""
-    rewritten = recipe.rewrite is not msgspec.UNSET
-    return "rewrites" if rewritten and config in REWRITTEN else "shards"
-
-
 def row_type(recipe: Recipe, config: str) -> type[msgspec.Struct]:
     rewritten = config == "sft" and recipe.rewrite is not msgspec.UNSET
     return RewrittenSftRow if rewritten else CONFIGS[config]
@@ -304,6 +295,8 @@ def _kept_rows(
     out: Path, book: Book, config: str, kind: shards.Kind, columns: list[str] | None
 ) -> Iterator[pa.Table]:
     for unit in range(book.units):
-        part = shards.read(out, unit, config, columns, kind)
+        named = book.excluded.names(config)
+        wanted = [*columns, "id"] if columns is not None and named else columns
+        part = shards.read(out, unit, config, wanted, kind)
         whole = config in PER_PROBLEM or not len(book.dropped)
-        yield part if whole else book.kept(part)
+        yield book.excluded.without(config, part if whole else book.kept(part))

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from pipelines import shards
 from pipelines.briefs import PER_PROBLEM
 from pipelines.config import Recipe
+from pipelines.exclusions import STAGE, Exclusion, Exclusions
 from pipelines.items import asks_problems
 from pipelines.rows.schema import table
 from pipelines.rows.types import RejectRow, RewriteRow
@@ -67,12 +68,17 @@ class Book:
     """FailedError ``shard-unreadable``, from any of it."""
 
     def __init__(
-        self, out: Path, recipe: Recipe, units: int, decisions: Decisions | None = None
-    ) -> None:
+        self, out: Path, recipe: Recipe, units: int, decisions: Decisions | None = None,
+        excluded: Exclusions | None = None,
+    ) -> None:  # fmt: skip
         self.out, self.units, self.decisions = out, units, decisions
+        self.excluded = excluded or Exclusions([])
         self.makes, self.asks = recipe.makes, asks_problems(recipe)
         self.rewritten = recipe.rewrite is not msgspec.UNSET
-        self.dropped = self._repeats()
+        self.recipe, self.configs = recipe, recipe.configs
+        self.labelled = self._labelled()
+        repeats = self._repeats()
+        self.dropped = pa.array(sorted({*repeats, *self.labelled}), pa.int64())
         self.tally = self._count()
 
     def items(self, unit: int, columns: list[str] | None = None) -> pa.Table:
@@ -84,7 +90,7 @@ class Book:
             at = found.schema.get_field_index(name)
             said = pc.if_else(marks, pa.scalar(word), found[name])
             found = found.set_column(at, found.schema.field(at), said)
-        return found
+        return self._relabelled(found)
 
     def rejects(self, unit: int) -> pa.Table:
         """What was rejected of these items, in their order."""
@@ -100,8 +106,53 @@ class Book:
         )
         items = self.items(unit)
         rows = items.filter(pc.is_in(items["item"], value_set=self.dropped))
-        doubles = table([_double(row) for row in rows.to_pylist()], RejectRow)
-        return pa.concat_tables([found, doubles]).sort_by("item")
+        more = [self._left_out(row) for row in rows.to_pylist()]
+        for config in filter(self.excluded.names, self.configs):
+            more += self.excluded.rejects(config, self.kept(self._rows(unit, config)))
+        return pa.concat_tables([found, table(more, RejectRow)]).sort_by("item")
+
+    def _rows(self, unit: int, config: str) -> pa.Table:
+        return shards.read(self.out, unit, config, kind=shards.kind_of(self.recipe, config))
+
+    def _left_out(self, row: dict[str, Any]) -> RejectRow:
+        """An item that gives no row: it repeats a run, or its run was labelled."""
+        found = self.labelled.get(row["item"])
+        double = _double(row)
+        if found is None:
+            return double
+        return msgspec.structs.replace(
+            double, stage=STAGE, reason=found.reason, detail=found.detail
+        )
+
+    def _relabelled(self, items: pa.Table) -> pa.Table:
+        """Items with a label say so, in place of ``duplicate``."""
+        if not self.labelled:
+            return items
+        numbers = items["item"].to_pylist()
+        for name in ("stage", "reason"):
+            if name in items.column_names:
+                at = items.schema.get_field_index(name)
+                said = [
+                    (STAGE if name == "stage" else self.labelled[number].reason)
+                    if number in self.labelled
+                    else old
+                    for number, old in zip(numbers, items[name].to_pylist(), strict=True)
+                ]
+                items = items.set_column(at, items.schema.field(at), [said])
+        return items
+
+    def _labelled(self) -> dict[int, Exclusion]:
+        """Number of an item → the label on its run: the first item of each such run."""
+        runs = self.excluded.runs
+        found: dict[int, Exclusion] = {}
+        seen: set[str] = set()
+        for part, _ in self._ids(("item", "trace_id")) if runs else ():
+            chosen = part.filter(pc.is_in(part["trace_id"], value_set=pa.array(list(runs))))
+            for row in chosen.to_pylist():
+                if row["trace_id"] not in seen:
+                    seen.add(row["trace_id"])
+                    found[row["item"]] = runs[row["trace_id"]]
+        return found
 
     def problems(self) -> int:
         """How many problems are to give a row of their own."""
@@ -120,7 +171,7 @@ class Book:
         parts = [read(unit=unit) for unit in range(self.units)]
         return self.kept(pa.concat_tables([with_items([], RewriteRow), *parts]))
 
-    def _repeats(self) -> pa.Array:
+    def _repeats(self) -> list[int]:
         """The numbers of the items that are the same run as an earlier one, by the first eight
         bytes of their ids, and then, of those that share these, by the whole."""
         short = np.concatenate(
@@ -141,7 +192,7 @@ class Book:
                 if whole in seen:
                     dropped.append(number)
                 seen.add(whole)
-        return pa.array(dropped, pa.int64())
+        return dropped
 
     def _ids(self, columns: tuple[str, ...]) -> Iterator[tuple[pa.Table, pa.ChunkedArray]]:
         """Each shard's items, and the trace ids of those that have one."""

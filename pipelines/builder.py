@@ -21,10 +21,22 @@ from typing import Literal
 
 import msgspec
 
-from pipelines import assemble, config, costs, inputs, mutants, plan, proposing, report, shards
+from pipelines import (
+    assemble,
+    config,
+    costs,
+    exclusions,
+    inputs,
+    mutants,
+    plan,
+    proposing,
+    report,
+    shards,
+)
 from pipelines.book import Book
 from pipelines.config import Recipe
 from pipelines.data_files import recipe_path
+from pipelines.exclusions import Exclusions
 from pipelines.executors.base import Context, Event, Executor, Task
 from pipelines.executors.local import LocalExecutor
 from pipelines.files import write_bytes, write_failed, write_json
@@ -50,16 +62,25 @@ def build(
     fork: bool = False,
     executor: Executor | None = None,
     show: Progress | None = None,
+    exclude_labels: str | Path | None = None,
 ) -> report.Report:
-    """Builds a recipe into a folder and gives its report. ``workers`` 0 is one a core.
+    """Builds a recipe into a folder and gives its report. ``workers`` 0 is one a core;
+    ``exclude_labels``: labels of an audit, whose rows are left out (`pipelines.exclusions`).
 
     Raises UsageError (recipe, sources), RefusedError (the folder holds something else, the sandbox
     level is not to be had), FailedError. KeyboardInterrupt leaves every whole shard in place.
     """
     path = recipe_path(str(recipe))
-    chosen = config.load(path)
+    labels = Path(exclude_labels) if exclude_labels is not None else None
+    chosen, left_out = exclusions.asked(config.load(path), labels)
     target, planned = prepare(
-        chosen, path.parent, Path(out), resume=resume, fork=fork, given=path.read_bytes()
+        chosen,
+        path.parent,
+        Path(out),
+        resume=resume,
+        fork=fork,
+        given=path.read_bytes(),
+        left_out=left_out,
     )
     return carry_out(
         chosen, path.parent, target, planned,
@@ -68,8 +89,9 @@ def build(
 
 
 def prepare(
-    recipe: Recipe, base: Path, out: Path, *, resume: bool, fork: bool, given: bytes = b""
-) -> tuple[Path, Plan]:
+    recipe: Recipe, base: Path, out: Path, *, resume: bool, fork: bool, given: bytes = b"",
+    left_out: Exclusions | None = None,
+) -> tuple[Path, Plan]:  # fmt: skip
     """Reads the sources, settles which folder is built in, and writes its ``build.json``.
 
     ``given`` is the recipe's own text: the dataset carries it, so that it can be built again.
@@ -107,6 +129,7 @@ def prepare(
             "use --resume to go on with it, --fork to start another beside it, or another folder",
         )
     settle.keep(out, decided)
+    exclusions.keep(out, left_out)
     if plan.read(out) is None:
         write_json(out / plan.PLAN, planned)
     if given and not (out / RECIPE).is_file():
@@ -138,7 +161,7 @@ def carry_out(
                 side.carry_out(recipe, out, planned, missing, work, show)
         finally:
             show.stop()
-        book = Book(out, recipe, len(planned.keys), decided)
+        book = Book(out, recipe, len(planned.keys), decided, exclusions.kept(recipe, out))
         rewriting = book.rewriting()
         manifest = assemble.assemble(out, recipe, planned, book, rewriting)
         costs.write(out, len(planned.keys))

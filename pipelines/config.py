@@ -225,6 +225,13 @@ class ShardsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rows: Count = 5_000  # rows in one file of the dataset
 
 
+class ExcludeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What ``--exclude-labels`` leaves out: no recipe says this, a build adds it to its own."""
+
+    labels: str  # digest of the list
+    rows: Annotated[int, msgspec.Meta(ge=0)]  # in the list
+
+
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     recipe: About
     sources: Annotated[tuple[SourceConfig, ...], msgspec.Meta(min_length=1)]
@@ -240,6 +247,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     splits: SplitsConfig | msgspec.UnsetType = msgspec.UNSET
     dedup: DedupConfig | msgspec.UnsetType = msgspec.UNSET
     decontamination: DecontaminationConfig | msgspec.UnsetType = msgspec.UNSET
+    exclude: ExcludeConfig | msgspec.UnsetType = msgspec.UNSET  # never in a recipe's file
 
     @property
     def makes(self) -> bool:

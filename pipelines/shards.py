@@ -38,6 +38,7 @@ from tracer.errors import FailedError
 MANIFEST = "manifest.json"
 ITEM = pa.field("item", pa.int64(), nullable=False)
 Notes: TypeAlias = Callable[[], dict[str, Any]]
+REWRITTEN = ("sft", "attempts", "preference")  # configs that rewriting writes
 Kind: TypeAlias = Literal["shards", "rewrites"]  # a unit's rows, and what a model made of them
 
 
@@ -56,6 +57,12 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     items: int
     kept: int
     rows: dict[str, int]
+
+
+def kind_of(recipe: Recipe, config: str) -> Kind:
+    """Where the rows of a config are read from."""
+    rewritten = recipe.rewrite is not msgspec.UNSET
+    return "rewrites" if rewritten and config in REWRITTEN else "shards"
 
 
 def shard_folder(out: Path, unit: int, kind: Kind = "shards") -> Path:

@@ -7,10 +7,15 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from pipelines import assemble, plan, shards
+from pipelines.exclusions import STAGE
 from pipelines.plan import Plan
 from tracer.errors import UsageError
+
+REPEATED = "duplicate/same_run"
 
 
 class Status(msgspec.Struct, kw_only=True):
@@ -49,8 +54,7 @@ def read(folder: Path) -> Status:
         rejected.update(f"{row['stage']}/{row['reason']}" for row in refused.to_pylist())
     if manifest is not None:
         rows = Counter({name: count.rows_out for name, count in manifest.configs.items()})
-        if kept > manifest.kept:
-            rejected["duplicate/same_run"] += kept - manifest.kept
+        rejected.update(_found_last(folder))
         kept = manifest.kept
     return Status(
         name=planned.name,
@@ -66,6 +70,17 @@ def read(folder: Path) -> Status:
         rejected=dict(sorted(rejected.items(), key=lambda pair: (-pair[1], pair[0]))),
         versions=planned.versions,
     )
+
+
+def _found_last(folder: Path) -> Counter[str]:
+    """What is rejected only when all shards are there: runs that repeat one, rows with a label."""
+    path = folder / "rejects" / "rejects.parquet"
+    try:
+        rows = pq.read_table(path, columns=["stage", "reason"]).to_pylist()
+    except (OSError, pa.ArrowException) as error:
+        raise shards.damaged(path, str(error)) from error
+    said = (f"{row['stage']}/{row['reason']}" for row in rows)
+    return Counter(one for one in said if one == REPEATED or one.startswith(f"{STAGE}/"))
 
 
 def find(folder: Path) -> Plan:

@@ -8,7 +8,7 @@ import msgspec
 import pyarrow.parquet as pq
 import pytest
 from audit_build import make_build
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.audit.dataset import Dataset
@@ -106,6 +106,7 @@ def test_a_line_cut_short_costs_that_line_only(tmp_path: Path):
     assert {id for _, id in labels.newest()} == {"a", "c"}
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # it waits for a disk
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["", *"123456789"]), st.text())))
 def test_the_newest_label_of_each_row_counts(
     tmp_path_factory: pytest.TempPathFactory, added: list[tuple[str, str, str]]

@@ -1,15 +1,18 @@
 """The rows of a finished build, filtered and searched where they lie.
 
-Held in memory is one line a row: what can be filtered by, and where the row stands.  Everything
-else is read from the Parquet files when a row is opened or a text is looked for: no copy is made.
+Held in memory is what can be filtered by (`pipelines.audit.index`).  Everything else is read from
+the Parquet files when a row is opened or a text is looked for (`pipelines.audit.passes`): no copy
+is made.
 """
 
 from __future__ import annotations
 
+import math
 import random
-from functools import lru_cache
+import threading
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
@@ -18,8 +21,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.assemble import read_manifest
-from pipelines.audit.labels import Labels
-from pipelines.audit.query import CHOICES, NUMBERS, PAGE, Query
+from pipelines.audit import facets, index, passes
+from pipelines.audit.index import Coded, Index, Whole
+from pipelines.audit.labels import NONE, WORDS, Labels
+from pipelines.audit.passes import Pass
+from pipelines.audit.query import CHOICES, PAGE, Query
 from pipelines.lookup import unreadable
 from pipelines.status import find
 from tracer.errors import UsageError
@@ -32,16 +38,17 @@ TEXTS = {  # what is searched; the first is what a row's length is measured by
     "output_prediction": ("prompt", "ground_truth"),
     "traces": ("program", "stdin", "statement"),
 }
-FROM_TRACE = ("outcome", "tier")
-BATCH = 200  # rows read at once where texts are searched
-MOST_VALUES = 40  # of a column that is offered as a choice
-NONE = "none"  # label of a row without one
-BINS = 12
+Facets: TypeAlias = tuple[
+    dict[str, list[tuple[str, int]]], dict[str, list[tuple[int, int, int]]]
+]  # choices, bins
+PATIENCE = 0.4  # seconds that a page of rows waits for texts that are still being read
+LOOKED_FOR = 8  # texts whose finds are kept
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
     """A page of rows. ``choices``: column → (value, rows), of all that fit; ``bins``: column →
-    (from, to, rows)."""
+    (from, to, rows). While texts are still being read, ``read`` of the ``rows_in_all`` have been
+    looked through, and only those are listed; ``measured``: lengths are known."""
 
     rows: list[dict[str, Any]]
     total: int
@@ -49,6 +56,9 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     pages: int
     choices: dict[str, list[tuple[str, int]]]
     bins: dict[str, list[tuple[int, int, int]]]
+    rows_in_all: int
+    read: int
+    measured: bool
 
 
 class Beside(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,28 +84,46 @@ class Dataset:
         self.folder, self.labels = folder, labels
         self.files = {c: sorted((folder / "dataset" / c).glob("*-*-of-*.parquet")) for c in CONFIGS}
         self.configs = [config for config in CONFIGS if self.files[config]]
-        self.index = lru_cache(maxsize=None)(self._index)
-        self._holding = lru_cache(maxsize=8)(self._find_text)
+        self._lock = threading.RLock()
+        self._indices: dict[str, Index] = {}
+        self._lengths: dict[str, Pass] = {}
+        self._searches: dict[tuple[str, str], Pass] = {}
+        self._facets: dict[tuple[Query, int, bool, int], Facets] = {}  # of the last few lists
+
+    def index(self, config: str) -> Index:
+        """Read once; others wait for it."""
+        with self._lock:
+            if config not in self._indices:
+                traces = config != "traces" and self.files["traces"]
+                joined = self.index("traces") if traces else None
+                self._indices[config] = index.read(config, self.files[config], joined)
+            return self._indices[config]
+
+    def warm(self) -> None:
+        """Reads what the first page needs; lengths of its rows are read on in the background."""
+        if self.configs:
+            self.listed(Query(config=self.configs[0]), 0)
+
+    def holds(self, config: str, identity: str) -> bool:
+        return config in self.configs and self.index(config).place(identity) >= 0
 
     def row(self, config: str, identity: str) -> dict[str, Any] | None:
         """The whole row with this id."""
         if config not in self.configs:
             return None
-        table = self.index(config)
-        place = pc.index(table["id"], identity).as_py()
+        place = self.index(config).place(identity)
         if place < 0:
             return None
-        file, number = table["file"][place].as_py(), table["number"][place].as_py()
+        file, number = self.index(config).at(place)
         return _read_row(self.files[config][file], number)
 
     def find(self, wanted: str) -> tuple[str, str]:
         """(config, id) of the row whose id is, or starts with, this. UsageError ``no-such-row`` or
         ``id-ambiguous``."""
         hits = {
-            identity: config
+            str(identity): config
             for config in reversed(self.configs)
-            for identity in self.index(config)["id"].to_pylist()
-            if identity.startswith(wanted)
+            for identity in _starting(self.index(config).ids, wanted)
         }
         if len(hits) == 1 or wanted in hits:
             identity = wanted if wanted in hits else next(iter(hits))
@@ -112,60 +140,82 @@ class Dataset:
 
     def ids(self, query: Query) -> list[str]:
         """Of the rows that fit, in the order asked for."""
-        column = self.index(query.config)["id"].take(pa.array(self.places(query)))
-        return [str(each) for each in column.to_pylist()]
+        return self._ids(query.config, self.places(query))
 
     def listed(self, query: Query, page: int) -> Listed:
-        """One page of the rows that fit, and what could be chosen among them."""
-        fitting = self.places(query)
-        table = self.index(query.config)
-        part = table.take(pa.array(fitting[page * PAGE : (page + 1) * PAGE]))
-        rows = part.drop_columns(["file", "number"]).to_pylist()
-        known = self.labels.newest()
-        for row in rows:
-            label = known.get((query.config, row["id"]))
-            row["label"], row["note"] = (label.label, label.note) if label else ("", "")
-        whole = table.take(pa.array(fitting))
+        """One page of the rows that fit, and what could be chosen among them. Of a search that
+        takes long, what it has found so far."""
+        found = self.index(query.config)
+        search = self._search(query, (page + 1) * PAGE)
+        lengths = self._length(query.config)
+        if _needs_lengths(query):
+            lengths.wait(math.inf)
+        elif search is None or search.done:
+            lengths.wait(PATIENCE)
+        read = search.rows if search else len(found)
+        fitting = self._fitting(query, search, read)
+        key = (query, read, lengths.done, self.labels.size())
+        facet = self._facets.get(key)
+        if facet is None:
+            facet = self._facets_of(query.config, fitting)
+            self._facets[key] = facet
+            for old in list(self._facets)[:-LOOKED_FOR]:
+                self._facets.pop(old, None)
         return Listed(
-            rows=rows,
+            rows=self._rows(query.config, fitting[page * PAGE : (page + 1) * PAGE]),
             total=len(fitting),
             page=page,
             pages=max(1, -(-len(fitting) // PAGE)),
-            choices=_choices(whole, self._labels_of(query.config, whole)),
-            bins={name: _bins(whole[name]) for name in NUMBERS if len(whole)},
+            choices=facet[0],
+            bins=facet[1],
+            rows_in_all=len(found),
+            read=read,
+            measured=lengths.done,
+        )
+
+    def _facets_of(self, config: str, fitting: Whole) -> Facets:
+        found, lengths = self.index(config), self._length(config)
+        coded = {**found.coded, "label": self._labels_of(config)}
+        numbers = {"events": found.events, "characters": lengths.found if lengths.done else None}
+        return (
+            facets.choices({n: coded[n] for n in CHOICES if n in coded}, fitting),
+            facets.bins(numbers, fitting),
         )
 
     def beside(self, query: Query, identity: str) -> Beside:
         """The neighbours of a row."""
-        ids = self.ids(query)
-        at = ids.index(identity) if identity in ids else -1
-        known = self.labels.newest()
-        rest = [*ids[at + 1 :], *ids[: max(at, 0)]]
-        return Beside(
-            position=at,
-            total=len(ids),
-            previous=ids[at - 1] if at > 0 else "",
-            next=ids[at + 1] if at + 1 < len(ids) else "",
-            unreviewed=next((i for i in rest if (query.config, i) not in known), ""),
+        fitting = self.places(query)
+        here = np.flatnonzero(fitting == self.index(query.config).place(identity))
+        at = int(here[0]) if len(here) else -1
+        labelled = self._labels_of(query.config).among(list(WORDS)) | self._noted(query.config)
+        rest = np.concatenate([fitting[at + 1 :], fitting[: max(at, 0)]])
+        free = np.flatnonzero(~labelled[rest])[:1]
+        around = [
+            int(fitting[at - 1]) if at > 0 else -1,
+            int(fitting[at + 1]) if at + 1 < len(fitting) else -1,
+            int(rest[free[0]]) if len(free) else -1,
+        ]
+        previous, following, unreviewed = (
+            self._ids(query.config, np.array([place]))[0] if place >= 0 else "" for place in around
         )
+        return Beside(
+            position=at, total=len(fitting), previous=previous, next=following,
+            unreviewed=unreviewed,
+        )  # fmt: skip
 
-    def places(self, query: Query) -> np.ndarray[Any, np.dtype[np.int64]]:
-        """Which lines of the index fit, in the order asked for."""
-        table = self.index(query.config)
-        mask = np.ones(len(table), dtype=bool)
-        for name, values in query.where:
-            column = self._labels_of(query.config, table) if name == "label" else None
-            if column is None:
-                if name not in table.column_names:
-                    return np.empty(0, dtype=np.int64)
-                column = pc.cast(table[name], pa.string())
-            mask &= np.asarray(pc.is_in(column, pa.array(values)))
-        for name, least, most in query.ranges:
-            numbers = np.asarray(table[name])
-            mask &= (numbers >= least) & (numbers <= most)
-        if query.text:
-            mask &= self._holding(query.config, query.text)
-        fitting = np.flatnonzero(mask)
+    def places(self, query: Query) -> Whole:
+        """Which places of the index fit, in the order asked for: of all rows."""
+        search = self._search(query, -1)
+        if _needs_lengths(query):
+            self._length(query.config).wait(math.inf)
+        return self._fitting(query, search, len(self.index(query.config)))
+
+    def _fitting(self, query: Query, search: Pass | None, read: int) -> Whole:
+        found = self.index(query.config)
+        mask = np.zeros(len(found), dtype=bool)
+        mask[:read] = search.found[:read] if search else True
+        mask &= self._allowed(query)
+        fitting: Whole = np.flatnonzero(mask)
         if query.sample:
             drawn = random.Random(query.seed).sample(
                 range(len(fitting)), min(query.sample, len(fitting))
@@ -173,63 +223,112 @@ class Dataset:
             fitting = fitting[drawn]
         return fitting
 
-    def _labels_of(self, config: str, table: pa.Table) -> pa.Array:
-        known = self.labels.newest()
-        found = [known.get((config, one)) for one in table["id"].to_pylist()] if known else []
-        if not found:
-            return pa.array([NONE] * len(table), pa.string())
-        return pa.array([one.label or NONE if one else NONE for one in found], pa.string())
+    def _allowed(self, query: Query) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """By columns, without texts."""
+        found = self.index(query.config)
+        mask = np.ones(len(found), dtype=bool)
+        for name, values in query.where:
+            column = self._labels_of(query.config) if name == "label" else found.coded.get(name)
+            mask &= column.among(values) if column else False
+        for name, least, most in query.ranges:
+            numbers = found.events if name == "events" else self._length(query.config).found
+            mask &= (numbers >= least) & (numbers <= most) if numbers is not None else False
+        return mask
 
-    def _index(self, config: str) -> pa.Table:
-        parts = [_index_of(path, config, n) for n, path in enumerate(self.files[config])]
-        table = pa.concat_tables(parts)
-        if config != "traces" and self.files["traces"]:
-            traces = self.index("traces")
-            places = pc.index_in(table["trace_id"], traces["id"])
-            for name in FROM_TRACE:
-                if name not in table.column_names:
-                    table = table.append_column(name, traces[name].take(places))
-        return table
+    def _search(self, query: Query, wanted: int) -> Pass | None:
+        """The search for the query's text: finished, or, where ``wanted`` is not -1, with so many
+        finds, or as far as it comes within `PATIENCE`."""
+        if not query.text:
+            return None
+        key = (query.config, query.text)
+        found = self.index(query.config)
+        with self._lock:
+            search = self._searches.pop(key, None) or Pass(
+                self.files[query.config], found.starts, TEXTS[query.config],
+                passes.holding(query.text), np.bool_,
+            )  # fmt: skip
+            for other in (*self._searches.values(), *self._lengths.values()):
+                other.stop()
+            self._searches[key] = search  # the newest is last
+            for old in list(self._searches)[:-LOOKED_FOR]:
+                del self._searches[old]
+        if wanted < 0 or query.sample:
+            search.wait(math.inf)
+        else:
+            allowed = self._allowed(query)
 
-    def _find_text(self, config: str, text: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        """Which rows hold a text, letters of either case alike."""
-        found = []
-        for path in self.files[config]:
-            try:
-                for batch in pq.ParquetFile(path).iter_batches(BATCH, columns=list(TEXTS[config])):
-                    hit = np.zeros(len(batch), dtype=bool)
-                    for column in batch.columns:
-                        held = pc.match_substring(column, text, ignore_case=True)
-                        hit |= np.asarray(held.fill_null(False))
-                    found.append(hit)
-            except (OSError, pa.ArrowException) as error:
-                raise unreadable(path, error) from error
-        return np.concatenate(found) if found else np.zeros(0, dtype=bool)
+            def enough() -> bool:
+                rows = search.rows
+                return int((search.found[:rows] & allowed[:rows]).sum()) >= wanted
+
+            search.wait(PATIENCE, enough)
+        return search
+
+    def _length(self, config: str) -> Pass:
+        with self._lock:
+            if config not in self._lengths:
+                self._lengths[config] = Pass(
+                    self.files[config], self.index(config).starts, TEXTS[config][:1],
+                    passes.length, np.int64,
+                )  # fmt: skip
+            return self._lengths[config]
+
+    def _rows(self, config: str, places: Whole) -> list[dict[str, Any]]:
+        found, known = self.index(config), self.labels.newest()
+        rows = []
+        chosen = pa.array(places)
+        ids = found.ids.take(chosen).to_pylist()
+        names = {name: column.take(chosen).to_pylist() for name, column in found.names.items()}
+        lengths = self._lengths_at(config, places)
+        traces = found.trace_ids.take(chosen).to_pylist() if found.trace_ids else ids
+        for n, (identity, place) in enumerate(zip(ids, places.tolist(), strict=True)):
+            row: dict[str, Any] = {"id": identity, "trace_id": traces[n]}
+            row |= {name: column[n] for name, column in names.items()}
+            row |= {name: each.values[each.codes[place]] for name, each in found.coded.items()}
+            row["events"] = int(found.events[place]) if found.events is not None else None
+            row["characters"] = lengths[n]
+            label = known.get((config, identity))
+            row["label"], row["note"] = (label.label, label.note) if label else ("", "")
+            rows.append(row)
+        return rows
+
+    def _lengths_at(self, config: str, places: Whole) -> list[int | None]:
+        lengths = self._length(config)
+        return [int(lengths.found[p]) if p < lengths.rows else None for p in places.tolist()]
+
+    def _ids(self, config: str, places: Whole) -> list[str]:
+        return [str(each) for each in self.index(config).ids.take(pa.array(places)).to_pylist()]
+
+    def _labels_of(self, config: str) -> Coded:
+        return self._judged(config, "label")
+
+    def _noted(self, config: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        return self._judged(config, "note").codes > 0
+
+    def _judged(self, config: str, what: str) -> Coded:
+        """A column made of the labels as they stand."""
+        found = self.index(config)
+        values = [NONE, *WORDS] if what == "label" else [NONE, "noted"]
+        codes = np.zeros(len(found), dtype=np.int32)
+        judged = {i: one for (c, i), one in self.labels.newest().items() if c == config}
+        if judged:
+            order = pc.index_in(found.ids, pa.array(list(judged), pa.string()))
+            there = np.flatnonzero(np.asarray(order.is_valid()))
+            marks = [
+                values.index(one.label or NONE) if what == "label" else int(bool(one.note))
+                for one in judged.values()
+            ]
+            codes[there] = np.array(marks, dtype=np.int32)[np.asarray(order.drop_null())]
+        return Coded(codes, values)
 
 
-def _index_of(path: Path, config: str, file: int) -> pa.Table:
-    try:
-        opened = pq.ParquetFile(path)
-        names = opened.schema_arrow.names
-        wanted = ["problem", "solution", "test", *CHOICES]
-        columns = [name for name in dict.fromkeys(wanted) if name in names]
-        key = "trace_id" if config == "traces" else "id"
-        events = ["events_total"] if "events_total" in names else []
-        more = [] if config == "traces" else ["trace_id"]
-        table = opened.read([key, *more, *columns, *events])
-        lengths = [
-            pc.utf8_length(batch.column(0))
-            for batch in opened.iter_batches(BATCH, columns=[TEXTS[config][0]])
-        ]
-    except (OSError, pa.ArrowException) as error:
-        raise unreadable(path, error) from error
-    zero = pa.array(np.zeros(len(table), dtype=np.int64))
-    made = {"id": table[key], **{name: table[name] for name in (*more, *columns)}}
-    made["events"] = pc.cast(table["events_total"], pa.int64()) if events else zero
-    made["characters"] = pc.cast(pa.chunked_array(lengths, pa.int32()), pa.int64())
-    made["file"] = pa.array(np.full(len(table), file, dtype=np.int32))
-    made["number"] = pa.array(np.arange(len(table), dtype=np.int64))
-    return pa.table(made)
+def _needs_lengths(query: Query) -> bool:
+    return any(name == "characters" for name, _, _ in query.ranges)
+
+
+def _starting(ids: pa.ChunkedArray, wanted: str) -> Sequence[str]:
+    found: list[str] = ids.filter(pc.starts_with(ids, wanted)).to_pylist()
+    return found
 
 
 def _read_row(path: Path, number: int) -> dict[str, Any]:
@@ -245,29 +344,3 @@ def _read_row(path: Path, number: int) -> dict[str, Any]:
     except (OSError, pa.ArrowException) as error:
         raise unreadable(path, error) from error
     raise AssertionError("the index names a row that the file does not have")
-
-
-def _choices(table: pa.Table, labels: pa.Array) -> dict[str, list[tuple[str, int]]]:
-    found: dict[str, list[tuple[str, int]]] = {}
-    for name in CHOICES:
-        if name != "label" and name not in table.column_names:
-            continue
-        column = labels if name == "label" else pc.cast(table[name], pa.string())
-        counts = pc.value_counts(column).to_pylist()
-        if 0 < len(counts) <= MOST_VALUES:
-            pairs = [(one["values"] or "", one["counts"]) for one in counts]
-            found[name] = sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
-    return found
-
-
-def _bins(column: pa.ChunkedArray) -> list[tuple[int, int, int]]:
-    """Counts between evenly spaced ranks' values would be flat; these are even in the logarithm."""
-    numbers = np.asarray(column)
-    low, high = int(numbers.min()), int(numbers.max())
-    edges = np.unique(np.geomspace(max(low, 1), high + 1, BINS + 1).astype(np.int64))
-    edges[0] = min(int(edges[0]), low)
-    edges[-1] = high + 1
-    if len(edges) < 2:
-        return [(low, high, len(numbers))]
-    counts, _ = np.histogram(numbers, edges)
-    return [(int(a), int(b) - 1, int(n)) for a, b, n in zip(edges, edges[1:], counts, strict=False)]

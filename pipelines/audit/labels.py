@@ -30,6 +30,7 @@ WORDS = {  # a label's key → what it says; "" takes it back
     "8": "duplicate",
     "9": "look again",
 }
+NONE = "none"  # what a row without a label is filtered by
 MAX_NOTE = 10_000  # characters
 MAX_AUTHOR = 100
 
@@ -68,6 +69,10 @@ class Labels:
         except OSError as error:
             raise write_failed(self.path, error) from error
         return stored
+
+    def size(self) -> int:
+        """Bytes of the file: another number, other labels."""
+        return self.path.stat().st_size if self.path.exists() else 0
 
     def newest(self) -> dict[tuple[str, str], Label]:
         """(config, id) → its label as it stands; read anew only where the file has grown."""

@@ -14,7 +14,7 @@ ADDRESS = "127.0.0.1"
 
 def serve(shown: Shown, port: int, at: str, say: Callable[[str], None]) -> None:
     """Serves until Ctrl-C. ``port`` 0 takes a free one; ``at``: the page that is named. UsageError
-    ``extra-missing`` without uvicorn, FailedError ``port-taken``."""
+    ``extra-missing`` without uvicorn, FailedError ``port-taken``, ``shard-unreadable``."""
     try:
         import uvicorn
     except ImportError as error:
@@ -32,6 +32,8 @@ def serve(shown: Shown, port: int, at: str, say: Callable[[str], None]) -> None:
                 "give another port, or --port 0 for any that is free",
             ) from error  # fmt: skip
         taken = listening.getsockname()[1]
+        if shown.dataset is not None:
+            shown.dataset.warm()
         say(f"http://{ADDRESS}:{taken}{at}  (Ctrl-C ends it)")
         config = uvicorn.Config(
             app(shown, hosts(taken)), log_level="warning", access_log=False, server_header=False,

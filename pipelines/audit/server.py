@@ -5,7 +5,8 @@
 /api/about               what is served: configs, labels
 /api/rows?…              a page of rows (`pipelines.audit.query`)
 /api/beside?…&id=ID      a row's neighbours among those, and its label
-/api/sheet/CONFIG/ID     all that is shown of one row (`pipelines.audit.sheet`)
+/api/sheet/CONFIG/ID     what is shown of one row (`pipelines.audit.sheet.first`)
+/api/told/CONFIG/ID      its texts, checked (`pipelines.audit.sheet.rest`)
 /api/labels.jsonl        the labels as they stand
 POST /api/labels         adds one
 """
@@ -27,11 +28,13 @@ from pipelines.audit.dataset import Dataset
 from pipelines.audit.guard import App, Guard
 from pipelines.audit.labels import WORDS, Label, Labels
 from pipelines.audit.parts import KINDS, parts
-from pipelines.audit.sheet import encoded, sheet
-from pipelines.audit.subject import Subject, opened
+from pipelines.audit.sheet import encoded, first, rest
+from pipelines.audit.static_page import START, joined
+from pipelines.audit.subject import Subject, found, told
 from tracer.errors import FailedError, GroundtraceError, UsageError
 
-KEPT = 16  # sheets of rows that were just looked at
+KEPT = 16  # rows that were just looked at
+WHOLE = b"page.js"  # all modules in one file: one question, where a module each are twelve
 _NO_LABEL = {"label": "", "note": ""}
 
 
@@ -42,7 +45,8 @@ class Shown:
         self, name: str, author: str, dataset: Dataset | None = None, run: Subject | None = None
     ) -> None:
         self.name, self.author, self.dataset, self.run = name, author, dataset, run
-        self.sheet = lru_cache(maxsize=KEPT)(self._sheet)
+        self.subject = lru_cache(maxsize=KEPT)(self._subject)
+        self.told = lru_cache(maxsize=KEPT)(self._told)
 
     def about(self) -> dict[str, Any]:
         return {
@@ -60,14 +64,18 @@ class Shown:
     def labels(self) -> Labels:
         return self.rows().labels
 
-    def _sheet(self, config: str, identity: str) -> bytes:
-        if self.run is not None:
-            if (config, identity) != (self.run.config, self.run.id):
-                raise UsageError(
-                    "no-such-row", "this is not the run that is audited", identity[:64]
-                )
-            return encoded(sheet(self.run))
-        return encoded(sheet(opened(self.rows(), config, identity)))
+    def sheet(self, config: str, identity: str) -> bytes:
+        return encoded(first(self.subject(config, identity)))
+
+    def _told(self, config: str, identity: str) -> bytes:
+        return encoded(rest(told(self.subject(config, identity))))
+
+    def _subject(self, config: str, identity: str) -> Subject:
+        if self.run is None:
+            return found(self.rows(), config, identity)
+        if (config, identity) != (self.run.config, self.run.id):
+            raise UsageError("no-such-row", "this is not the run that is audited", identity[:64])
+        return self.run
 
 
 def app(shown: Shown, hosts: frozenset[str]) -> App:
@@ -91,6 +99,10 @@ def app(shown: Shown, hosts: frozenset[str]) -> App:
         path = request.path_params
         return Response(shown.sheet(path["config"], path["id"]), media_type="application/json")
 
+    def one_told(request: Request) -> Response:
+        path = request.path_params
+        return Response(shown.told(path["config"], path["id"]), media_type="application/json")
+
     def exported(_: Request) -> Response:
         return Response(shown.labels().exported(), media_type="application/x-ndjson")
 
@@ -99,7 +111,7 @@ def app(shown: Shown, hosts: frozenset[str]) -> App:
             sent = msgspec.json.decode(await request.body(), type=Label)
         except msgspec.MsgspecError as error:
             raise UsageError("bad-label", str(error), "/api/labels", "send one as JSON") from error
-        if shown.rows().row(sent.config, sent.id) is None:
+        if not shown.rows().holds(sent.config, sent.id):
             raise UsageError("no-such-row", "there is no row with this id", sent.id[:64])
         stored = shown.labels().add(msgspec.structs.replace(sent, author=shown.author))
         return _json(stored)
@@ -112,6 +124,7 @@ def app(shown: Shown, hosts: frozenset[str]) -> App:
         Route("/api/rows", rows),
         Route("/api/beside", beside),
         Route("/api/sheet/{config}/{id}", one_sheet),
+        Route("/api/told/{config}/{id}", one_told),
         Route("/api/labels.jsonl", exported),
         Route("/api/labels", add, methods=["POST"]),
     ]
@@ -120,11 +133,14 @@ def app(shown: Shown, hosts: frozenset[str]) -> App:
 
 
 def _page(_: Request) -> Response:
-    return Response(parts()["index.html"], media_type="text/html")
+    html = parts()["index.html"].replace(b"/static/main.js", b"/static/" + WHOLE)
+    return Response(html, media_type="text/html")
 
 
 def _static(request: Request) -> Response:
     name = request.path_params["name"]
+    if name == WHOLE.decode():
+        return Response(joined(START), media_type=KINDS["js"])
     if name not in parts():
         return Response("there is no such file", status_code=404, media_type="text/plain")
     return Response(parts()[name], media_type=KINDS[name.rpartition(".")[2]])

@@ -1,6 +1,7 @@
 """All that a page shows of one subject, as one JSON text: the page needs nothing else.
 
-The records go as they are (`tracer.records`, in msgspec's array form); the page replays them.
+The records go as they are (`tracer.records`, in msgspec's array form); the page replays them. A
+server sends it in two parts: the run, and, when the checker has read them, the texts.
 """
 
 from __future__ import annotations
@@ -30,9 +31,18 @@ _FACTS = ("source", "problem", "solution", "test", "verdict", "known_verdict", "
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
 
-class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+class Told(msgspec.Struct, frozen=True, kw_only=True):
     """``difference``: of the first two tellings' texts, as (mark, text) with mark ``=``, ``-`` or
-    ``+``.  ``fields``: (column, text) exactly as in the row."""
+    ``+``.  ``told``: False where all this is still to come."""
+
+    told: bool = False
+    loops: list[LoopShown] = []
+    tellings: tuple[Telling, ...] = ()
+    difference: list[tuple[str, str]] = []
+
+
+class Sheet(Told, frozen=True, kw_only=True):
+    """``fields``: (column, text) exactly as in the row."""
 
     config: str
     id: str
@@ -40,9 +50,6 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     facts: list[tuple[str, str]]
     code: list[list[Piece]]
     records: list[Any]
-    loops: list[LoopShown]
-    tellings: tuple[Telling, ...]
-    difference: list[tuple[str, str]]
     fields: list[tuple[str, str]]
     statement: str
     stdin: str
@@ -54,27 +61,43 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 
 def sheet(subject: Subject) -> Sheet:
     """Everything of it. FailedError ``trace-damaged`` for records that do not fit each other."""
-    result, row = subject.result, subject.row
-    trace = result.trace
+    return _sheet(subject, rest(subject))
+
+
+def first(subject: Subject) -> Sheet:
+    """What can be shown before its texts are told and checked."""
+    return _sheet(subject, Told())
+
+
+def rest(subject: Subject) -> Told:
+    """What `first` leaves out. FailedError ``trace-damaged``."""
     try:
-        turns = loops(subject.program, trace)
+        turns = loops(subject.program, subject.result.trace)
     except (KeyError, IndexError, ValueError) as error:
         raise errors.FailedError(
             "trace-damaged", f"the records of this trace do not fit each other: {error}",
             subject.id, "build the row again",
         ) from error  # fmt: skip
+    return Told(
+        told=True,
+        loops=turns,
+        tellings=subject.tellings,
+        difference=_difference(subject.tellings),
+    )
+
+
+def _sheet(subject: Subject, told: Told) -> Sheet:
+    result, row = subject.result, subject.row
     both = {**subject.trace_row, **row}
     named = [str(both[name]) for name in ("problem", "solution", "test") if both.get(name)]
     return Sheet(
+        **msgspec.structs.asdict(told),
         config=subject.config,
         id=subject.id,
         title=" · ".join(named) or subject.program.filename,
         facts=[(name, str(both[name])) for name in _FACTS if both.get(name) not in (None, "")],
         code=coloured(subject.program.source),
-        records=list(trace.records) if trace is not None else [],
-        loops=turns,
-        tellings=subject.tellings,
-        difference=_difference(subject.tellings),
+        records=list(result.trace.records) if result.trace is not None else [],
         fields=[(name, row[name]) for name in _TRAINED.get(subject.config, ()) if name in row],
         statement=both.get("statement") or "",
         stdin=text_of(subject.test.stdin),
@@ -85,7 +108,7 @@ def sheet(subject: Subject) -> Sheet:
     )
 
 
-def encoded(sheet: Sheet) -> bytes:
+def encoded(sheet: Told) -> bytes:
     """As JSON in UTF-8. No text of a record or a row has a lone surrogate, which it cannot hold."""
     return msgspec.json.encode(sheet)
 

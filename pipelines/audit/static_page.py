@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from functools import lru_cache
 
 from pipelines.audit.parts import parts
 from pipelines.audit.sheet import Sheet, encoded
@@ -46,6 +47,7 @@ def page(sheet: Sheet) -> bytes:
     return html.encode()
 
 
+@lru_cache(maxsize=1)
 def joined(start: str) -> str:
     """A module with all that it imports, as one script: each module a function that gives what it
     exports."""

@@ -70,12 +70,17 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     program: Program
     test: TestCase
     result: RunResult
-    tellings: tuple[Telling, ...]
+    tellings: tuple[Telling, ...] = ()
 
 
 def opened(dataset: Dataset, config: str, identity: str) -> Subject:
-    """Opens a row. UsageError ``no-such-row``, or ``trace-not-stored`` where the recipe left out
-    its trace."""
+    """Opens a row and has its texts checked. Raises what `found` does."""
+    return told(found(dataset, config, identity))
+
+
+def found(dataset: Dataset, config: str, identity: str) -> Subject:
+    """Opens a row, without what it tells: that takes the checker some time. UsageError
+    ``no-such-row``, or ``trace-not-stored`` where the recipe left out its trace."""
     row = dataset.row(config, identity)
     if row is None:
         raise UsageError(
@@ -93,19 +98,31 @@ def opened(dataset: Dataset, config: str, identity: str) -> Subject:
             'build with "traces" among the configs of [rows]',
         )
     program, test, _, result = lookup.run_of(trace)
-    told = tuple(
-        telling(name, text, spans, program, test, result)
-        for name, text, spans in _texts(config, row, program, test, result)
-    )
     return Subject(
         config=config, id=identity, row=row, trace_row=trace, program=program, test=test,
-        result=result, tellings=told,
+        result=result,
     )  # fmt: skip
 
 
+def told(subject: Subject) -> Subject:
+    """With its texts, each checked; a fresh run is told in the first style."""
+    run = (subject.program, subject.test, subject.result)
+    return msgspec.structs.replace(
+        subject,
+        tellings=tuple(
+            telling(name, text, spans, *run)
+            for name, text, spans in _texts(subject.config, subject.row, *run)
+        ),
+    )
+
+
 def of_run(program: Program, test: TestCase, limits: Limits, result: RunResult) -> Subject:
-    """A run that was just made, told in the first style."""
-    told = _explained(program, test, result)
+    """A run that was just made, and what is told of it."""
+    return told(fresh(program, test, limits, result))
+
+
+def fresh(program: Program, test: TestCase, limits: Limits, result: RunResult) -> Subject:
+    """A run that was just made, of which nothing is told yet."""
     python = result.trace.python if result.trace is not None else ""
     return Subject(
         config="run",
@@ -115,7 +132,6 @@ def of_run(program: Program, test: TestCase, limits: Limits, result: RunResult) 
         program=program,
         test=test,
         result=result,
-        tellings=(telling(*told, program, test, result),),
     )
 
 

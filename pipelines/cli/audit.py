@@ -77,7 +77,7 @@ def command(folder: Path | None, **options: Any) -> None:  # fmt: skip
 
 
 def _audit_run(options: dict[str, Any], author: str) -> None:
-    from pipelines.audit.subject import of_run
+    from pipelines.audit.subject import fresh, told
     from pipelines.cli.once import run_file, with_record
 
     path = options["program"]
@@ -86,11 +86,11 @@ def _audit_run(options: dict[str, Any], author: str) -> None:
     )
     once = run_file(path, options["stdin"], options["call"], "default", "auto", limits)
     once = with_record(once, path)
-    subject = of_run(once.program, once.test, once.limits, once.result)
+    subject = fresh(once.program, once.test, once.limits, once.result)
     if options["export"] is not None:
-        _write_page(subject, options["export"])
+        _write_page(told(subject), options["export"])
     elif options["tui"]:
-        _in_terminal([lambda: subject], None, author)
+        _in_terminal([lambda: told(subject)], None, author)
     else:
         from pipelines.audit.serve import serve
         from pipelines.audit.server import Shown
@@ -116,9 +116,8 @@ def _audit_build(folder: Path, options: dict[str, Any], author: str) -> None:
         if options["export"] is not None:
             _write_pages(dataset, chosen, options["export"])
         else:
-            _in_terminal(
-                [partial(opened, dataset, *each) for each in chosen], dataset.labels, author
-            )
+            openers = [partial(opened, dataset, *each) for each in chosen]
+            _in_terminal(openers, dataset.labels, author, chosen)
     else:
         from pipelines.audit.serve import serve
         from pipelines.audit.server import Shown
@@ -161,8 +160,9 @@ def _write_pages(dataset: Dataset, chosen: list[tuple[str, str]], folder: Path) 
 
 
 def _in_terminal(
-    openers: Sequence[Callable[[], Subject]], labels: Labels | None, author: str
-) -> None:
+    openers: Sequence[Callable[[], Subject]], labels: Labels | None, author: str,
+    names: Sequence[tuple[str, str]] = (),
+) -> None:  # fmt: skip
     """Where nobody is at the terminal: plain lines."""
     from pipelines.audit.listing import lines
     from tracer.errors import UsageError
@@ -175,7 +175,7 @@ def _in_terminal(
                 "extra-missing", "--tui needs the package textual, which is not installed",
                 "--tui", "pip install 'groundtrace[audit]'",
             ) from error  # fmt: skip
-        show(openers, labels, author)
+        show(openers, labels, author, names)
         return
     for opener in openers:
         for line in lines(opener()):

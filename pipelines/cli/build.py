@@ -38,24 +38,31 @@ if TYPE_CHECKING:
     help="Read the sources, run a sample, say what would come out and what it takes.",
 )
 @click.option("--resume", is_flag=True, help="Go on with the build that the folder holds.")
+@click.option(
+    "--exclude-labels",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Leave out the rows that an audit labelled 2 to 8 in this labels.jsonl.",
+)
 @click.option("--fork", is_flag=True, help="Start a changed build beside the one in the folder.")
 def command(
     recipe: str, out: Path, workers: int | None, executor: str, dry_run: bool, resume: bool,
-    fork: bool,
+    exclude_labels: Path | None, fork: bool,
 ) -> None:  # fmt: skip
     """Build RECIPE (a TOML file, or the name of a bundled one such as demo) into a folder."""
-    from pipelines import builder, config, progress
+    from pipelines import builder, config, exclusions, progress
     from pipelines.data_files import recipe_path
     from tracer.errors import FailedError
 
     path = recipe_path(recipe)
-    chosen = config.load(path)
+    chosen, left_out = exclusions.asked(config.load(path), exclude_labels)
     if dry_run:
         _print_plan(chosen, path.parent, out, workers or len(os.sched_getaffinity(0)))
         return
     target, planned = builder.prepare(
-        chosen, path.parent, out, resume=resume, fork=fork, given=path.read_bytes()
-    )
+        chosen, path.parent, out, resume=resume, fork=fork, given=path.read_bytes(),
+        left_out=left_out,
+    )  # fmt: skip
     if target != out:
         click.echo(f"forked into {target}", err=True)
     signal.signal(signal.SIGTERM, _interrupt)  # a scheduler's way to say Ctrl-C

@@ -55,7 +55,10 @@ function Opened({ about, here, to }) {
       (error) => { if (!stop.signal.aborted) setFault(error.message); },
     );
     setFault("");
-    ask(`/api/sheet/${config}/${id}`, (found) => setSheet(found));
+    ask(`/api/sheet/${config}/${id}`, (run) => {
+      setSheet(run);
+      ask(`/api/told/${config}/${id}`, (told) => setSheet({ ...run, ...told }));
+    });
     if (about.configs.length) {
       ask(`/api/beside?${asked}&id=${id}`, (found) => { setBeside(found.beside); setMine(found.label); });
     }

@@ -2,7 +2,10 @@
 // written from the format that tracer/records.py defines. A test compares it with tracer.replay.
 
 const EVENTS = new Set(["call", "line", "return", "yield", "exception", "gap", "cut"]);
-const EVERY = 500; // events between two moments that are kept, to go back to
+// Events between two moments that are kept, to go to: at least so many, and more where there are
+// many objects, so that all moments together hold no more than the trace has records.
+const EVERY = 500;
+const AHEAD = 2_000; // events that are replayed at once while nobody waits
 
 function expand(items) {
   const found = [];
@@ -137,7 +140,8 @@ export class Trace {
     this.printed = []; // [event it stands behind, characters printed by then]
     this.output = "";
     this.names = new Map(); // of each frame: its function
-    this.kept = new Map();
+    this.moments = []; // [event, what was kept before it], in the order of events
+    this.surveyed = { at: -1, state: new State() };
     const depth = new Map();
     const output = [];
     let length = 0;
@@ -180,9 +184,13 @@ export class Trace {
 
   // Goes to just before the deltas of an event: the program as the event sees it.
   sees(index) {
-    if (this.at >= index) this.back(index);
-    while (this.at < index - 1) this.step();
-    if (index % EVERY === 0 && !this.kept.has(index)) this.kept.set(index, this.state.keep());
+    const near = this.momentBy(index);
+    const from = near < 0 ? 0 : this.moments[near][0];
+    if (this.at >= index || from > this.at + 1) {
+      this.state = new State(near < 0 ? undefined : this.moments[near][1]);
+      this.at = from - 1;
+    }
+    while (this.at < index - 1) this.at = this.step(this.state, this.at + 1);
     this.state.enter(this.event(index));
     return this.state;
   }
@@ -194,16 +202,34 @@ export class Trace {
     return this.state;
   }
 
-  step() {
-    this.sees(this.at + 1);
-    this.after(this.at + 1);
+  step(state, index) {
+    state.enter(this.event(index));
+    const end = index + 1 < this.count ? this.starts[index + 1] : this.records.length;
+    for (let place = this.starts[index] + 1; place < end; place++) state.apply(this.records[place]);
+    return index;
   }
 
-  back(index) {
-    let from = index - (index % EVERY);
-    while (from > 0 && !this.kept.has(from)) from -= EVERY;
-    this.state = new State(this.kept.get(from));
-    this.at = from - 1;
+  // Replays some more of the trace, to keep moments of it; false when there is no more.
+  survey() {
+    const { state } = this.surveyed;
+    const end = Math.min(this.count - 1, this.surveyed.at + AHEAD);
+    while (this.surveyed.at < end) {
+      const index = this.surveyed.at + 1;
+      const last = this.moments.length ? this.moments[this.moments.length - 1][0] : 0;
+      if (index - last >= EVERY + state.heap.size) this.moments.push([index, state.keep()]);
+      this.surveyed.at = this.step(state, index);
+    }
+    return end < this.count - 1;
+  }
+
+  // The last moment at or before an event; -1 where there is none.
+  momentBy(index) {
+    let low = 0, high = this.moments.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.moments[middle][0] <= index) low = middle + 1; else high = middle;
+    }
+    return low - 1;
   }
 
   // The objects that a name has ever led to.

@@ -12,7 +12,7 @@ const WALKED = 3_000; // objects of a heap that are looked through for sharing
 export function stateAt(trace, at) {
   const before = trace.sees(at);
   const chain = callers(before, trace.frameOf[at]);
-  const held = new Map(chain.map((frame) => [frame.id, texts(before, frame)]));
+  const held = new Map(chain.slice(0, FRAMES).map((frame) => [frame.id, texts(before, frame)]));
   const state = trace.after(at);
   const uses = counted(state);
   const frames = chain.slice(0, FRAMES).map((frame) => {

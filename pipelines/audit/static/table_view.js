@@ -3,10 +3,14 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
 import { inField } from "./keys.js";
 import { visibleLine } from "./text.js";
+import { useSight } from "./virtual.js";
 
 const COLUMNS = ["problem", "solution", "test", "outcome", "verdict", "style", "rewrite_model", "tier",
   "events", "characters"];
 const NUMBERS = ["tier", "events", "characters"];
+const HEIGHT = 29; // pixels of a row, as style.css has it
+const BESIDE = 4; // rows beyond the edge
+const AGAIN = 700; // milliseconds between two looks at a search that goes on
 
 export function TableView({ about, asked, ask, open, fetched }) {
   const [page, setPage] = useState(null);
@@ -15,12 +19,19 @@ export function TableView({ about, asked, ask, open, fetched }) {
   const words = about.labels;
   const key = asked.toString();
   useEffect(() => {
-    let late = false;
-    fetched(`/api/rows?${key}`).then(
-      (found) => { if (!late) { setPage(found); setFault(""); setChosen(0); } },
+    let late = false, next = 0;
+    const look = () => fetched(`/api/rows?${key}`).then(
+      (found) => {
+        if (late) return;
+        setPage(found);
+        setFault("");
+        if (found.read < found.rows_in_all || !found.measured) next = setTimeout(look, AGAIN);
+      },
       (error) => { if (!late) setFault(error.message); },
     );
-    return () => { late = true; };
+    setChosen(0);
+    look();
+    return () => { late = true; clearTimeout(next); };
   }, [key]);
   const box = useRef(null);
   useLayoutEffect(() => {
@@ -38,10 +49,6 @@ export function TableView({ about, asked, ask, open, fetched }) {
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
   }, [page, chosen]);
-  useEffect(() => {
-    const row = box.current.querySelector("tr.now");
-    if (row) row.scrollIntoView({ block: "nearest" });
-  }, [chosen]);
 
   const change = (name, values) => {
     const next = new URLSearchParams(asked);
@@ -53,7 +60,7 @@ export function TableView({ about, asked, ask, open, fetched }) {
   const config = asked.get("config") || about.configs[0];
   return html`<div class="table" ref=${box}>
     <header class="head"><h1>${about.name}</h1>
-      <p class="facts" role="status">${page ? `${page.total.toLocaleString("en")} rows` : "reading …"}</p>
+      <p class="facts" role="status">${page ? told(page) : "reading …"}</p>
       <label>config <select onChange=${(e) => ask(new URLSearchParams({ config: e.target.value }))}>
         ${about.configs.map((one) => html`<option key=${one} selected=${one === config}>${one}</option>`)}</select></label>
       <label>text <input id="text" type="search" value=${asked.get("text") || ""} placeholder="/"
@@ -71,28 +78,64 @@ export function TableView({ about, asked, ask, open, fetched }) {
           values=${values} total=${page.total} chosen=${asked.getAll(name)} words=${words} change=${change} />`)}
         ${Object.entries(page.bins).map(([name, bins]) => html`<${Histogram} key=${name} name=${name} bins=${bins}
           asked=${asked} ask=${ask} />`)}` : null}</nav>
-      <main><div class="rows" tabindex="0" role="region" aria-label="rows">${page ? html`<${Rows} page=${page} config=${config} chosen=${chosen}
-        words=${words} open=${open} />
+      <main>${page ? html`<${Rows} page=${page} config=${config} chosen=${chosen} words=${words} open=${open} />
         <p class="pages">
           <button disabled=${page.page <= 0} onClick=${() => change("page", page.page - 1)}>‹ before</button>
-          page ${page.page + 1} of ${page.pages.toLocaleString("en")}
+          page ${(page.page + 1).toLocaleString("en")} of ${page.pages.toLocaleString("en")}
           <button disabled=${page.page + 1 >= page.pages} onClick=${() => change("page", page.page + 1)}>next ›</button>
-        </p>` : null}</div></main>
+        </p>` : null}</main>
     </div></div>`;
 }
 
+// How many rows fit; of a search that goes on, so far.
+function told(page) {
+  const count = `${page.total.toLocaleString("en")} row${page.total === 1 ? "" : "s"}`;
+  if (page.read >= page.rows_in_all) return count;
+  return `${count} so far: ${Math.floor((100 * page.read) / page.rows_in_all)} % searched`;
+}
+
+// A table of which only the rows in sight are in the page; two empty rows stand for the others.
 function Rows({ page, config, chosen, words, open }) {
-  const columns = COLUMNS.filter((name) => page.rows.some((row) => row[name] !== undefined && row[name] !== null));
-  if (!page.rows.length) return html`<p class="quiet">No row fits. Take a filter back.</p>`;
-  return html`<table><thead><tr>${columns.map((name) => html`<th key=${name} scope="col"
-      class=${NUMBERS.includes(name) ? "n" : ""}>${name.replace("_", " ")}</th>`)}<th scope="col">label</th></tr></thead>
-    <tbody>${page.rows.map((row, n) => html`<tr key=${row.id} class=${n === chosen ? "now" : ""}
-      onClick=${() => open(row.id)}>${columns.map((name, c) => html`<td key=${name}
-        class=${NUMBERS.includes(name) ? "n" : ""} dir="ltr">${c ? cell(row[name])
-        : html`<a href=${`/row/${config}/${row.id}`} onClick=${(e) => { e.preventDefault(); e.stopPropagation(); open(row.id); }}>${
-          cell(row[name])}</a>`}</td>`)}
-      <td>${row.label ? `${row.label} ${words[row.label]}` : ""}${row.note ? html` <span title=${row.note}>✎</span>` : ""}</td>
-    </tr>`)}</tbody></table>`;
+  const box = useRef(null);
+  const sight = useSight(box);
+  const total = page.rows.length;
+  useEffect(() => {
+    const { scrollTop, clientHeight } = box.current;
+    const top = chosen * HEIGHT, room = clientHeight - 2 * HEIGHT; // below the head of the table
+    if (top < scrollTop) box.current.scrollTop = top;
+    else if (top > scrollTop + room) box.current.scrollTop = top - room;
+  }, [chosen]);
+  const columns = COLUMNS.filter((name) => page.rows.some((row) => ![undefined, null, ""].includes(row[name])));
+  const from = Math.max(0, Math.floor(sight.top / HEIGHT) - BESIDE);
+  const to = Math.min(total, Math.ceil((sight.top + sight.height) / HEIGHT) + BESIDE);
+  const space = (rows) => (rows > 0 ? html`<tr class="space" aria-hidden="true"><td
+    colspan=${columns.length + 1} style=${{ height: `${rows * HEIGHT}px` }}></td></tr>` : null);
+  const shown = page.rows.slice(from, to).map((row, n) => html`<${One} key=${row.id} row=${row} n=${from + n}
+    now=${from + n === chosen} columns=${columns} config=${config} words=${words} open=${open} />`);
+  return html`<div class="rows" tabindex="0" role="region" aria-label="rows" ref=${box}>${total
+    ? html`<table aria-rowcount=${total + 1}><thead><tr aria-rowindex="1">${columns.map((name) => html`<th key=${name}
+        scope="col" class=${kind(name)}>${name.replace("_", " ")}</th>`)}<th scope="col">label</th></tr></thead>
+      <tbody>${space(from)}${shown}${space(total - to)}</tbody></table>`
+    : html`<p class="quiet">${page.read < page.rows_in_all ? "Nothing found yet."
+      : "No row fits. Take a filter back."}</p>`}</div>`;
+}
+
+function kind(name) {
+  return NUMBERS.includes(name) ? "n" : "";
+}
+
+function One({ row, n, now, columns, config, words, open }) {
+  const follow = (happened) => {
+    happened.preventDefault();
+    happened.stopPropagation();
+    open(row.id);
+  };
+  return html`<tr class=${now ? "now" : ""} aria-rowindex=${n + 2} aria-current=${now ? "true" : null}
+    onClick=${() => open(row.id)}>${columns.map((name, c) => html`<td key=${name} class=${kind(name)}
+      dir="ltr">${c ? cell(row[name])
+      : html`<a href=${`/row/${config}/${row.id}`} onClick=${follow}>${cell(row[name])}</a>`}</td>`)}
+    <td>${row.label ? `${row.label} ${words[row.label]}` : ""}${row.note
+      ? html` <span title=${row.note}>✎</span>` : ""}</td></tr>`;
 }
 
 function cell(value) {

@@ -11,21 +11,34 @@ import { eventWords, stateAt } from "./state.js";
 import { visibleLine } from "./text.js";
 import { Timeline } from "./timeline.js";
 
+const WAITING = "template"; // the tab that is shown while texts are being checked
 const EMPTY = { name: "none", text: "", sentences: [], reasons: [], accepted: true };
 
 export function TraceView({ sheet, place, remember, row }) {
-  const trace = useMemo(() => new Trace(sheet.records), [sheet]);
-  const code = useMemo(() => sheet.code.map((line) => line.map((p) => p[1]).join("")), [sheet]);
+  const trace = useMemo(() => new Trace(sheet.records), [sheet.records]);
+  const code = useMemo(() => sheet.code.map((line) => line.map((p) => p[1]).join("")), [sheet.code]);
   const tabs = useMemo(() => [
-    ...sheet.tellings.map((one) => one.name),
+    ...(sheet.told ? sheet.tellings.map((one) => one.name) : [WAITING]),
     ...(sheet.tellings.length > 1 ? ["word diff"] : []), "raw events", "row",
-  ], [sheet]);
+  ], [sheet.tellings]);
+  const asked = useRef(place); // before the address tells of moves made here
   const [help, setHelp] = useState(false);
   const search = useRef(null);
   const [at, dispatch] = useReducer(
-    (was, action) => step(was, action, { sheet, trace, code, tabs }),
+    (was, action) => {
+      if (action.does === "told") return arrived(was, sheet, trace, tabs, asked.current);
+      const now = step(was, action, { sheet, trace, code, tabs });
+      return now === was ? was : { ...now, moved: true };
+    },
     null, () => start(sheet, trace, tabs, place),
   );
+  useLayoutEffect(() => { if (sheet.told) dispatch({ does: "told" }); }, [sheet.tellings]);
+  useEffect(() => {
+    let late;
+    const more = () => { if (trace.survey()) late = setTimeout(more, 0); };
+    late = setTimeout(more, 50);
+    return () => clearTimeout(late);
+  }, [trace]);
   const telling = sheet.tellings[at.telling] || EMPTY;
   const state = useMemo(() => (trace.count ? stateAt(trace, at.event) : { frames: [], more: 0 }),
     [trace, at.event]);
@@ -38,10 +51,11 @@ export function TraceView({ sheet, place, remember, row }) {
     .filter((one) => one.verdict === "contradicted" && one.event >= 0).map((one) => one.event), [telling]);
 
   useEffect(() => {
+    if (!sheet.told) return undefined;
     const late = setTimeout(() => remember(
       `#event=${at.event}&sentence=${at.sentence}&tab=${encodeURIComponent(at.tab)}`), 120);
     return () => clearTimeout(late);
-  }, [at.event, at.sentence, at.tab]);
+  }, [at.event, at.sentence, at.tab, sheet.told]);
 
   useLayoutEffect(() => {
     const press = (happened) => {
@@ -84,6 +98,7 @@ export function TraceView({ sheet, place, remember, row }) {
         ${at.tab === "raw events" ? html`<${RawEvents} trace=${trace} at=${at.event} go=${go} />`
         : at.tab === "word diff" ? html`<${Difference} difference=${sheet.difference} />`
         : at.tab === "row" ? html`<${Row} sheet=${sheet} />`
+        : !sheet.told ? html`<p class="quiet" role="status">The checker is reading what is told of this run …</p>`
         : html`<${Narrative} telling=${telling} current=${at.sentence} claim=${at.claim}
             goSentence=${(n) => dispatch({ does: "sentence", n })}
             goClaim=${(n) => dispatch({ does: "claim", n })} />`}</div>
@@ -114,6 +129,15 @@ function start(sheet, trace, tabs, place) {
     return { ...begin, event, sentence: n >= 0 ? n : sentenceOf({ sentences }, event) };
   }
   return atSentence(begin, sentences, Math.max(0, n), trace);
+}
+
+// The texts have come: where nobody has moved yet, to where the address asks.
+function arrived(was, sheet, trace, tabs, place) {
+  const begin = start(sheet, trace, tabs, place);
+  if (!was.moved) return begin;
+  const tab = was.tab === WAITING ? begin.tab : was.tab;
+  const telling = Math.max(0, sheet.tellings.findIndex((one) => one.name === tab));
+  return { ...was, tab, telling, sentence: sentenceOf(sheet.tellings[telling] || EMPTY, was.event) };
 }
 
 function atSentence(was, sentences, n, trace) {
@@ -180,8 +204,8 @@ function Head({ sheet, telling, row }) {
       name === "tier" ? "tier " : ""}${visibleLine(value)}</span>`)}</p>
     <p class="verdicts" aria-label="sentences by verdict">${Object.entries(VERDICTS).map(([key, { sign, word }]) => (
       key && count(key) ? html`<span key=${key} class=${key}>${sign} ${count(key)} ${word}</span> ` : null))}
-      <b class=${telling.accepted ? "supported" : "contradicted"} title=${telling.reasons.join("; ")}>${
-        telling.accepted ? "accepted" : "not accepted"}</b></p>
+      ${sheet.told ? html`<b class=${telling.accepted ? "supported" : "contradicted"} title=${telling.reasons.join("; ")}>${
+        telling.accepted ? "accepted" : "not accepted"}</b>` : null}</p>
     ${row ? html`<${Labelled} row=${row} />` : null}
   </header>`;
 }

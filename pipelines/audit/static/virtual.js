@@ -5,7 +5,7 @@ import { html, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
 const BESIDE = 2; // rows beyond the edge
 
 // What of a list is in sight, and where the list is scrolled to.
-function useSight(box) {
+export function useSight(box) {
   const [sight, setSight] = useState({ top: 0, height: 400 });
   useLayoutEffect(() => {
     const look = () => {
