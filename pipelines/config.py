@@ -176,6 +176,8 @@ class RewriteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     preference: bool = True  # write the config preference
     window_tokens: Count = 600  # of the narrative, in one request
     window_sentences: Count = 40
+    # replies are held to the anchors' order by a grammar; unset: in no digest, as it was before
+    structured: bool | msgspec.UnsetType = msgspec.UNSET
     price_in: Money = 0.0
     price_out: Money = 0.0
     price_cached: Money | None = None  # of a prompt's cached tokens; as price_in where not said

@@ -373,6 +373,15 @@ def test_prices_are_in_no_key():
     assert settings.key("shard", cheap) != settings.key("shard", other)
 
 
+def test_a_recipe_that_says_nothing_of_structured_replies_has_the_key_it_always_had():
+    from pipelines.rewriting import settings
+
+    assert not any("structured" in key for key in config.flat(parse(RECIPE)))
+    held = parse(RECIPE + "structured = true\n").rewrite
+    assert settings.key("shard", parse(RECIPE).rewrite) != settings.key("shard", held)
+    assert settings.policy(held).structured and not settings.policy(parse(RECIPE).rewrite).structured
+
+
 def test_rewriting_is_in_no_key_of_a_shard():
     assert plan.settings(parse(RECIPE)) == plan.settings(parse(PLAIN))
 
@@ -385,6 +394,11 @@ def test_rewriting_is_in_no_key_of_a_shard():
         (RECIPE + 'prompt = "anchored/9"\n', "use one of: anchored/1"),
         (RECIPE + '[narrative]\nstyles = ["scratchpad"]\n', "is not rewritten"),
         (RECIPE + '[rows]\nconfigs = ["sft"]\n', "lacks traces"),
+        (RECIPE + 'structured = true\nprompt = "paper/1"\n', "not for the prompt paper"),
+        (
+            PLAIN + '[rewrite]\nengine = "openai"\nstructured = true\noptions = {model = "x"}\n',
+            "whose field for a grammar",
+        ),
     ],
 )
 def test_a_table_that_cannot_be_carried_out_is_refused_before_anything_is_written(

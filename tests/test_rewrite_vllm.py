@@ -6,6 +6,7 @@ The model is made on the spot (`tiny_model`): random weights, so no test says an
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,11 +16,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from tracer.errors import FailedError, UsageError
+from verbalize.rewrite.anchors import read
 from verbalize.rewrite.base import Completion, Message, Request, Sampling
 from verbalize.rewrite.engines.vllm import VLLM, VLLMOptions
+from verbalize.rewrite.grammar import grammar
 
 pytest.importorskip("vllm", reason="make test-vllm has an environment with vLLM")
 import tiny_model  # noqa: E402
@@ -108,6 +112,44 @@ def test_the_shared_beginning_of_prompts_is_computed_once(engine: VLLM) -> None:
     found = list(engine.complete(asked))
     cached = sum(completion.tokens_cached for completion in found)
     assert cached >= 0.5 * sum(completion.tokens_in for completion in found)
+
+
+WANTED = (2, 3, 7)
+
+
+def held(text: str, **sampling: Any) -> Request:
+    asked = request(text, max_tokens=600, **sampling)
+    return msgspec.structs.replace(asked, grammar=grammar(WANTED, "s"))
+
+
+def test_a_reply_that_is_held_to_a_grammar_has_its_anchors_in_order(engine: VLLM) -> None:
+    """The model is random: by itself it writes no anchor."""
+    found = list(engine.complete(held(f"held {number}", temperature=1.0) for number in range(8)))
+    for completion in found:
+        marks = tuple(int(number) for number in re.findall(r"\[s(\d+)\]", completion.text))
+        assert marks == WANTED[: len(marks)] and marks
+        wrong = {fault.wrong for fault in read(completion.text, WANTED, "s").faults}
+        assert not wrong & {"doubled", "misplaced", "invented"}
+        assert completion.finish == "length" or marks == WANTED
+    free = [one(engine, request(f"held {number}", max_tokens=600)) for number in range(2)]
+    assert not any("[s2]" in completion.text for completion in free)
+
+
+def test_the_grammar_is_as_the_engines_own_parser_reads_it(model: Path) -> None:
+    import xgrammar
+    from transformers import AutoTokenizer
+
+    info = xgrammar.TokenizerInfo.from_huggingface(AutoTokenizer.from_pretrained(model))
+    compiled = xgrammar.GrammarCompiler(info).compile_grammar(grammar(WANTED, "step"))
+
+    def taken(text: str) -> bool:
+        matcher = xgrammar.GrammarMatcher(compiled)
+        return matcher.accept_string(text) and matcher.is_completed()
+
+    assert taken("[step2] `a[s]` is [[1], 'é'].\n[step3] b [step by step].\n[step7] c")
+    assert not taken("[step2] a\n[step7] c\n[step3] b")
+    assert not taken("[step2] a [step3] b\n[step3] b\n[step7] c")
+    assert not taken("[step2] a\n[step3] b")
 
 
 def test_a_prompt_that_is_too_long_is_an_error_and_no_others(engine: VLLM) -> None:
