@@ -377,9 +377,9 @@ def test_a_recipe_that_says_nothing_of_structured_replies_has_the_key_it_always_
     from pipelines.rewriting import settings
 
     assert not any("structured" in key for key in config.flat(parse(RECIPE)))
-    held = parse(RECIPE + "structured = true\n").rewrite
-    assert settings.key("shard", parse(RECIPE).rewrite) != settings.key("shard", held)
-    assert settings.policy(held).structured and not settings.policy(parse(RECIPE).rewrite).structured
+    free, held = parse(RECIPE).rewrite, parse(RECIPE + "structured = true\n").rewrite
+    assert settings.key("shard", free) != settings.key("shard", held)
+    assert settings.policy(held).structured and not settings.policy(free).structured
 
 
 def test_rewriting_is_in_no_key_of_a_shard():

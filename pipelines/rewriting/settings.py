@@ -9,7 +9,7 @@ from tracer import ids
 from tracer.errors import UsageError, nearest
 from verbalize.rewrite import prompts
 from verbalize.rewrite.anchored import STYLES
-from verbalize.rewrite.engines.choose import engine_options
+from verbalize.rewrite.engines.choose import engine_options, innermost
 from verbalize.rewrite.engines.openai import GRAMMARS, OpenAIOptions
 from verbalize.rewrite.records import Policy
 from verbalize.rewrite.report import Price
@@ -38,10 +38,10 @@ def check(recipe: Recipe) -> None:
 
 
 def _check_structured(prompt: str, options: msgspec.Struct) -> None:
-    where = "rewrite.structured"
+    where, spoken = "rewrite.structured", innermost(options)
     if prompt != "anchored":
         raise _wrong(f"{where} is not for the prompt {prompt}", where, "leave it out")
-    if isinstance(options, OpenAIOptions) and not options.grammar:
+    if isinstance(spoken, OpenAIOptions) and not spoken.grammar:
         what = f"{where} needs rewrite.options.grammar: whose field for a grammar the server has"
         raise _wrong(what, "rewrite.options.grammar", f"use one of: {', '.join(GRAMMARS)}")
 

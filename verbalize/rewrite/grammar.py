@@ -4,7 +4,7 @@
     line ::= …
 
 Each anchor stands once, in order, before a line that holds no other one: with it no sentence is
-missing, doubled, misplaced or invented, but where the reply is cut.  What the sentences say is free.
+missing, doubled, misplaced or invented, unless the reply is cut.  What the sentences say is free.
 The notation is GBNF, as xgrammar (vLLM, SGLang) and llama.cpp read it.  ``line`` is one rule, so
 that its masks are computed once for all lines.
 """
