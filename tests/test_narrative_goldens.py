@@ -9,7 +9,6 @@ from narrative_runs import FOLDER, NAMES, recorded
 from narratives_page import PAGE, page
 
 from benchmarks.rewriting.before_after import MARK
-
 from verbalize import explain
 from verbalize.styles import names
 

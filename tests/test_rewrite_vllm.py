@@ -22,6 +22,7 @@ import pytest
 from tracer.errors import FailedError, UsageError
 from verbalize.rewrite.anchors import read
 from verbalize.rewrite.base import Completion, Message, Request, Sampling
+from verbalize.rewrite.engines.choose import make_engine
 from verbalize.rewrite.engines.vllm import VLLM, VLLMOptions
 from verbalize.rewrite.grammar import grammar
 
@@ -174,6 +175,23 @@ def test_a_folder_without_a_model_is_told_as_an_engine_that_did_not_start(tmp_pa
     with pytest.raises(FailedError) as wrong:
         VLLM(options(tmp_path))
     assert wrong.value.slug == "engine-not-started"
+
+
+def test_replicas_on_a_ray_cluster_hold_the_true_engine(
+    model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ray = pytest.importorskip("ray", reason="the package ray is not installed")
+    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+    given = {"model": str(model), "enforce_eager": True, "max_num_seqs": 4}
+    asked = [request(f"over ray {number}", max_tokens=5) for number in range(6)]
+    try:
+        with closing(make_engine("ray", {"engine": "vllm", "options": given, "batch": 2})) as many:
+            assert (many.name, many.model) == ("vllm", "tiny")
+            found = {completion.id: completion for completion in many.complete(asked)}
+    finally:
+        ray.shutdown()
+    assert set(found) == {one.id for one in asked}
+    assert all(completion.tokens_out > 0 for completion in found.values())
 
 
 CHILD = """
