@@ -366,7 +366,7 @@ def test_the_page_shows_each_sentence_that_a_model_changed_and_each_that_lied(
     assert changed and all("Then " in line and " 5" not in line for line in changed)
     before = [line[2:] for line in lines if line.startswith("- ")]
     assert [line.replace("Now ", "Then ") for line in before] == [c[2:] for c in changed]
-    lied = [line for line in lines if line.startswith("| `programs/")]
+    lied = [line for line in lines if line.startswith("| `")]
     assert lied and all(" 5" in line.split(" | ")[1] for line in lied)
 
 
