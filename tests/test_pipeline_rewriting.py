@@ -19,6 +19,7 @@ from test_pipeline_build import contents
 
 from pipelines import build, config, plan, shards, status
 from pipelines.config import parse
+from pipelines.data_files import recipe_path
 from pipelines.executors.base import Event, Rewrote
 from pipelines.executors.inline import InlineExecutor
 from pipelines.progress import Silent
@@ -350,6 +351,21 @@ def test_what_ships_is_what_the_checker_accepts(use: Make, tmp_path: Path):
         program, test, _, result = lookup.run_of(trace)
         assert check(row["narrative"], program, test, result).accepted
     assert outcomes["spliced"]
+
+
+@pytest.mark.parametrize("name", ["rewrite-echo", "rewrite-cpu", "rewrite-gpu"])
+def test_the_recipes_that_rewrite_can_be_carried_out(name: str):
+    from pipelines.rewriting import settings
+
+    settings.check(config.load(recipe_path(name)))
+
+
+@pytest.mark.real
+def test_the_bundled_corpus_is_given_back_whole_by_the_recipe_with_the_echo(tmp_path: Path):
+    report = build(recipe_path("rewrite-echo"), tmp_path / "out", workers=2)
+    narratives = report.rewriting["narratives"]
+    assert narratives > 50 and report.rewriting["outcomes"] == {"accepted_first": narratives}
+    assert report.configs["sft"].rows_out == narratives
 
 
 def test_the_page_shows_each_sentence_that_a_model_changed_and_each_that_lied(
