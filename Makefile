@@ -187,7 +187,7 @@ bench-rewriting-lies: $(VENV)/.dev ## what an engine that lies gets into accepte
 
 bench-rewriting: bench-rewriting-lies small-model ## the same, and the stage beside the bare vLLM on this CPU
 	PYTHONPATH=. $(VLLM)/bin/python -m benchmarks.rewriting.throughput models/instruct \
-		docs/benchmarks/rewriting.md --pairs $(or $(PAIRS),2)
+		docs/benchmarks/rewriting.md --pairs $(or $(PAIRS),2) --problems $(or $(PROBLEMS),10)
 
 bench-pipeline: $(VENV)/.dev ## what a build costs, by stage, beside the naive way
 	$(BIN)/python -m benchmarks.pipeline docs/benchmarks/pipeline.md --problems $(or $(PROBLEMS),600) --rounds $(or $(ROUNDS),2)
