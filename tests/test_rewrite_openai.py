@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
+import msgspec
 import pytest
 from chat_server import ChatServer, Reply, repeats
 
@@ -210,6 +211,25 @@ def test_the_key_is_that_of_the_named_variable(monkeypatch: pytest.MonkeyPatch) 
 def test_a_key_that_is_not_set_is_named_before_anything_is_asked() -> None:
     with pytest.raises(UsageError, match="NO_SUCH_KEY"):
         OpenAI(OpenAIOptions(model="m", key_from="NO_SUCH_KEY"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("vllm", {"structured_outputs": {"grammar": 'root ::= "a"'}}),
+        ("sglang", {"ebnf": 'root ::= "a"'}),
+        ("llama.cpp", {"grammar": 'root ::= "a"'}),
+    ],
+)
+def test_a_grammar_goes_into_the_field_that_the_server_has_for_it(
+    kind: str, body: dict[str, Any]
+) -> None:
+    held = msgspec.structs.replace(request("this"), grammar='root ::= "a"')
+    with served(grammar=kind) as (server, engine), served() as (_, plain):
+        assert [c.finish for c in engine.complete([held])] == ["stop"]
+        assert body.items() <= server.bodies[0].items()
+        with pytest.raises(UsageError, match="a server|the server"):
+            list(plain.complete([held]))
 
 
 def test_more_of_the_body_marks_the_models_name_as_it_may_change_the_words() -> None:

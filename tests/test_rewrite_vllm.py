@@ -6,6 +6,7 @@ The model is made on the spot (`tiny_model`): random weights, so no test says an
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,11 +16,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from tracer.errors import FailedError, UsageError
+from verbalize.rewrite.anchors import read
 from verbalize.rewrite.base import Completion, Message, Request, Sampling
+from verbalize.rewrite.engines.choose import make_engine
 from verbalize.rewrite.engines.vllm import VLLM, VLLMOptions
+from verbalize.rewrite.grammar import grammar
 
 pytest.importorskip("vllm", reason="make test-vllm has an environment with vLLM")
 import tiny_model  # noqa: E402
@@ -110,6 +115,44 @@ def test_the_shared_beginning_of_prompts_is_computed_once(engine: VLLM) -> None:
     assert cached >= 0.5 * sum(completion.tokens_in for completion in found)
 
 
+WANTED = (2, 3, 7)
+
+
+def held(text: str, **sampling: Any) -> Request:
+    asked = request(text, max_tokens=600, **sampling)
+    return msgspec.structs.replace(asked, grammar=grammar(WANTED, "s"))
+
+
+def test_a_reply_that_is_held_to_a_grammar_has_its_anchors_in_order(engine: VLLM) -> None:
+    """The model is random: by itself it writes no anchor."""
+    found = list(engine.complete(held(f"held {number}", temperature=1.0) for number in range(8)))
+    for completion in found:
+        marks = tuple(int(number) for number in re.findall(r"\[s(\d+)\]", completion.text))
+        assert marks == WANTED[: len(marks)] and marks
+        wrong = {fault.wrong for fault in read(completion.text, WANTED, "s").faults}
+        assert not wrong & {"doubled", "misplaced", "invented"}
+        assert completion.finish == "length" or marks == WANTED
+    free = [one(engine, request(f"held {number}", max_tokens=600)) for number in range(2)]
+    assert not any("[s2]" in completion.text for completion in free)
+
+
+def test_the_grammar_is_as_the_engines_own_parser_reads_it(model: Path) -> None:
+    import xgrammar
+    from transformers import AutoTokenizer
+
+    info = xgrammar.TokenizerInfo.from_huggingface(AutoTokenizer.from_pretrained(model))
+    compiled = xgrammar.GrammarCompiler(info).compile_grammar(grammar(WANTED, "step"))
+
+    def taken(text: str) -> bool:
+        matcher = xgrammar.GrammarMatcher(compiled)
+        return matcher.accept_string(text) and matcher.is_completed()
+
+    assert taken("[step2] `a[s]` is [[1], 'é'].\n[step3] b [step by step].\n[step7] c")
+    assert not taken("[step2] a\n[step7] c\n[step3] b")
+    assert not taken("[step2] a [step3] b\n[step3] b\n[step7] c")
+    assert not taken("[step2] a\n[step3] b")
+
+
 def test_a_prompt_that_is_too_long_is_an_error_and_no_others(engine: VLLM) -> None:
     asked = [request("a", max_tokens=2), request("word " * 3_000), request("b", max_tokens=2)]
     finishes = {completion.id: completion.finish for completion in engine.complete(asked)}
@@ -132,6 +175,23 @@ def test_a_folder_without_a_model_is_told_as_an_engine_that_did_not_start(tmp_pa
     with pytest.raises(FailedError) as wrong:
         VLLM(options(tmp_path))
     assert wrong.value.slug == "engine-not-started"
+
+
+def test_replicas_on_a_ray_cluster_hold_the_true_engine(
+    model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ray = pytest.importorskip("ray", reason="the package ray is not installed")
+    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+    given = {"model": str(model), "enforce_eager": True, "max_num_seqs": 4}
+    asked = [request(f"over ray {number}", max_tokens=5) for number in range(6)]
+    try:
+        with closing(make_engine("ray", {"engine": "vllm", "options": given, "batch": 2})) as many:
+            assert (many.name, many.model) == ("vllm", "tiny")
+            found = {completion.id: completion for completion in many.complete(asked)}
+    finally:
+        ray.shutdown()
+    assert set(found) == {one.id for one in asked}
+    assert all(completion.tokens_out > 0 for completion in found.values())
 
 
 CHILD = """

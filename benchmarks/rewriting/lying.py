@@ -24,6 +24,7 @@ import msgspec
 from benchmarks.grounding.cases import Case, cases
 from benchmarks.page import machine
 from benchmarks.rewriting.lying_engine import LyingEngine
+from benchmarks.rewriting.throughput import MARK
 from verbalize import explain
 from verbalize.rewrite.loop import rewrite_all
 from verbalize.rewrite.records import Policy, Rewritten, Task
@@ -100,7 +101,9 @@ def _count(lied: Lied, rewritten: Rewritten, engine: LyingEngine) -> None:
 
 
 def page(lied: Lied, rate: float) -> Iterator[str]:
-    yield "# Rewriting: an engine that lies"
+    yield "# Rewriting"
+    yield ""
+    yield "## An engine that lies"
     yield ""
     yield (
         f"Written by `make bench-rewriting`. {machine()}. The engine says sentences of our "
@@ -134,7 +137,9 @@ def main() -> int:
     lied = measure(tasks, given.sentences, given.rate, Policy(), given.processes)
     text = "\n".join(page(lied, given.rate)) + "\n"
     if given.output:
-        given.output.write_text(text)
+        before = given.output.read_text("utf-8") if given.output.exists() else ""
+        engine = "".join(before.partition(MARK)[1:])  # the page's other part stays
+        given.output.write_text(f"{text}\n{engine}" if engine else text, "utf-8")
     if given.shown:
         given.shown.write_text("\n".join(lied.shown) + "\n")
     print(text, end="")

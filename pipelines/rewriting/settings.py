@@ -9,7 +9,8 @@ from tracer import ids
 from tracer.errors import UsageError, nearest
 from verbalize.rewrite import prompts
 from verbalize.rewrite.anchored import STYLES
-from verbalize.rewrite.engines.choose import engine_options
+from verbalize.rewrite.engines.choose import engine_options, innermost
+from verbalize.rewrite.engines.openai import GRAMMARS, OpenAIOptions
 from verbalize.rewrite.records import Policy
 from verbalize.rewrite.report import Price
 
@@ -21,8 +22,10 @@ def check(recipe: Recipe) -> None:
     table = recipe.rewrite
     if table is msgspec.UNSET:
         return
-    engine_options(table.engine, table.options)
+    options = engine_options(table.engine, table.options)
     short = prompts.prompt(table.prompt)
+    if table.structured is True:
+        _check_structured(short, options)
     for config in ("traces", "sft"):
         if config not in recipe.rows.configs:
             what = f"rows.configs lacks {config}, which rewriting reads"
@@ -34,6 +37,15 @@ def check(recipe: Recipe) -> None:
             raise _wrong(what, where, nearest(style, sorted(STYLES)))
 
 
+def _check_structured(prompt: str, options: msgspec.Struct) -> None:
+    where, spoken = "rewrite.structured", innermost(options)
+    if prompt != "anchored":
+        raise _wrong(f"{where} is not for the prompt {prompt}", where, "leave it out")
+    if isinstance(spoken, OpenAIOptions) and not spoken.grammar:
+        what = f"{where} needs rewrite.options.grammar: whose field for a grammar the server has"
+        raise _wrong(what, "rewrite.options.grammar", f"use one of: {', '.join(GRAMMARS)}")
+
+
 def policy(table: RewriteConfig) -> Policy:
     return Policy(
         prompt=table.prompt,
@@ -43,6 +55,7 @@ def policy(table: RewriteConfig) -> Policy:
         otherwise=table.on_rejected,
         window_tokens=table.window_tokens,
         window_sentences=table.window_sentences,
+        structured=table.structured is True,
     )
 
 

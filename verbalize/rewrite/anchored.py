@@ -13,6 +13,7 @@ from verbalize.rewrite import prompts
 from verbalize.rewrite.anchors import Reply, anchored, joined, letter, pieces, read
 from verbalize.rewrite.base import Completion, Message
 from verbalize.rewrite.forms import Ask
+from verbalize.rewrite.grammar import grammar
 from verbalize.rewrite.judge import faults_of
 from verbalize.rewrite.paper import ends_right
 from verbalize.rewrite.records import OF_FORM, Draft, Fault, Policy, Round, Task
@@ -37,6 +38,7 @@ class Anchored:
         source = task.program.source.decode("utf-8", "replace")
         self.word = letter(task.narrative.text, source)
         asked = [piece for piece in self.pieces if not piece.fixed]
+        self.structured = policy.structured
         self.windows = windows(asked, policy.window_tokens, policy.window_sentences)
 
     def asks(self) -> list[Ask]:
@@ -52,7 +54,7 @@ class Anchored:
                 _NAME, task.program, task.test, told=told, part=at + 1, parts=parts, state=held[at]
             )
             messages = (*prompts.shown(_NAME), user)
-            asks.append(Ask(at, messages, tuple(piece.number for piece in window), told))
+            asks.append(self._ask(at, messages, tuple(piece.number for piece in window), told))
         return asks
 
     def read(self, ask: Ask, completion: Completion) -> Reply:
@@ -79,8 +81,14 @@ class Anchored:
             before = (Message("assistant", completion.text),) if completion.text else ()
             asked = prompts.again(_NAME, faults=faults, anchors=marks)
             messages = (*ask.messages, *before, asked) if before else ask.messages
-            asks.append(Ask(window, messages, numbers, anchored(shown, self.word)))
+            asks.append(self._ask(window, messages, numbers, anchored(shown, self.word)))
         return asks
+
+    def _ask(
+        self, window: int, messages: tuple[Message, ...], wanted: tuple[int, ...], told: str
+    ) -> Ask:
+        held = grammar(wanted, self.word) if self.structured else ""
+        return Ask(window, messages, wanted, told, held)
 
     def _told(self, fault: Fault) -> str:
         """A fault as a model is told it."""

@@ -38,12 +38,14 @@ class Sampling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """One prompt. ``id`` is what the completion is known by: the hash of all that it depends on.
-    ``original`` is the text to be rewritten, which the ``echo`` engine gives back."""
+    ``original`` is the text to be rewritten, which the ``echo`` engine gives back; ``grammar``:
+    what the reply is held to, in GBNF (see `verbalize.rewrite.grammar`), "" for nothing."""
 
     id: str
     messages: tuple[Message, ...]
     sampling: Sampling = Sampling()
     original: str = ""
+    grammar: str = ""
 
 
 class Completion(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,8 +77,11 @@ class Engine(Protocol):
         """Lets go of the model or the connections."""
 
 
-def request_id(narrative_id: str, model: str, prompt: str, sampling: Sampling, body: str) -> str:
-    """The id of a request: of the narrative, model, prompt version, sampling, and the very text of
-    the messages (a second attempt has other ones)."""
+def request_id(
+    narrative_id: str, model: str, prompt: str, sampling: Sampling, body: str, grammar: str = ""
+) -> str:
+    """The id of a request: of the narrative, model, prompt version, sampling, the very text of the
+    messages (a second attempt has other ones), and the grammar where there is one."""
     drawn = msgspec.json.encode(sampling, order="deterministic").decode()
-    return ids.digest(ids.rewrite_id(narrative_id, model, prompt, drawn), body)
+    held = (grammar,) if grammar else ()
+    return ids.digest(ids.rewrite_id(narrative_id, model, prompt, drawn), body, *held)

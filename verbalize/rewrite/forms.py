@@ -14,12 +14,13 @@ from verbalize.rewrite.records import Draft, Fault, Round
 
 class Ask(msgspec.Struct, frozen=True):
     """One prompt to be completed. ``wanted``: numbers of the sentences asked for; ``original``: the
-    reply that would leave everything as it is."""
+    reply that would leave everything as it is; ``grammar``: what a reply is held to, or ""."""
 
     window: int
     messages: tuple[Message, ...]
     wanted: tuple[int, ...]
     original: str
+    grammar: str = ""
 
 
 class Form(Protocol):

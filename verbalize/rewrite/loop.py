@@ -125,8 +125,13 @@ class _Queue:
 
     def _request(self, task: Task, ask: Ask, sampling: Sampling) -> Request:
         body = msgspec.json.encode(ask.messages).decode()
-        known = request_id(task.id, self.engine.model, self.policy.prompt, sampling, body)
-        return Request(id=known, messages=ask.messages, sampling=sampling, original=ask.original)
+        known = request_id(
+            task.id, self.engine.model, self.policy.prompt, sampling, body, ask.grammar
+        )
+        return Request(
+            id=known, messages=ask.messages, sampling=sampling, original=ask.original,
+            grammar=ask.grammar,
+        )  # fmt: skip
 
     def take(self, completion: Completion) -> Iterator[Open]:
         """Puts a completion in its place; the task, where that was the last one of its round."""

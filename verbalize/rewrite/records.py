@@ -52,6 +52,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     otherwise: Literal["template", "drop"] = "template"  # what becomes of the rest
     window_tokens: int = 600  # of the narrative, in one prompt
     window_sentences: int = 40
+    structured: bool = False  # whether replies are held to a grammar: anchored only
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):

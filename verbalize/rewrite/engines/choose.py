@@ -14,6 +14,7 @@ from tracer.errors import UsageError, nearest
 from verbalize.rewrite.base import Engine
 from verbalize.rewrite.engines.echo import Echo, EchoOptions
 from verbalize.rewrite.engines.openai import OpenAI, OpenAIOptions
+from verbalize.rewrite.engines.ray import Ray, RayOptions
 from verbalize.rewrite.engines.vllm import VLLM, VLLMOptions
 
 
@@ -25,6 +26,7 @@ class Kind(NamedTuple):
 ENGINES: dict[str, Kind] = {
     "echo": Kind(EchoOptions, Echo),
     "openai": Kind(OpenAIOptions, OpenAI),
+    "ray": Kind(RayOptions, Ray),
     "vllm": Kind(VLLMOptions, VLLM),
 }
 
@@ -54,7 +56,7 @@ def engine_options(name: str, options: Mapping[str, object]) -> msgspec.Struct:
                 nearest(option, known),
             )
     try:
-        return msgspec.convert(dict(options), kind.options)
+        checked = msgspec.convert(dict(options), kind.options)
     except msgspec.ValidationError as error:
         raise UsageError(
             "engine-option-wrong",
@@ -62,3 +64,12 @@ def engine_options(name: str, options: Mapping[str, object]) -> msgspec.Struct:
             "",
             "docs/rewriting.md lists them",
         ) from error
+    innermost(checked)
+    return checked
+
+
+def innermost(options: msgspec.Struct) -> msgspec.Struct:
+    """The options of the engine that speaks to a model: those in ``ray``'s, or these."""
+    if isinstance(options, RayOptions):
+        return engine_options(options.engine, options.options)
+    return options

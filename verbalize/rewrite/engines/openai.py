@@ -16,7 +16,7 @@ prompt is given up as an error; where it does not, the engine is lost (FailedErr
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 import msgspec
@@ -39,6 +39,11 @@ Seconds: TypeAlias = Annotated[float, msgspec.Meta(gt=0)]
 
 CONNECTIONS = 1_000  # the client's own limit
 PROBE_SECONDS = 10.0
+GRAMMARS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "vllm": lambda grammar: {"structured_outputs": {"grammar": grammar}},
+    "sglang": lambda grammar: {"ebnf": grammar},
+    "llama.cpp": lambda grammar: {"grammar": grammar},
+}
 FINISHES: dict[str, Finish] = {"stop": "stop", "length": "length"}
 
 
@@ -54,6 +59,7 @@ class OpenAIOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     patience: Seconds = 600.0  # how long a request is tried anew
     tries: Count = 5  # of a request that the server fails on
     length_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    grammar: Literal["", "vllm", "sglang", "llama.cpp"] = ""  # whose field for one the server has
     extra: dict[str, Any] = {}  # more of the request's body, as the server knows it
 
 
@@ -108,9 +114,26 @@ class OpenAI:
             "temperature": drawn.temperature,
             "top_p": drawn.top_p,
             "seed": drawn.seed,
-            "extra_body": {self.options.length_field: drawn.max_tokens, **self.options.extra},
+            "extra_body": {
+                self.options.length_field: drawn.max_tokens,
+                **self.options.extra,
+                **self._held(request.grammar),
+            },
             **({"stop": list(drawn.stop)} if drawn.stop else {}),
         }
+
+    def _held(self, grammar: str) -> dict[str, Any]:
+        """The grammar as the server takes it. One that knows no such field would not say so."""
+        if not grammar:
+            return {}
+        if not self.options.grammar:
+            raise UsageError(
+                "engine-no-grammar",
+                "replies are to be held to a grammar, and the server is not known to take one",
+                "grammar",
+                f"name whose field it has: {', '.join(GRAMMARS)}",
+            )
+        return GRAMMARS[self.options.grammar](grammar)
 
     async def _given_up(self, request: Request, error: OpenAIError | Unreadable) -> Completion:
         """An error of this request, or the engine's end."""

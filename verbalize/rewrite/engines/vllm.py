@@ -144,8 +144,15 @@ class VLLM:
             max_tokens=drawn.max_tokens,
             seed=drawn.seed if self.options.seed_each else None,
             stop=list(drawn.stop),
+            structured_outputs=self._held(request),
             output_kind=self._drawn.RequestOutputKind.FINAL_ONLY,
         )
+
+    def _held(self, request: Request) -> Any:
+        """xgrammar's mask, where the reply is held to a grammar."""
+        if not request.grammar:
+            return None
+        return self._drawn.StructuredOutputsParams(grammar=request.grammar)
 
 
 def engine_arguments(options: VLLMOptions) -> dict[str, Any]:
