@@ -34,7 +34,6 @@ from verbalize.explain import BUDGET
 from verbalize.ground.mutate import Lie, lies
 from verbalize.narrative import Narrative
 
-STYLE = "scratchpad"
 SENTENCES_A_LIE = 4
 _SEEN_BY_OUTPUT = frozenset({"wrong final output"})
 
@@ -57,9 +56,9 @@ class Broken(Exception):
     """A program of ours that did not run: the generator's fault."""
 
 
-def rows(sources: list[str], checked: bool = False) -> Iterator[Row]:
+def rows(sources: list[str], style: str, checked: bool = False) -> Iterator[Row]:
     """In order. ``checked``: whether the checker is asked, which costs as much as all else."""
-    jobs = [(number, source, checked) for number, source in enumerate(sources)]
+    jobs = [(number, source, style, checked) for number, source in enumerate(sources)]
     with multiprocessing.get_context("fork").Pool(os.cpu_count(), _start) as pool:
         yield from pool.imap(_row, jobs, chunksize=16)
 
@@ -71,15 +70,15 @@ def _start() -> None:
     _runner[:] = [SandboxRunner("default")]
 
 
-def _row(job: tuple[int, str, bool]) -> Row:
-    number, source, checked = job
+def _row(job: tuple[int, str, str, bool]) -> Row:
+    number, source, style, checked = job
     program, test = Program(source=source.encode()), TestCase()
     made = make_job(program, test)
     result = _runner[0].run(made)
     if result.outcome is not Outcome.OK or result.trace is None:
         raise Broken(f"{result.outcome.value}:\n{source}")
     run = _run(number, made, result, result.trace)
-    true = explain(program, test, result, style=STYLE, seed=number)
+    true = explain(program, test, result, style=style, seed=number)
     false, planted = lied(true, result, number)
     laid = {
         "answer": sft.bare_row(run, SftConfig(narrative=False)),
