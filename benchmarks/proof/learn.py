@@ -14,20 +14,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from benchmarks.proof.data import Example
 from benchmarks.proof.model import Shape, Transformer, complete
 from benchmarks.proof.muon import Muon
 from benchmarks.proof.plan import Plan
 from benchmarks.proof.tokens import END, PAD, Vocabulary
 
-Example = tuple[list[int], int]  # prompt and completion, and where the completion starts
-
-
 WARM, COOL = 0.05, 0.5  # of all steps: the rate rises, the rate falls
-
-
-def example(vocabulary: Vocabulary, prompt: str, completion: str) -> Example:
-    start = vocabulary.encode(prompt + "\n")
-    return [*start, *vocabulary.encode(completion), vocabulary.numbers[END]], len(start)
 
 
 def batches(examples: list[Example], step: int, choice: random.Random) -> Iterator[list[Example]]:
@@ -97,7 +90,8 @@ def learn(
         tokens += sum(len(e[0]) for e in batch)
         mean = 0.95 * mean + 0.05 * loss.item() if steps > 1 else loss.item()
         if steps % 25 == 0:
-            tell(f"step {steps}, {tokens} tokens, loss {mean:.4f}, {time.process_time() - began:.0f} s")
+            spent = time.process_time() - began
+            tell(f"step {steps}, {tokens} tokens, loss {mean:.4f}, {spent:.0f} s")
     return Learnt(model, steps, tokens, rows, time.process_time() - began, mean)
 
 

@@ -18,7 +18,7 @@ class Shape:
     heads: int = 4
 
 
-class Block(nn.Module):
+class Block(nn.Module):  # type: ignore[misc, unused-ignore]
     """Attention, then a perceptron, each added to what came in."""
 
     def __init__(self, shape: Shape) -> None:
@@ -39,7 +39,10 @@ class Block(nn.Module):
         rows, length, width = x.shape
         parts = self.qkv(self.before(x)).view(rows, length, 3, self.heads, -1)
         q, k, v = (part.transpose(1, 2) for part in parts.unbind(2))
-        q, k = rotated(F.rms_norm(q, q.shape[-1:]), turn), rotated(F.rms_norm(k, k.shape[-1:]), turn)
+        q, k = (
+            rotated(F.rms_norm(q, q.shape[-1:]), turn),
+            rotated(F.rms_norm(k, k.shape[-1:]), turn),
+        )
         if past is not None:
             if past:
                 k, v = torch.cat([past[0], k], 2), torch.cat([past[1], v], 2)
@@ -49,7 +52,7 @@ class Block(nn.Module):
         return x + self.down(F.relu(self.up(self.between(x))).square())
 
 
-class Transformer(nn.Module):
+class Transformer(nn.Module):  # type: ignore[misc, unused-ignore]
     """Tokens (rows × length) to logits (rows × length × vocabulary)."""
 
     def __init__(self, vocabulary: int, shape: Shape) -> None:

@@ -36,7 +36,9 @@ class Plan:
 
 SIZES = {
     "full": Plan(),
-    "tiny": Plan(train=40, held=10, longer=10, seeds=2, tokens=6_000, step=1_024, width=32, layers=1),
+    "tiny": Plan(
+        train=40, held=10, longer=10, seeds=2, tokens=6_000, step=1_024, width=32, layers=1
+    ),
 }  # fmt: skip
 
 

@@ -12,13 +12,12 @@ import json
 import multiprocessing
 import sys
 from pathlib import Path
-from typing import Any
 
 import torch
 
 from benchmarks.proof import plan as plans
-from benchmarks.proof.learn import answers, example, learn
-from benchmarks.proof.tokens import Vocabulary
+from benchmarks.proof.data import example, mean_lengths, read, vocabulary_of
+from benchmarks.proof.learn import answers, learn
 
 ROOM = 1.25  # of the longest true completion: how long an answer may get
 Job = tuple[Path, str, str, int]
@@ -55,7 +54,7 @@ def train(job: Job) -> str:
     torch.set_num_threads(1)
     plan, name = plans.kept(folder), plans.run_name(arm, budget, seed)
     rows = read(folder / "train.jsonl")
-    vocabulary = _vocabulary(rows)
+    vocabulary = vocabulary_of(rows)
     part = plans.scale(mean_lengths(folder), arm, budget)
     assert part is not None
     examples = [example(vocabulary, row["prompt"], row["told"][arm]) for row in rows]
@@ -75,30 +74,6 @@ def train(job: Job) -> str:
     }  # fmt: skip
     plans.written(folder / "runs" / name, json.dumps(found) + "\n")
     return name
-
-
-def read(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text().splitlines()]
-
-
-def mean_lengths(folder: Path) -> dict[str, float]:
-    """Arm → mean tokens of a row; kept beside the rows, as it takes seconds to count."""
-    path = folder / "lengths.json"
-    if not path.exists():
-        rows = read(folder / "train.jsonl")
-        vocabulary = _vocabulary(rows)
-        found = {}
-        for arm in plans.ARMS:
-            made = [len(example(vocabulary, row["prompt"], row["told"][arm])[0]) for row in rows]
-            found[arm] = sum(made) / len(made)
-        plans.written(path, json.dumps(found) + "\n")
-    lengths: dict[str, float] = json.loads(path.read_text())
-    return lengths
-
-
-def _vocabulary(rows: list[dict[str, Any]]) -> Vocabulary:
-    """One for all arms, so that all models are of one size."""
-    return Vocabulary(f"{row['prompt']}\n{text}" for row in rows for text in row["told"].values())
 
 
 if __name__ == "__main__":
