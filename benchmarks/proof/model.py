@@ -1,4 +1,10 @@
-"""A small transformer, as one would write it today: rotary positions, RMS norms, no biases."""
+"""A small transformer, as one would write it today: rotary positions, RMS norms, no biases.
+
+Before attention each position gets a weighted sum of itself and the three before it, a channel at a
+time (as in "Physics of Language Models", part 4.1, there named Canon layers).  To find where a name
+was last written, a model must know what stood before each token; with this it need not learn that
+first, which takes a model of this size most of its time.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +13,9 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+
+REACH = 4  # positions that are summed, the last of them itself
 
 
 @dataclass(frozen=True)
@@ -30,23 +39,32 @@ class Block(nn.Module):  # type: ignore[misc, unused-ignore]
         self.out = nn.Linear(width, width, bias=False)
         self.up = nn.Linear(width, 4 * width, bias=False)
         self.down = nn.Linear(4 * width, width, bias=False)
+        self.nearby = nn.Parameter(torch.zeros(REACH, 1, 1, width).uniform_(-0.5, 0.5))
         nn.init.zeros_(self.out.weight)
         nn.init.zeros_(self.down.weight)
 
     def forward(
-        self, x: Tensor, turn: tuple[Tensor, Tensor], mask: Tensor | None, past: list[Tensor] | None
-    ) -> Tensor:
+        self, x: Tensor, turn: tuple[Tensor, Tensor], mask: Tensor | None,
+        past: list[Tensor] | None, real: Tensor | None,
+    ) -> Tensor:  # fmt: skip
         rows, length, width = x.shape
-        parts = self.qkv(self.before(x)).view(rows, length, 3, self.heads, -1)
-        q, k, v = (part.transpose(1, 2) for part in parts.unbind(2))
-        q, k = (
-            rotated(F.rms_norm(q, q.shape[-1:]), turn),
-            rotated(F.rms_norm(k, k.shape[-1:]), turn),
+        near = self.before(x)
+        if real is not None:
+            near = near * real[:, :, None]
+        if past:
+            near = torch.cat([past[2], near], 1)
+        else:
+            near = F.pad(near, (0, 0, REACH - 1, 0))
+        mixed = near[:, REACH - 1 :] + sum(
+            near[:, at : at + length] * self.nearby[at] for at in range(REACH)
         )
+        parts = self.qkv(mixed).view(rows, length, 3, self.heads, -1)
+        q, k, v = (part.transpose(1, 2) for part in parts.unbind(2))
+        q, k = rotated(F.rms_norm(q, q.shape[-1:]), turn), rotated(F.rms_norm(k, k.shape[-1:]), turn)
         if past is not None:
             if past:
                 k, v = torch.cat([past[0], k], 2), torch.cat([past[1], v], 2)
-            past[:] = [k, v]
+            past[:] = [k, v, near[:, -(REACH - 1) :]]
         seen = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=mask is None)
         x = x + self.out(seen.transpose(1, 2).reshape(rows, length, width))
         return x + self.down(F.relu(self.up(self.between(x))).square())
@@ -66,14 +84,14 @@ class Transformer(nn.Module):  # type: ignore[misc, unused-ignore]
 
     def forward(
         self, tokens: Tensor, start: int = 0, mask: Tensor | None = None,
-        past: list[list[Tensor]] | None = None,
+        past: list[list[Tensor]] | None = None, real: Tensor | None = None,
     ) -> Tensor:  # fmt: skip
         """``start``: how many tokens ``past`` holds. ``mask``: what each may see; else what was
-        before it."""
+        before it. ``real``: 0 where there is padding."""
         x = self.embedding(tokens)
         turn = angles(start, tokens.shape[1], self.shape.width // self.shape.heads)
         for number, block in enumerate(self.blocks):
-            x = block(x, turn, mask, past[number] if past is not None else None)
+            x = block(x, turn, mask, past[number] if past is not None else None, real)
         return self.head(self.last(x))
 
 
@@ -104,7 +122,7 @@ def complete(
     mask = (causal & open_[:, None, :]) | torch.eye(longest, dtype=torch.bool)
     past: list[list[Tensor]] = [[] for _ in model.blocks]
     found: list[list[int]] = [[] for _ in prompts]
-    logits = model(tokens, 0, mask[:, None], past)[:, -1]
+    logits = model(tokens, 0, mask[:, None], past, open_.float())[:, -1]
     left = list(range(len(prompts)))
     for made in range(most):
         best = logits.argmax(-1)
