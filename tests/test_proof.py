@@ -103,7 +103,7 @@ def test_answers_and_steps_are_counted_apart(made, tmp_path):
     found = {
         "arm": "narrative", "budget": "tokens", "seed": 0, "steps": 1, "tokens": 1, "programs": 1,
         "seconds": 0.0, "loss": 0.0, "parameters": 1, "vocabulary": 1,
-        "said": {name: said for name in measure.SETS},
+        "said": dict.fromkeys(measure.SETS, said),
     }  # fmt: skip
     (tmp_path / "runs").mkdir()
     (tmp_path / "runs" / plan.run_name("narrative", "tokens", 0)).write_text(json.dumps(found))

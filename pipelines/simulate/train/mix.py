@@ -74,7 +74,8 @@ def _mended(data: Path, split: str) -> Iterator[Asked]:
     for path in _files(data, "solve", split):
         names = ["source", "problem", *source.read_columns("solve")]
         for row in source.held(path, "solve", names):
-            tests[row.pop("source"), row.pop("problem")] = _json(row)
+            key = row.pop("source"), row.pop("problem")
+            tests[key] = _json(row)
     for path in _files(data, "solve_with_feedback", split):
         names = ["source", "problem", "messages", "ends_in"]
         for row in source.held(path, "solve_with_feedback", names):

@@ -1,7 +1,7 @@
 """Supervised fine-tuning on config ``sft``: ``python -m pipelines.simulate.train.sft --help``.
 
-The method's first stage: the model learns to tell a run, then to give its output.  The rows are those
-of `groundtrace export --layout trl-sft`; the loss is of the completion.  Rows of more than
+The method's first stage: the model learns to tell a run, then to give its output.  The rows are
+those of `groundtrace export --layout trl-sft`; the loss is of the completion.  Rows of more than
 ``--max-tokens`` tokens are left out and counted, never cut: a cut row has lost its answer.
 """
 
