@@ -2,8 +2,8 @@
 
 The method's second stage.  ``--mix TASK=WEIGHT``, once or more, says how often a prompt is of a
 task; ``--scale TASK=FACTOR`` what its reward is multiplied with (the paper: 15 to 25 % output
-prediction, scaled by 0.8).  GRPO divides a group's rewards by their spread, which would undo the scale, so here
-it does not (``scale_rewards="none"``).
+prediction, scaled by 0.8).  GRPO divides a group's rewards by their spread, which would undo the
+scale, so here it does not (``scale_rewards="none"``).
 """
 
 from __future__ import annotations
