@@ -14,7 +14,7 @@ OUT    ?= demo
 	bench-near-duplicates \
 	paraphrases corpora corpora-runs \
 	bench-publish bench-audit hub test-publish-faults \
-	corpora-sample corpus-check self-execution clean
+	corpora-sample corpus-check self-execution proof clean
 
 help: ## list the targets
 	@grep -hE '^[a-z -]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z -]+):.*## /  make \1\t/' | expand -t 24
@@ -48,7 +48,7 @@ check: $(VENV)/.dev ## ruff, mypy (strict), import-linter
 test: $(VENV)/.dev check ## every check and every fast test
 	$(BIN)/pytest -n 2
 
-ELSEWHERE = test_rewrite_vllm test_trainers test_environments_real test_verl
+ELSEWHERE = test_rewrite_vllm test_trainers test_train_real test_proof_real test_environments_real test_verl
 
 test-real: $(VENV)/.browser ## real parts: other Pythons, the hostile list, a Ray cluster, a browser, Kattis' validator
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps $(KATTIS)
@@ -82,9 +82,9 @@ $(TRAINERS)/.made: tests/trainers.txt
 		verl==0.9.1 axolotl==0.19.0 openrlhf==0.11.2
 	@touch $@
 
-test-trainers: $(TRAINERS)/.made ## exports and environments by the trainers' own code
-	PYTHONPATH=. $(TRAINERS)/bin/python -m pytest -m real tests/test_trainers.py \
-		tests/test_environments_real.py tests/test_verl.py
+test-trainers: $(TRAINERS)/.made ## exports, environments and training recipes by the trainers' own code
+	PYTHONPATH=. $(TRAINERS)/bin/python -m pytest -m real tests/test_trainers.py tests/test_train_real.py \
+		tests/test_environments_real.py tests/test_proof_real.py tests/test_verl.py
 
 KATTIS = problemtools==1.20260907
 
@@ -139,6 +139,19 @@ $(VENV)/.browser: $(VENV)/.dev
 
 self-execution: $(VENV)/.dev ## docs/self-execution.md: verify, evaluate and fix on a small build, without a model
 	PYTHONPATH=tests:. $(BIN)/python tests/simulate_page.py
+
+# Plain torch, in an environment of its own. What is trained is small enough for a processor.
+PROOF = $(VENV)/proof
+
+$(PROOF)/.made:
+	test -x $(PROOF)/bin/python || $(PYTHON) -m venv $(PROOF)
+	$(PROOF)/bin/pip install --quiet --disable-pip-version-check numpy torch==2.13.0
+	@touch $@
+
+proof: $(VENV)/.dev $(PROOF)/.made ## docs/benchmarks/proof.md: does the data teach? half an hour; resumes
+	$(BIN)/python -m benchmarks.proof.prepare out/proof
+	$(PROOF)/bin/python -m benchmarks.proof.train out/proof
+	$(BIN)/python -m benchmarks.proof.page out/proof docs/benchmarks/proof.md
 
 test-audit: $(VENV)/.browser ## the audit's page in a real browser (needs chromium)
 	$(BIN)/pytest -m real tests/test_audit_browser.py
