@@ -66,6 +66,11 @@ def _print(done: Published) -> None:
     word = "published" if done.state == "published" else "is already"
     tag = f", tag {done.tag}" if done.tag else ""
     click.echo(f"{word} {done.repo}, {done.revision} at {done.commit}{tag}")
+    for config in done.renewed:
+        click.echo(
+            f"config {config} with its old columns:"
+            f" load_dataset({done.repo!r}, {config!r}, revision={done.before!r})"
+        )
     click.echo(f"fetch it: groundtrace pull {done.repo} --revision {done.commit} --out DIR")
 
 
