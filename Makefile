@@ -70,14 +70,14 @@ test-vllm: $(VLLM)/.made ## the engine vllm with the true vLLM on CPU and a tiny
 	PYTHONPATH=. $(VLLM)/bin/python -m pytest -m real tests/test_rewrite_vllm.py
 
 # The trainers, on CPU, in an environment of their own: 2 GB. verl, Axolotl and OpenRLHF ask for
-# versions that exclude each other, so they come without dependencies, for the parts that read data.
+# versions that exclude each other, and so does LLaMA-Factory, so they come without dependencies, for the parts that read data.
 TRAINERS = $(VENV)/trainers
 
 $(TRAINERS)/.made: tests/trainers.txt
 	test -x $(TRAINERS)/bin/python || $(PYTHON) -m venv $(TRAINERS)
 	$(TRAINERS)/bin/pip install --quiet --disable-pip-version-check -r $< -e '.[train]'
 	$(TRAINERS)/bin/pip install --quiet --disable-pip-version-check --no-deps \
-		verl==0.9.1 axolotl==0.19.0 openrlhf==0.11.2
+		verl==0.9.1 axolotl==0.19.0 openrlhf==0.11.2 llamafactory==0.9.5
 	@touch $@
 
 test-trainers: $(TRAINERS)/.made ## exports and environments by the trainers' own code
