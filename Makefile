@@ -50,7 +50,7 @@ ELSEWHERE = test_rewrite_vllm test_trainers test_environments_real test_verl
 
 test-real: $(VENV)/.browser ## real parts: other Pythons, the hostile list, a Ray cluster, a browser, Kattis' validator
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps $(KATTIS)
-	$(BIN)/pytest -m real -n 2 --dist worksteal $(ELSEWHERE:%=--ignore tests/%.py)
+	$(BIN)/pytest -rs -m real -n 2 --dist worksteal $(ELSEWHERE:%=--ignore tests/%.py)
 
 test-pythons: $(VENV)/.dev ## the recorder's tests under each Python found (3.11, 3.12, 3.13)
 	$(BIN)/pytest -m real tests/test_pythons.py

@@ -29,10 +29,7 @@ TASKS = ("output_prediction", "input_prediction", "solve", "format")
     help="Of solve: +1 where all tests pass, or the part of the hidden tests that pass.",
 )  # fmt: skip
 @click.option(
-    "--workers",
-    type=click.IntRange(0),
-    default=0,
-    help="Sandboxes at once; 0: one a core.",
+    "--workers", type=click.IntRange(0), default=0, help="Sandboxes at once; 0: one a core.",
 )
 @click.option(
     "--level", type=click.Choice(["default", "strict", "unsafe"]), default="default",
