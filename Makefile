@@ -52,7 +52,7 @@ ELSEWHERE = test_rewrite_vllm test_trainers test_train_real test_proof_real test
 
 test-real: $(VENV)/.browser ## real parts: other Pythons, the hostile list, a Ray cluster, a browser, Kattis' validator
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps $(KATTIS)
-	$(BIN)/pytest -m real -n 2 --dist worksteal $(ELSEWHERE:%=--ignore tests/%.py)
+	$(BIN)/pytest -rs -m real -n 2 --dist worksteal $(ELSEWHERE:%=--ignore tests/%.py)
 
 test-pythons: $(VENV)/.dev ## the recorder's tests under each Python found (3.11, 3.12, 3.13)
 	$(BIN)/pytest -m real tests/test_pythons.py
@@ -72,14 +72,14 @@ test-vllm: $(VLLM)/.made ## the engine vllm, alone and over Ray, with the true v
 	PYTHONPATH=. $(VLLM)/bin/python -m pytest -m real tests/test_rewrite_vllm.py
 
 # The trainers, on CPU, in an environment of their own: 2 GB. verl, Axolotl and OpenRLHF ask for
-# versions that exclude each other, so they come without dependencies, for the parts that read data.
+# versions that exclude each other, and so does LLaMA-Factory, so they come without dependencies, for the parts that read data.
 TRAINERS = $(VENV)/trainers
 
 $(TRAINERS)/.made: tests/trainers.txt
 	test -x $(TRAINERS)/bin/python || $(PYTHON) -m venv $(TRAINERS)
 	$(TRAINERS)/bin/pip install --quiet --disable-pip-version-check -r $< -e '.[train]'
 	$(TRAINERS)/bin/pip install --quiet --disable-pip-version-check --no-deps \
-		verl==0.9.1 axolotl==0.19.0 openrlhf==0.11.2
+		verl==0.9.1 axolotl==0.19.0 openrlhf==0.11.2 llamafactory==0.9.5
 	@touch $@
 
 test-trainers: $(TRAINERS)/.made ## exports, environments and training recipes by the trainers' own code

@@ -55,4 +55,6 @@ def test_pairs_load_by_datasets_whole_and_streaming(built: Path, tmp_path: Path)
     export(built, "trl-dpo", "preference", tmp_path / "out")
     asked = {"split": "train", "cache_dir": str(tmp_path / "cache")}
     whole = datasets.load_dataset(str(tmp_path / "out"), **asked)
-    assert list(datasets.load_dataset(str(tmp_path / "out"), streaming=True, **asked)) == list(whole)
+    assert list(datasets.load_dataset(str(tmp_path / "out"), streaming=True, **asked)) == list(
+        whole
+    )

@@ -1,12 +1,12 @@
-"""Datasets in object stores, through fsspec's own stores in memory and on disk."""
+"""Datasets in object stores, through fsspec: in memory, on disk, and S3 as moto's server has it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import fsspec
 import pytest
 from publishing import files, made
+from stores import STORES, held
 
 from pipelines.publish.bucket import Bucket, store
 from pipelines.publish.pull import pull
@@ -20,18 +20,10 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return made(folder, "old", 2), made(folder, "new", 3)
 
 
-@pytest.fixture(params=["memory", "file"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return f"memory://{tmp_path.name}/set" if request.param == "memory" else f"file://{tmp_path}/s"
+everywhere = pytest.mark.parametrize("url", STORES, indirect=True)
 
 
-def held(url: str) -> dict[str, bytes]:
-    system, root = fsspec.core.url_to_fs(url)
-    return {
-        name.removeprefix(root).lstrip("/"): system.cat_file(name) for name in system.find(root)
-    }
-
-
+@everywhere
 def test_a_store_gives_back_what_was_stored(builds: tuple[Path, Path], url: str, tmp_path: Path):
     store(builds[0], url)
     assert held(url) == files(builds[0] / "dataset")
@@ -39,6 +31,7 @@ def test_a_store_gives_back_what_was_stored(builds: tuple[Path, Path], url: str,
     assert files(tmp_path / "pulled" / "dataset") == files(builds[0] / "dataset")
 
 
+@everywhere
 def test_an_update_sends_what_changed_and_removes_what_is_no_more(
     builds: tuple[Path, Path], url: str
 ):
@@ -53,6 +46,7 @@ def test_an_update_sends_what_changed_and_removes_what_is_no_more(
     assert store(new, url).sent == []
 
 
+@everywhere
 def test_a_store_that_fails_midway_holds_no_dataset_and_the_same_call_goes_on(
     builds: tuple[Path, Path], url: str, monkeypatch: pytest.MonkeyPatch
 ):
@@ -77,6 +71,7 @@ def test_a_store_that_fails_midway_holds_no_dataset_and_the_same_call_goes_on(
     assert Bucket(url).record().name == "small"
 
 
+@everywhere
 def test_a_dry_run_writes_nothing(builds: tuple[Path, Path], url: str):
     done = store(builds[0], url, dry_run=True)
     assert done.sent and held(url) == {}

@@ -118,9 +118,12 @@ def test_other_columns_are_refused_until_the_config_is_called_new(
     refused = client(hub, tmp_path / "home", "publish", built, REPO)
     assert refused.returncode == 3 and "columns-differ" in refused.stderr, refused.stderr
     assert published(hub)[record.RECORD] == json.dumps(told).encode()
+    before = held.branches["main"]
     done = client(hub, tmp_path / "home", "publish", built, REPO, "--new-config", "sft")
     assert done.returncode == 0, done.stderr
     assert published(hub) == files(built / "dataset")
+    assert f"load_dataset({REPO!r}, 'sft', revision={before!r})" in done.stdout
+    assert published(hub, before)[record.RECORD] == json.dumps(told).encode()
 
 
 def test_a_tag_never_moves(built: Path, grown: Path, hub: HubServer, tmp_path: Path):

@@ -6,10 +6,12 @@ The model is made on the spot (`tiny_model`): random weights, so no test says th
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import itertools
 import json
 import sys
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -303,8 +305,6 @@ def test_axolotl_learns_what_is_marked_and_nothing_else(exported, model: Path):
 
 def test_openrlhf_reads_prompts_and_labels_that_its_reward_scores(exported, built: Path, model):
     pytest.importorskip("openrlhf")
-    from types import SimpleNamespace
-
     from openrlhf.datasets.prompts_dataset import PromptDataset
 
     from pipelines.rewards.openrlhf import reward_func
@@ -326,8 +326,35 @@ def test_openrlhf_reads_prompts_and_labels_that_its_reward_scores(exported, buil
         assert found["rewards"].tolist() == [1.0, -1.0]
 
 
+@pytest.mark.parametrize("config", ["sft", "solve_with_feedback", "debugger"])
+def test_llama_factory_reads_every_conversation_by_its_own_parser_and_converter(
+    exported, config: str, monkeypatch: pytest.MonkeyPatch
+):
+    found = importlib.util.find_spec("llamafactory")
+    if found is None:
+        pytest.skip("llamafactory is not installed")
+    package = ModuleType("llamafactory.data")  # its own imports trainers of older versions
+    package.__path__ = [str(Path(found.submodule_search_locations[0]) / "data")]
+    monkeypatch.setitem(sys.modules, "llamafactory.data", package)
+    from llamafactory.data.converter import get_dataset_converter
+    from llamafactory.data.parser import get_dataset_list
+
+    folder = exported("llamafactory", config)
+    start = yaml.safe_load((folder / "llamafactory.yaml").read_text())
+    [told] = get_dataset_list([start["dataset"]], str(folder))
+    convert = get_dataset_converter(told.formatting, told, SimpleNamespace(media_dir=None))
+    rows = datasets.load_dataset(
+        "json", data_files=str(folder / told.dataset_name), split="train",
+        cache_dir=str(folder / "cache"),
+    )  # fmt: skip
+    assert len(rows) > 0
+    for row in rows:
+        made = convert(row)
+        turns = [{"role": t["role"], "content": t["content"]} for t in row["messages"]]
+        assert (made["_prompt"], made["_response"]) == (turns[:-1], turns[-1:])
+
+
 def test_what_llama_factory_is_told_names_a_file_and_its_tags(exported):
-    """Its own code needs older trainers than these: the fields are those of its data/parser.py."""
     folder = exported("llamafactory", "debugger")
     [(name, told)] = json.loads((folder / "dataset_info.json").read_text()).items()
     start = yaml.safe_load((folder / "llamafactory.yaml").read_text())

@@ -26,15 +26,21 @@ if TYPE_CHECKING:
     "--new-config", "new_configs", metavar="NAME", multiple=True,
     help="A config whose columns may be others than those published.",
 )  # fmt: skip
+@click.option(
+    "--work", is_flag=True, help="The raw shards of the build, to an object store, not the dataset."
+)
 def command(
     folder: Path, target: str, revision: str, tag: str | None, private: bool, dry_run: bool,
-    accept: tuple[str, ...], new_configs: tuple[str, ...],
+    accept: tuple[str, ...], new_configs: tuple[str, ...], work: bool,
 ) -> None:  # fmt: skip
     """Publish the dataset of DIR as REPO (owner/name of the Hub, or a URL as s3://bucket/name).
 
     Readers see the old dataset or the new one, whole. Stopped at any moment, the same command goes
     on.
     """
+    if work:
+        _work(folder, target, dry_run)
+        return
     if "://" in target:
         _to_bucket(folder, target, accept, new_configs, dry_run, (revision, tag, private))
         return
@@ -60,7 +66,27 @@ def _print(done: Published) -> None:
     word = "published" if done.state == "published" else "is already"
     tag = f", tag {done.tag}" if done.tag else ""
     click.echo(f"{word} {done.repo}, {done.revision} at {done.commit}{tag}")
+    for config in done.renewed:
+        click.echo(
+            f"config {config} with its old columns:"
+            f" load_dataset({done.repo!r}, {config!r}, revision={done.before!r})"
+        )
     click.echo(f"fetch it: groundtrace pull {done.repo} --revision {done.commit} --out DIR")
+
+
+def _work(folder: Path, url: str, dry_run: bool) -> None:
+    from pipelines.cli.build import size
+    from pipelines.publish.work import store_work
+    from tracer.errors import UsageError
+
+    if "://" not in url:
+        raise UsageError(
+            "usage", "--work is for object stores; the Hub has datasets", url,
+            "name a URL such as s3://bucket/name",
+        )  # fmt: skip
+    done = store_work(folder, url, dry_run=dry_run, say=lambda line: click.echo(line, err=True))
+    click.echo(f"{done.shards:,} shards to send, {done.there:,} there; {size(done.bytes)}")
+    click.echo(f"nothing was written to {url}" if dry_run else f"stored {url}")
 
 
 def _to_bucket(

@@ -61,15 +61,27 @@ class Bucket:
         return found
 
     def held(self) -> Record | None:
-        with self._told(RECORD):
+        data = self.read(RECORD)
+        return None if data is None else record.decode(data, self.url)
+
+    def read(self, name: str) -> bytes | None:
+        """A small file, whole; None where there is none."""
+        with self._told(name):
             try:
-                data = self._store.cat_file(self._path(RECORD))
+                return bytes(self._store.cat_file(self._path(name)))
             except FileNotFoundError:
                 return None
-        return record.decode(data, self.url)
 
-    def fetch(self, name: str, folder: Path) -> Path:
-        target = folder / name
+    def names(self, under: str) -> list[str]:
+        """Every file below this name."""
+        with self._told(under):
+            self._store.invalidate_cache()
+            start = len(self._store._strip_protocol(self._path("x"))) - 1
+            return sorted(str(name)[start:] for name in self._store.find(self._path(under)))
+
+    def fetch(self, name: str, folder: Path, file: str = "") -> Path:
+        """``file``: its name in the folder, where that is another."""
+        target = folder / (file or name)
         with self._told(name):
             target.parent.mkdir(parents=True, exist_ok=True)
             with self._store.open(self._path(name), "rb") as source, target.open("wb") as sink:

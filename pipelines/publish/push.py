@@ -19,7 +19,7 @@ import msgspec
 
 from pipelines.files import FileInfo, file_info
 from pipelines.publish import record
-from pipelines.publish.check import check, refuse_other_columns
+from pipelines.publish.check import check, column_changes, refuse_other_columns
 from pipelines.publish.fetched import patiently, remote_record
 from pipelines.publish.hub import Held, Hub
 from pipelines.publish.record import RECORD, Record
@@ -44,6 +44,8 @@ class Published(msgspec.Struct, kw_only=True):
     changed: list[str]
     removed: list[str]
     bytes: int  # of new and changed files
+    renewed: list[str] = []  # configs whose columns are others from now on
+    before: str = ""  # the commit that still has the old ones, where there are such
 
 
 def publish(
@@ -166,7 +168,17 @@ class Push:
             if name not in self.files
             and (name in before or (name.startswith(configs) and name.endswith(".parquet")))
         ]
+        renewed = [
+            name
+            for name in sorted(self.new_configs)
+            if old is not None
+            and name in old.configs
+            and name in self.record.configs
+            and column_changes(old, self.record, name)
+        ]
         return Published(
+            renewed=renewed,
+            before=commit if renewed else "",
             repo=self.hub.repo,
             revision=self.revision,
             state=state,

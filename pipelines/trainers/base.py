@@ -1,8 +1,8 @@
 """What a layout is: a name, the columns, and a function from a row of the dataset to a row of it.
 
 Layouts for supervised fine-tuning take conversations that end in an answer, and say which answers
-the trainer is to learn; one for preferences takes pairs of answers.  Layouts for reinforcement learning take prompts, with the columns that the
-reward of their config reads.
+the trainer is to learn; one for preferences takes pairs of answers.  Layouts for reinforcement
+learning take prompts, with the columns that the reward of their config reads.
 """
 
 from __future__ import annotations
