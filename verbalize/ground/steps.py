@@ -239,6 +239,8 @@ def read_return(view: View, mention: Mention) -> Answer:
                 inner = inner or activation
                 continue
             if fits or _constructed(activation, name):
+                if inner is not None and not _encloses(activation, inner):
+                    break
                 return supported(hit_at(moment))
             if _within_untold(view, activation, start):
                 continue
@@ -256,10 +258,16 @@ def _within_untold(view: View, activation: Activation, start: int) -> bool:
     frames, calls = view.timeline.frames, view.timeline.moments
     parent, name = activation.parent, last_part(activation.function)
     while parent in frames and calls[frames[parent].call].at >= start:
-        if last_part(frames[parent].function) == name:
+        told = view.taken(calls[frames[parent].call].at)
+        if last_part(frames[parent].function) == name and not told:
             return True
         parent = frames[parent].parent
     return False
+
+
+def _encloses(outer: Activation, inner: Activation) -> bool:
+    """Whether a call was going on when another one was made."""
+    return outer.call < inner.call and inner.end < outer.end
 
 
 def _constructed(activation: Activation, name: str) -> bool:
