@@ -14,7 +14,6 @@ import click
 from pipelines.cli.options import LimitOptions
 
 if TYPE_CHECKING:
-    from pipelines.audit.compare import compared
     from pipelines.audit.labels import Labels
     from pipelines.audit.subject import Subject
 
@@ -110,6 +109,7 @@ def _audit_run(options: dict[str, Any], author: str) -> None:
 
 
 def _audit_build(folder: Path, options: dict[str, Any], author: str) -> None:
+    from pipelines.audit.compare import compared
     from pipelines.audit.dataset import Dataset
     from pipelines.audit.labels import Labels
     from pipelines.audit.query import Query
