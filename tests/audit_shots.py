@@ -1,5 +1,7 @@
-"""The pictures of docs/audit.md: ``python -m audit_shots DIR IMAGES``, for a build in DIR. A second,
-small build is rewritten by an engine that says one thing wrong, so that a rejected rewrite shows."""
+"""The pictures of docs/audit.md: ``python -m audit_shots DIR IMAGES``, for a build in DIR.
+
+A small second build is rewritten by an engine that says one thing wrong: a rejected rewrite shows.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,7 @@ for kind, amount in basket:
     total += price(kind, amount)
 print("total:", total)
 """
-TRUE, FALSE = "becomes 22", "becomes 27"  # what the engine says of the total
+TRUE, FALSE = "12 + 10 = 22", "12 + 10 = 27"  # what the engine says of the total
 
 
 def wrong_once(request: Request, _: int) -> str:
@@ -110,11 +112,11 @@ def main(folder: Path, images: Path) -> None:
         pair = told.ids(Query(config="preference"))[0]
         with served(told, "rewritten") as base:
             address = f"{base}/row/preference/{pair}?config=preference"
-            shot(browser, address, images / "audit-rejected.png", "wnnn")
-            shot(browser, address, images / "audit-diff.png", "wttt", "dark")
+            shot(browser, address, images / "audit-rejected.png", "wn")
+            shot(browser, address, images / "audit-diff.png", "wtt", "dark")
         false = space / "row.html"
         false.write_bytes(page(sheet(opened(told, "preference", pair))))
-        shot(browser, false.as_uri(), images / "audit-static.png", "wnnn", "dark")
+        shot(browser, false.as_uri(), images / "audit-static.png", "wn", "dark")
         terminal(lambda: opened(told, "preference", pair), browser, space, images)
         browser.close()
 
@@ -125,7 +127,7 @@ def terminal(opener: Any, browser: Any, space: Path, images: Path) -> None:
     async def drawn() -> str:
         audit = Audit([opener], None, "ann")
         async with audit.run_test(size=(150, 36)) as pilot:
-            await pilot.press("w", "n", "n", "n")
+            await pilot.press("w", "n")
             await pilot.pause()
             return audit.export_screenshot(title="groundtrace audit --tui")
 
@@ -133,7 +135,7 @@ def terminal(opener: Any, browser: Any, space: Path, images: Path) -> None:
     view = browser.new_page(viewport={"width": 1440, "height": 810})
     view.goto((space / "terminal.svg").as_uri())
     view.wait_for_timeout(300)
-    view.screenshot(path=images / "audit-terminal.png")
+    view.locator("svg").screenshot(path=images / "audit-terminal.png")
     view.close()
     print(images / "audit-terminal.png")
 
