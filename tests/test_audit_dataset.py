@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from audit_build import make_build
@@ -13,10 +15,11 @@ from hypothesis import strategies as st
 
 from pipelines.audit.dataset import Dataset
 from pipelines.audit.labels import Label, Labels
+from pipelines.audit.passes import Pass, holding
 from pipelines.audit.query import Query, read
 from pipelines.audit.sheet import sheet
 from pipelines.audit.subject import opened
-from tracer.errors import UsageError
+from tracer.errors import FailedError, UsageError
 
 
 @pytest.fixture(scope="module")
@@ -169,3 +172,36 @@ def test_the_start_of_an_id_finds_its_row_and_an_empty_one_is_ambiguous(dataset:
         with pytest.raises(UsageError) as caught:
             dataset.find(wanted)
         assert caught.value.slug == slug
+
+
+def test_a_search_that_was_stopped_finds_the_same_when_it_goes_on(dataset: Dataset):
+    index, paths = dataset.index("sft"), dataset.files["sft"] * 6
+    starts = np.concatenate([[0], np.cumsum(np.tile(np.diff(index.starts), 6))])
+    found = []
+    for stops in (0, 3):
+        search = Pass(paths, starts, ("narrative",), holding("VALUE 3"), np.bool_)
+        for _ in range(stops):
+            search.wait(math.inf, lambda: search.rows > 0)
+            search.stop()
+        search.wait(math.inf)
+        assert search.done and search.rows == starts[-1]
+        found.append(search.found.tolist())
+    assert found[0] == found[1] and any(found[0]) and not all(found[0])
+
+
+def test_a_list_while_a_search_goes_on_holds_what_was_read_so_far(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(Pass, "wait", lambda *_: None)  # nothing has been read yet
+    listed = dataset.listed(Query(config="sft", text="value"), 0)
+    assert (listed.total, listed.read, listed.rows) == (0, 0, [])
+    assert listed.rows_in_all == len(dataset.index("sft"))
+
+
+def test_a_text_that_cannot_be_read_is_an_error_not_an_empty_find(built: Path, tmp_path: Path):
+    broken = tmp_path / "train-00000-of-00001.parquet"
+    broken.write_bytes(b"PAR1 nothing of the kind")
+    search = Pass([broken], np.array([0, 5]), ("narrative",), holding("x"), np.bool_)
+    with pytest.raises(FailedError) as caught:
+        search.wait(math.inf)
+    assert caught.value.slug == "shard-unreadable"

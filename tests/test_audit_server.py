@@ -152,3 +152,12 @@ def test_a_sheet_holds_the_row_exactly_as_trained_on(client: TestClient, dataset
         assert row is not None
         fields = dict(client.get(f"/api/sheet/sft/{identity}").json()["fields"])
         assert fields == {"prompt": row["prompt"], "completion": row["completion"]}
+
+
+def test_a_run_comes_before_its_texts(client: TestClient, dataset: Dataset):
+    identity = dataset.ids(Query(config="sft"))[0]
+    run = client.get(f"/api/sheet/sft/{identity}").json()
+    assert run["records"] and not run["told"] and run["tellings"] == []
+    told = client.get(f"/api/told/sft/{identity}").json()
+    assert told["told"] and told["tellings"][0]["sentences"]
+    assert client.get("/api/told/sft/none").status_code == 404

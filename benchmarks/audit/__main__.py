@@ -1,4 +1,4 @@
-"""Writes docs/benchmarks/audit.md: ``python -m benchmarks.audit OUTPUT BUILD [--rows N] [--space DIR]``.
+"""Writes docs/benchmarks/audit.md: ``python -m benchmarks.audit OUTPUT BUILD [--rows N] ...``.
 
 BUILD    a real build, of whose rows the million is made
 --space  where the large builds are made and kept (default out/bench-audit: some 3 GB)
@@ -27,21 +27,22 @@ def page(run: LongRun, found: Answers, load: float) -> str:
         "",
         f"## A run of {run.events:,} events",
         "",
-        "From the address of a row to a page in which one can move, and moves in it. The texts come",
-        "after the run: the checker reads them anew.",
+        "From the address of a row to a page in which one can move, and moves in it. The texts",
+        "come after the run: the checker reads them anew.",
         "",
         *table(["figure", "measured", "asked for", ""], figures, " -  "),
         f"## A dataset of {found.rows:,} rows",
         "",
-        "The rows of a build of the bundled corpus, again and again with new ids, written as a build",
-        "writes them (config traces grows along). A time is what a reader waits until the page",
-        f"shows the rows; {answers.ROUNDS} rounds.",
+        "The rows of a build of the bundled corpus, again and again with new ids, written as a",
+        "build writes them (config traces grows along). A time is what a reader waits until the",
+        f"page shows the rows; {answers.ROUNDS} rounds.",
         "",
         *table(["figure", "median", "slowest", "asked for", ""], answers.told(found), " --  "),
-        f"The server reads its index before it names its address: {found.started:.1f} s. A search",
-        "answers with what it has found so far and goes on: to look through all rows for a text that",
-        f"none has took {found.whole:.1f} s; nothing is held that would make it faster. The list has",
-        f"{found.nodes:,} nodes at most; the server's peak memory was {found.memory:,.0f} MB.",
+        "The server reads its index before it names its address:",
+        f"{found.started:.1f} s. A search answers with what it has found so far and goes on: to",
+        f"look through all rows for a text that none has took {found.whole:.1f} s; nothing is",
+        f"held that would make it faster. The list has {found.nodes:,} nodes at most; the",
+        f"server's peak memory was {found.memory:,.0f} MB.",
         "",
     ]
     return "\n".join(lines)

@@ -167,4 +167,5 @@ def _shown(state: State, frame_id: int, before: dict[str, str]) -> FrameShown:
         for n, v in now.items()
     ]
     gone = [Variable(name, "gone", "−") for name in before if name not in now]
-    return FrameShown(frame.function or "module", frame.line, variables + gone)
+    name = "module" if frame.id == 0 else frame.function
+    return FrameShown(name, frame.line, variables + gone)

@@ -24,6 +24,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pipelines.audit import query
+from pipelines.audit.compare import compared
 from pipelines.audit.dataset import Dataset
 from pipelines.audit.guard import App, Guard
 from pipelines.audit.labels import WORDS, Label, Labels
@@ -42,9 +43,11 @@ class Shown:
     """What a server serves: a dataset with its labels, or one run."""
 
     def __init__(
-        self, name: str, author: str, dataset: Dataset | None = None, run: Subject | None = None
-    ) -> None:
+        self, name: str, author: str, dataset: Dataset | None = None, run: Subject | None = None,
+        other: Dataset | None = None,
+    ) -> None:  # fmt: skip
         self.name, self.author, self.dataset, self.run = name, author, dataset, run
+        self.other = other  # a build whose rows are shown beside these
         self.subject = lru_cache(maxsize=KEPT)(self._subject)
         self.told = lru_cache(maxsize=KEPT)(self._told)
 
@@ -68,7 +71,8 @@ class Shown:
         return encoded(first(self.subject(config, identity)))
 
     def _told(self, config: str, identity: str) -> bytes:
-        return encoded(rest(told(self.subject(config, identity))))
+        subject = told(self.subject(config, identity))
+        return encoded(rest(compared(subject, self.other) if self.other else subject))
 
     def _subject(self, config: str, identity: str) -> Subject:
         if self.run is None:

@@ -39,6 +39,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     loops: list[LoopShown] = []
     tellings: tuple[Telling, ...] = ()
     difference: list[tuple[str, str]] = []
+    compared: str = ""
 
 
 class Sheet(Told, frozen=True, kw_only=True):
@@ -83,6 +84,7 @@ def rest(subject: Subject) -> Told:
         loops=turns,
         tellings=subject.tellings,
         difference=_difference(subject.tellings),
+        compared=subject.compared,
     )
 
 

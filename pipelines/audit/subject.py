@@ -71,6 +71,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     test: TestCase
     result: RunResult
     tellings: tuple[Telling, ...] = ()
+    compared: str = ""  # with the same row of another build, where that was asked for
 
 
 def opened(dataset: Dataset, config: str, identity: str) -> Subject:
@@ -109,11 +110,14 @@ def told(subject: Subject) -> Subject:
     run = (subject.program, subject.test, subject.result)
     return msgspec.structs.replace(
         subject,
-        tellings=tuple(
-            telling(name, text, spans, *run)
-            for name, text, spans in _texts(subject.config, subject.row, *run)
-        ),
+        tellings=tuple(telling(name, text, spans, *run) for name, text, spans in texts_of(subject)),
     )
+
+
+def texts_of(subject: Subject) -> list[tuple[str, str, Sequence[dict[str, Any]]]]:
+    """(tab, text, sentences whose events are known) of what it tells."""
+    run = (subject.program, subject.test, subject.result)
+    return _texts(subject.config, subject.row, *run)
 
 
 def of_run(program: Program, test: TestCase, limits: Limits, result: RunResult) -> Subject:
@@ -163,7 +167,7 @@ def _texts(
         template = _explained(program, test, result, style, seed, row["budget"])
         return [("rewrite", *own[1:]), template]
     if config == "attempts":
-        return [("reply", row["text"], ())]
+        return [("reply", row["text"], ()), _explained(program, test, result)]
     if config == "preference":
         return [("rejected", row["rejected"], ()), ("chosen", row["chosen"], ())]
     return [_explained(program, test, result)]

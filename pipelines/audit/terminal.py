@@ -289,7 +289,8 @@ class Audit(App[None]):
         if not self.subject.tellings:
             return Text("nothing is told of this run")
         telling = self.subject.tellings[self.tab]
-        shown = Text(f"{telling.name}\n\n", Style(bold=True))
+        shown = Text()
+        shown.append(f"{telling.name}\n\n", Style(bold=True))
         first = max(0, self.sentence - AROUND // 2)
         for n, one in enumerate(telling.sentences[first : first + 3 * AROUND], first):
             style = NOW if n == self.sentence else Style()

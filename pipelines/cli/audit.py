@@ -14,7 +14,6 @@ import click
 from pipelines.cli.options import LimitOptions
 
 if TYPE_CHECKING:
-    from pipelines.audit.dataset import Dataset
     from pipelines.audit.labels import Labels
     from pipelines.audit.subject import Subject
 
@@ -39,6 +38,12 @@ if TYPE_CHECKING:
     default=8471,
     show_default=True,
     help="0 takes a free one.",
+)
+@click.option(
+    "--compare",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Show beside each row what another build tells of the same run.",
 )
 @click.option("--author", help="Who labels.  [default: the name of the user]")
 @click.option("--tui", is_flag=True, help="In this terminal, without a browser.")
@@ -67,6 +72,11 @@ def command(folder: Path | None, **options: Any) -> None:  # fmt: skip
         raise UsageError(
             "what-to-audit", "name the folder of a build, or a program, not both", "audit",
             "groundtrace audit DIR, or groundtrace audit --program FILE",
+        )  # fmt: skip
+    if options["compare"] is not None and folder is None:
+        raise UsageError(
+            "what-to-audit", "--compare is for the rows of a build", "--compare",
+            "groundtrace audit DIR --compare OTHER",
         )  # fmt: skip
     author = options["author"] or getpass.getuser()
     if options["program"] is not None:
@@ -99,31 +109,43 @@ def _audit_run(options: dict[str, Any], author: str) -> None:
 
 
 def _audit_build(folder: Path, options: dict[str, Any], author: str) -> None:
+    from pipelines.audit.compare import compared
     from pipelines.audit.dataset import Dataset
     from pipelines.audit.labels import Labels
     from pipelines.audit.query import Query
     from pipelines.audit.subject import opened
 
     dataset = Dataset(folder, Labels(folder))
+    other = Dataset(options["compare"], Labels(options["compare"])) if options["compare"] else None
+
+    def opening(config: str, identity: str) -> Subject:
+        subject = opened(dataset, config, identity)
+        return compared(subject, other) if other is not None else subject
+
     wanted = options["identity"]
     one = dataset.find(wanted) if wanted is not None else None
     if options["export"] is not None and one is not None:
-        _write_page(opened(dataset, *one), options["export"])
+        _write_page(opening(*one), options["export"])
     elif options["export"] is not None or options["tui"]:
         config = dataset.configs[0]
         query = Query(config=config, sample=options["sample"], seed=options["seed"])
         chosen = [one] if one is not None else [(config, row) for row in dataset.ids(query)]
         if options["export"] is not None:
-            _write_pages(dataset, chosen, options["export"])
+            _write_pages(opening, chosen, options["export"])
         else:
-            openers = [partial(opened, dataset, *each) for each in chosen]
+            openers = [partial(opening, *each) for each in chosen]
             _in_terminal(openers, dataset.labels, author, chosen)
     else:
         from pipelines.audit.serve import serve
         from pipelines.audit.server import Shown
 
         at = f"/row/{one[0]}/{one[1]}" if one is not None else "/"
-        serve(Shown(folder.name, author, dataset=dataset), options["port"], at, click.echo)
+        serve(
+            Shown(folder.name, author, dataset=dataset, other=other),
+            options["port"],
+            at,
+            click.echo,
+        )
 
 
 def _write_page(subject: Subject, path: Path) -> None:
@@ -146,8 +168,9 @@ def _write_page(subject: Subject, path: Path) -> None:
     click.echo(f"{path}: {len(data):,} bytes; open it in a browser")
 
 
-def _write_pages(dataset: Dataset, chosen: list[tuple[str, str]], folder: Path) -> None:
-    from pipelines.audit.subject import opened
+def _write_pages(
+    opening: Callable[[str, str], Subject], chosen: list[tuple[str, str]], folder: Path
+) -> None:
     from tracer.errors import UsageError
 
     if folder.is_file():
@@ -156,7 +179,7 @@ def _write_pages(dataset: Dataset, chosen: list[tuple[str, str]], folder: Path) 
             "name a folder, or one row by --row",
         )  # fmt: skip
     for config, identity in chosen:
-        _write_page(opened(dataset, config, identity), folder / f"{config}-{identity}.html")
+        _write_page(opening(config, identity), folder / f"{config}-{identity}.html")
 
 
 def _in_terminal(

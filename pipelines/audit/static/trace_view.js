@@ -204,6 +204,7 @@ function Head({ sheet, telling, row }) {
       name === "tier" ? "tier " : ""}${visibleLine(value)}</span>`)}</p>
     <p class="verdicts" aria-label="sentences by verdict">${Object.entries(VERDICTS).map(([key, { sign, word }]) => (
       key && count(key) ? html`<span key=${key} class=${key}>${sign} ${count(key)} ${word}</span> ` : null))}
+      ${sheet.compared ? html`<span class="facts">${sheet.compared}</span>` : null}
       ${sheet.told ? html`<b class=${telling.accepted ? "supported" : "contradicted"} title=${telling.reasons.join("; ")}>${
         telling.accepted ? "accepted" : "not accepted"}</b>` : null}</p>
     ${row ? html`<${Labelled} row=${row} />` : null}
