@@ -62,7 +62,9 @@ def _figures(out: Path) -> Iterator[str]:
 
 
 def _diff(out: Path, row: dict[str, Any]) -> Iterator[str]:
-    program, test, _, result = lookup.run_of(lookup.trace_row(out, row["trace_id"]))
+    trace = lookup.trace_row(out, row["trace_id"])
+    assert trace is not None
+    program, test, _, result = lookup.run_of(trace)
     style = row["style"].partition("/")[0]
     before = explain(program, test, result, style=style, seed=row["seed"], budget=row["budget"])
     after = row["narrative"]

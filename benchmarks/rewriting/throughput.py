@@ -104,7 +104,7 @@ class Clock:
 def _cpu() -> float:
     here = psutil.Process()
     times = [process.cpu_times() for process in (here, *here.children(recursive=True))]
-    return sum(one.user + one.system for one in times)
+    return float(sum(one.user + one.system for one in times))
 
 
 def stage(model: str, out: Path, scratch: Path) -> dict[str, float]:
@@ -209,7 +209,7 @@ def _best_ratio(pairs: list[tuple[dict[str, float], dict[str, float]]], by: str)
     bare, stage = (
         max(each["written"] / each[by] for each in way) for way in zip(*pairs, strict=True)
     )
-    return stage / bare
+    return float(stage / bare)
 
 
 def main() -> None:
