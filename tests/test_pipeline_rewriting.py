@@ -428,6 +428,11 @@ def test_rewriting_is_in_no_key_of_a_shard():
         (RECIPE + 'prompt = "anchored/9"\n', "use one of: anchored/1"),
         (RECIPE + '[narrative]\nstyles = ["scratchpad"]\n', "is not rewritten"),
         (RECIPE + '[rows]\nconfigs = ["sft"]\n', "lacks traces"),
+        (
+            PLAIN + '[rewrite]\nengine = "ray"\noptions = {engine = "echo", options={modl=1}}\n',
+            "has no option 'modl'",
+        ),
+        (PLAIN + '[rewrite]\nengine = "ray"\noptions = {engine = "ray"}\n', "Invalid enum value"),
         (RECIPE + 'structured = true\nprompt = "paper/1"\n', "not for the prompt paper"),
         (
             PLAIN + '[rewrite]\nengine = "openai"\nstructured = true\noptions = {model = "x"}\n',

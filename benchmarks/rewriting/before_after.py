@@ -41,9 +41,10 @@ def page(out: Path) -> Iterator[str]:
     yield "\n## Rewritten by a model\n"
     yield (
         f"What the model {models} made of {len(told)} such narratives of the bundled corpus "
-        f"({len(attempts)} requests; see rewriting.md). "
+        f"({len(attempts)} requests; [rewriting.md](rewriting.md) says how). "
         "`-` is the template's sentence, `+` the model's in its place, others are as they were. "
-        "Each text was accepted by the checker as it stands here.\n"
+        "Each text was accepted by the checker as it stands here. It judges what it can read as a "
+        "claim; words that claim nothing of the run may stand beside one.\n"
     )
     yield from _figures(out)
     for outcome in OUTCOMES:
@@ -62,7 +63,9 @@ def _figures(out: Path) -> Iterator[str]:
 
 
 def _diff(out: Path, row: dict[str, Any]) -> Iterator[str]:
-    program, test, _, result = lookup.run_of(lookup.trace_row(out, row["trace_id"]))
+    trace = lookup.trace_row(out, row["trace_id"])
+    assert trace is not None
+    program, test, _, result = lookup.run_of(trace)
     style = row["style"].partition("/")[0]
     before = explain(program, test, result, style=style, seed=row["seed"], budget=row["budget"])
     after = row["narrative"]

@@ -43,9 +43,7 @@ from verbalize.rewrite.records import Policy, Task
 ROOT = Path(__file__).parents[2]
 MARK = "<!-- What follows is written by benchmarks.rewriting.throughput. -->\n"
 LEAST, LEAST_CACHED = 0.95, 0.5  # stage over bare; of the prompts' tokens
-POLICY = Policy(
-    sampling=Sampling(max_tokens=96, temperature=0.7, top_p=0.95), retry=False, window_tokens=200
-)
+FEW = 4  # tokens a reply where only prompts are measured
 SMALL_MACHINE = {
     "VLLM_CPU_KVCACHE_SPACE": "2",
     "VLLM_CPU_OMP_THREADS_BIND": "nobind",
@@ -70,6 +68,7 @@ items = 1000
 """
 ONE = {"problems": 1, "correct": 2, "tests": 6}
 PROBLEMS = 10  # of the other build, a run each
+TOKENS = 96  # of a reply, at most
 
 
 def options(model: str) -> VLLMOptions:
@@ -104,15 +103,22 @@ class Clock:
 def _cpu() -> float:
     here = psutil.Process()
     times = [process.cpu_times() for process in (here, *here.children(recursive=True))]
-    return sum(one.user + one.system for one in times)
+    return float(sum(one.user + one.system for one in times))
 
 
-def stage(model: str, out: Path, scratch: Path) -> dict[str, float]:
+def policy(tokens: int) -> Policy:
+    drawn = Sampling(max_tokens=tokens, temperature=0.7, top_p=0.95)
+    return Policy(sampling=drawn, retry=False, window_tokens=200)
+
+
+def stage(model: str, out: Path, tokens: int, scratch: Path) -> dict[str, float]:
     engine = Cached(VLLM(options(model)), Cache(scratch / "completions.sqlite"))
     few = Request(id="warm", messages=(Message("user", "warm"),), sampling=Sampling(max_tokens=2))
     list(engine.engine.complete([few]))
     clock = Clock()
-    found = [one for done in rewrite_all(tasks(out), engine, POLICY) for one in done.attempts]
+    found = [
+        one for done in rewrite_all(tasks(out), engine, policy(tokens)) for one in done.attempts
+    ]
     took = clock.read()
     engine.close()
     return took | {
@@ -123,7 +129,7 @@ def stage(model: str, out: Path, scratch: Path) -> dict[str, float]:
     }
 
 
-def bare(model: str, out: Path, scratch: Path) -> dict[str, float]:
+def bare(model: str, out: Path, tokens: int, scratch: Path) -> dict[str, float]:
     from vllm import LLM, SamplingParams
 
     engine = LLM(**engine_arguments(options(model)))
@@ -134,9 +140,9 @@ def bare(model: str, out: Path, scratch: Path) -> dict[str, float]:
         tokens = tokenizer.apply_chat_template(given, add_generation_prompt=True, return_dict=False)
         return {"prompt_token_ids": tokens}
 
-    asks = [ask for task in tasks(out) for ask in Anchored(task, POLICY).asks()]
+    asks = [ask for task in tasks(out) for ask in Anchored(task, policy(tokens)).asks()]
     prompts = [prompt(ask.messages) for ask in asks]
-    drawn = POLICY.sampling
+    drawn = policy(tokens).sampling
     sampling = SamplingParams(
         temperature=drawn.temperature, top_p=drawn.top_p, max_tokens=drawn.max_tokens
     )
@@ -148,15 +154,15 @@ def bare(model: str, out: Path, scratch: Path) -> dict[str, float]:
     return clock.read() | {"written": written, "requests": len(found)}
 
 
-WAYS: dict[str, Callable[[str, Path, Path], dict[str, float]]] = {"bare": bare, "stage": stage}
+WAYS: dict[str, Callable[[str, Path, int, Path], dict[str, float]]] = {"bare": bare, "stage": stage}
 
 
-def measured(way: str, model: str, out: Path) -> dict[str, float]:
+def measured(way: str, model: str, out: Path, tokens: int) -> dict[str, float]:
     """In a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(
             [sys.executable, "-m", __spec__.name, model, "--way", way, "--out", out,
-             "--scratch", folder],
+             "--tokens", str(tokens), "--scratch", folder],
             check=True, cwd=ROOT, env=os.environ | SMALL_MACHINE, stdout=subprocess.DEVNULL,
         )  # fmt: skip
         figures: dict[str, float] = json.loads((Path(folder) / "figures.json").read_text())
@@ -164,13 +170,13 @@ def measured(way: str, model: str, out: Path) -> dict[str, float]:
     return figures
 
 
-def page(model: str, pairs: int, problems: int) -> str:
+def page(model: str, pairs: int, problems: int, tokens: int) -> str:
     with tempfile.TemporaryDirectory() as folder:
         several = {"problems": problems, "correct": 1, "tests": 1}
         many, one = told(Path(folder) / "many", several), told(Path(folder) / "one", ONE)
-        found = [(measured("bare", model, many), measured("stage", model, many))
+        found = [(measured("bare", model, many, tokens), measured("stage", model, many, tokens))
                  for _ in range(pairs)]  # fmt: skip
-        problem = measured("stage", model, one)
+        problem = measured("stage", model, one, FEW)
         runs = len(tasks(one))
     ratio, work = (_best_ratio(found, by) for by in ("seconds", "cpu"))
     hits = problem["cached"] / problem["asked"]
@@ -178,7 +184,7 @@ def page(model: str, pairs: int, problems: int) -> str:
         "## The engine", "",
         f"Written by `make bench-rewriting`. {machine()}, vLLM in float32, the model "
         f"`{Path(model).name}` of `make small-model`. {found[0][0]['requests']:.0f} prompts of "
-        f"{problems} programs, at most {POLICY.sampling.max_tokens} tokens each, "
+        f"{problems} programs, at most {tokens} tokens each, "
         f"rounds in turn: {pairs}. Other work on the machine disturbs these figures.", "",
         *table(
             ["figure", "measured", "target", ""],
@@ -209,7 +215,7 @@ def _best_ratio(pairs: list[tuple[dict[str, float], dict[str, float]]], by: str)
     bare, stage = (
         max(each["written"] / each[by] for each in way) for way in zip(*pairs, strict=True)
     )
-    return stage / bare
+    return float(stage / bare)
 
 
 def main() -> None:
@@ -218,15 +224,16 @@ def main() -> None:
     parser.add_argument("page", nargs="?", type=Path)
     parser.add_argument("--pairs", type=int, default=2)
     parser.add_argument("--problems", type=int, default=PROBLEMS)
+    parser.add_argument("--tokens", type=int, default=TOKENS)
     parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
     parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--scratch", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.way:
-        figures = WAYS[given.way](given.model, given.out, given.scratch)
+        figures = WAYS[given.way](given.model, given.out, given.tokens, given.scratch)
         (given.scratch / "figures.json").write_text(json.dumps(figures))
         return
-    text = page(given.model, given.pairs, given.problems)
+    text = page(given.model, given.pairs, given.problems, given.tokens)
     if given.page:
         head = given.page.read_text("utf-8").partition(MARK)[0] if given.page.exists() else ""
         given.page.write_text(f"{head.rstrip()}\n\n{MARK}\n{text}", "utf-8")
