@@ -109,7 +109,7 @@ def rotated(x: Tensor, turn: tuple[Tensor, Tensor]) -> Tensor:
     return torch.cat([left * cos - right * sin, left * sin + right * cos], -1)
 
 
-@torch.no_grad()
+@torch.no_grad()  # type: ignore[untyped-decorator, unused-ignore]
 def complete(
     model: Transformer, prompts: list[list[int]], most: int, end: int, pad: int
 ) -> list[list[int]]:

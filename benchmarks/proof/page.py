@@ -202,12 +202,9 @@ class _Page:
         return [
             "## What this does not show", "",
             "A tiny model, programs of one generator with digits for values, one style, one rate of"
-            " lies, no pretraining. C writes what a line did, but not what it was worked out"
-            " from; B"
-            " does. So B − C is about the detail of a step as much as about words. The settings"
-            " were"
-            " chosen by trying a few on other seeds of the same generator, looking at B; A was"
-            " given"
+            " lies, no pretraining. C writes what a line did, but not what it was worked out from;"
+            " B does. So B − C is about the detail of a step as much as about words. The settings"
+            " were chosen by trying some with B, seed 0 and other held-out programs; every arm has"
             " the same.", "",
         ]  # fmt: skip
 
