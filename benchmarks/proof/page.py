@@ -73,14 +73,11 @@ class _Page:
         plan, one = self.plan, self.runs[0]
         return [
             f"A transformer of {one.parameters / 1e6:.2f} million parameters ({plan.layers}"
-            f" layers of"
-            f" {plan.width}, rotary positions, a vocabulary of {one.vocabulary} whole words,"
-            f" numbers"
-            " and signs) learns from scratch what programs print. The arms differ in what stands"
+            f" layers of {plan.width}, rotary positions, a vocabulary of {one.vocabulary} whole"
+            " words, numbers and signs) learns from scratch what programs print. The arms differ in what stands"
             " between program and answer. Everything else is the same: the programs, the prompts,"
             " the answers, the model, the optimiser (Muon for matrices, AdamW for the rest), the"
-            " loss"
-            " (of the completion alone), the seeds.", "",
+            " loss (of the completion alone), the seeds.", "",
             *table(
                 ["arm", "tokens a row", "what stands before the answer"],
                 [
@@ -96,8 +93,7 @@ class _Page:
                 " - ",
             ),
             f"{plan.train:,} programs to learn from, {plan.held} held out, {plan.longer} longer"
-            f" ones:"
-            f" generated, five levels in equal parts ({', '.join(LEVELS)}). Every value is a digit;"
+            f" ones: generated, five levels in equal parts ({', '.join(LEVELS)}). Every value is a digit;"
             " each statement reads what the one before wrote, so that no step can be skipped."
             f" Usual: {_span(USUAL.statements)} statements after the start, loops of"
             f" {_span(USUAL.turns)} iterations; longer: {_span(LONGER.statements)} and"
