@@ -127,8 +127,7 @@ class _Page:
         return [
             *made,
             f"Mean of {self.plan.seeds} seeds ± standard deviation (least to most). Of"
-            f" {self.plan.held}"
-            f" answers, the sampling error of one figure is up to"
+            f" {self.plan.held} answers, the sampling error of one figure is up to"
             f" {50 / self.plan.held**0.5:.1f} points. Guessing a digit is right in 10 %.", "",
             f"The aim, B at least {AIM:.0f} points ahead of A on held-out programs at the same"
             f" tokens: {verdict} ({ahead:+.1f}).", "",
@@ -182,13 +181,10 @@ class _Page:
         return [
             "## The lies", "",
             f"{sum(row['lies'] for row in every) / len(every):.1f} a row, of kinds drawn at"
-            f" random of"
-            " those of `verbalize.ground.mutate` (values, names, elements, branches, calls,"
-            " steps left"
-            " out, exchanged or made up), but for the one that changes the final output. A filter"
+            " random of those of `verbalize.ground.mutate` (values, names, elements, branches,"
+            " calls, steps left out, exchanged or made up), but for the one that changes the final output. A filter"
             f" that compares the final output keeps {_count(every, 'lies_pass_output')} of these"
-            f" rows;"
-            " the checker, asked about the held-out and the longer programs, accepts"
+            " rows; the checker, asked about the held-out and the longer programs, accepts"
             f" {_count(held, 'lies_accepted')}, and of the true narratives"
             f" {_count(held, 'accepted')}.",
             "",
