@@ -75,7 +75,8 @@ class _Page:
             f"A transformer of {one.parameters / 1e6:.2f} million parameters ({plan.layers}"
             f" layers of {plan.width}, rotary positions, a vocabulary of {one.vocabulary} whole"
             " words, numbers and signs) learns from scratch what programs print. The arms"
-            " differ in what stands between program and answer. Everything else is the same: the programs, the prompts,"
+            " differ in what stands between program and answer. Everything"
+            " else is the same: the programs, the prompts,"
             " the answers, the model, the optimiser (Muon for matrices, AdamW for the rest), the"
             " loss (of the completion alone), the seeds.", "",
             *table(
@@ -94,7 +95,8 @@ class _Page:
             ),
             f"{plan.train:,} programs to learn from, {plan.held} held out, {plan.longer} longer"
             f" ones: generated, five levels in equal parts ({', '.join(LEVELS)})."
-            " Every value is a digit; each statement reads what the one before wrote, so that no step can be skipped."
+            " Every value is a digit; each statement reads what the one before wrote, so that no"
+            " step can be skipped."
             f" Usual: {_span(USUAL.statements)} statements after the start, loops of"
             f" {_span(USUAL.turns)} iterations; longer: {_span(LONGER.statements)} and"
             f" {_span(LONGER.turns)}. Each was run and recorded in the sandbox, and the rows are"
@@ -183,7 +185,8 @@ class _Page:
             f"{sum(row['lies'] for row in every) / len(every):.1f} a row, of kinds drawn at"
             " random of those of `verbalize.ground.mutate` (values, names, elements, branches,"
             " calls, steps left out, exchanged or made up), but for the one that changes the"
-            f" final output. A filter that compares the final output keeps {_count(every, 'lies_pass_output')} of these"
+            f" final output. A filter that compares the final output keeps"
+            f" {_count(every, 'lies_pass_output')} of these"
             " rows; the checker, asked about the held-out and the longer programs, accepts"
             f" {_count(held, 'lies_accepted')}, and of the true narratives"
             f" {_count(held, 'accepted')}.",
