@@ -15,10 +15,6 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 REACH = 4  # positions that are summed, the last of them itself
-# The most that attention can prefer one place to another it has nothing to do with, as a logarithm.
-# Queries and keys are of length 1 a channel: with the usual scale of a head of 32 it would be 5.7,
-# and a value could not be picked out of 200 tokens.
-SHARPEST = 15.0
 
 
 @dataclass(frozen=True)
@@ -71,9 +67,7 @@ class Block(nn.Module):  # type: ignore[misc, unused-ignore]
             if past:
                 k, v = torch.cat([past[0], k], 2), torch.cat([past[1], v], 2)
             past[:] = [k, v, near[:, -(REACH - 1) :]]
-        seen = F.scaled_dot_product_attention(
-            q, k, v, attn_mask=mask, is_causal=mask is None, scale=SHARPEST / q.shape[-1]
-        )
+        seen = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=mask is None)
         x = x + self.out(seen.transpose(1, 2).reshape(rows, length, width))
         return x + self.down(F.relu(self.up(self.between(x))).square())
 
