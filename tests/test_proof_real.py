@@ -64,7 +64,13 @@ def test_the_page_has_every_arm_and_both_budgets(done):
     assert page.returncode == 0, page.stderr
     text = (done / "page.md").read_text()
     assert text == page.stdout
-    for said in ("A, answer only", "D, narrative with lies", "same tokens", "same programs", "B − A"):
+    for said in (
+        "A, answer only",
+        "D, narrative with lies",
+        "same tokens",
+        "same programs",
+        "B − A",
+    ):
         assert said in text
 
 

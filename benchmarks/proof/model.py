@@ -14,7 +14,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-
 REACH = 4  # positions that are summed, the last of them itself
 
 
@@ -60,7 +59,10 @@ class Block(nn.Module):  # type: ignore[misc, unused-ignore]
         )
         parts = self.qkv(mixed).view(rows, length, 3, self.heads, -1)
         q, k, v = (part.transpose(1, 2) for part in parts.unbind(2))
-        q, k = rotated(F.rms_norm(q, q.shape[-1:]), turn), rotated(F.rms_norm(k, k.shape[-1:]), turn)
+        q, k = (
+            rotated(F.rms_norm(q, q.shape[-1:]), turn),
+            rotated(F.rms_norm(k, k.shape[-1:]), turn),
+        )
         if past is not None:
             if past:
                 k, v = torch.cat([past[0], k], 2), torch.cat([past[1], v], 2)
@@ -107,7 +109,7 @@ def rotated(x: Tensor, turn: tuple[Tensor, Tensor]) -> Tensor:
     return torch.cat([left * cos - right * sin, left * sin + right * cos], -1)
 
 
-@torch.no_grad()
+@torch.no_grad()  # type: ignore[untyped-decorator, unused-ignore]
 def complete(
     model: Transformer, prompts: list[list[int]], most: int, end: int, pad: int
 ) -> list[list[int]]:

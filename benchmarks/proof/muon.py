@@ -24,7 +24,7 @@ class Muon:
         for matrix in matrices:
             self.shapes[matrix.shape].append((matrix, torch.zeros_like(matrix)))
 
-    @torch.no_grad()
+    @torch.no_grad()  # type: ignore[untyped-decorator, unused-ignore]
     def step(self, rate: float) -> None:
         for shape, held in self.shapes.items():
             wanted = []

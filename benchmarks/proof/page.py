@@ -72,12 +72,13 @@ class _Page:
     def setting(self) -> list[str]:
         plan, one = self.plan, self.runs[0]
         return [
-            f"A transformer of {one.parameters / 1e6:.2f} million parameters ({plan.layers} layers of"
-            f" {plan.width}, rotary positions, a vocabulary of {one.vocabulary} whole words, numbers"
-            " and signs) learns from scratch what programs print. The arms differ in what stands"
-            " between program and answer. Everything else is the same: the programs, the prompts,"
-            " the answers, the model, the optimiser (Muon for matrices, AdamW for the rest), the loss"
-            " (of the completion alone), the seeds.", "",
+            f"A transformer of {one.parameters / 1e6:.2f} million parameters ({plan.layers}"
+            f" layers of {plan.width}, rotary positions, a vocabulary of {one.vocabulary} whole"
+            " words, numbers and signs) learns from scratch what programs print. The arms"
+            " differ in what stands between program and answer. Everything"
+            " else is the same: the programs, the prompts,"
+            " the answers, the model, the optimiser (Muon for matrices, AdamW for the rest), the"
+            " loss (of the completion alone), the seeds.", "",
             *table(
                 ["arm", "tokens a row", "what stands before the answer"],
                 [
@@ -92,9 +93,10 @@ class _Page:
                 ],
                 " - ",
             ),
-            f"{plan.train:,} programs to learn from, {plan.held} held out, {plan.longer} longer ones:"
-            f" generated, five levels in equal parts ({', '.join(LEVELS)}). Every value is a digit;"
-            " each statement reads what the one before wrote, so that no step can be skipped."
+            f"{plan.train:,} programs to learn from, {plan.held} held out, {plan.longer} longer"
+            f" ones: generated, five levels in equal parts ({', '.join(LEVELS)})."
+            " Every value is a digit; each statement reads what the one before wrote, so that no"
+            " step can be skipped."
             f" Usual: {_span(USUAL.statements)} statements after the start, loops of"
             f" {_span(USUAL.turns)} iterations; longer: {_span(LONGER.statements)} and"
             f" {_span(LONGER.turns)}. Each was run and recorded in the sandbox, and the rows are"
@@ -126,9 +128,9 @@ class _Page:
         verdict = "met" if ahead >= AIM else "not met"
         return [
             *made,
-            f"Mean of {self.plan.seeds} seeds ± standard deviation (least to most). Of {self.plan.held}"
-            f" answers, the sampling error of one figure is up to"
-            f" {50 / self.plan.held**0.5 * 1.0:.1f} points. Guessing a digit is right in 10 %.", "",
+            f"Mean of {self.plan.seeds} seeds ± standard deviation (least to most). Of"
+            f" {self.plan.held} answers, the sampling error of one figure is up to"
+            f" {50 / self.plan.held**0.5:.1f} points. Guessing a digit is right in 10 %.", "",
             f"The aim, B at least {AIM:.0f} points ahead of A on held-out programs at the same"
             f" tokens: {verdict} ({ahead:+.1f}).", "",
         ]  # fmt: skip
@@ -166,8 +168,11 @@ class _Page:
             "What the models of B and D told of held-out programs, at the same tokens, by"
             " `groundtrace check`:", "",
             *table(
-                ["arm", "right answer, every step true", "right answer, a step that is not", "wrong answer"],
-                [[NAMES[arm], *map(_share(found), _parts(found))] for arm, found in self.steps.items()],
+                ["arm", "right, every step true", "right, a step that is not", "wrong"],
+                [
+                    [NAMES[arm], *map(_share(found), _parts(found))]
+                    for arm, found in self.steps.items()
+                ],
                 " ---",
             ),
         ]  # fmt: skip
@@ -177,12 +182,14 @@ class _Page:
         every = [row for rows in self.rows.values() for row in rows]
         return [
             "## The lies", "",
-            f"{sum(row['lies'] for row in every) / len(every):.1f} a row, of kinds drawn at random of"
-            " those of `verbalize.ground.mutate` (values, names, elements, branches, calls, steps left"
-            " out, exchanged or made up), but for the one that changes the final output. A filter"
-            f" that compares the final output keeps {_count(every, 'lies_pass_output')} of these rows;"
-            " the checker, asked about the held-out and the longer programs, accepts"
-            f" {_count(held, 'lies_accepted')}, and of the true narratives {_count(held, 'accepted')}.",
+            f"{sum(row['lies'] for row in every) / len(every):.1f} a row, of kinds drawn at"
+            " random of those of `verbalize.ground.mutate` (values, names, elements, branches,"
+            " calls, steps left out, exchanged or made up), but for the one that changes the"
+            f" final output. A filter that compares the final output keeps"
+            f" {_count(every, 'lies_pass_output')} of these"
+            " rows; the checker, asked about the held-out and the longer programs, accepts"
+            f" {_count(held, 'lies_accepted')}, and of the true narratives"
+            f" {_count(held, 'accepted')}.",
             "",
         ]  # fmt: skip
 
@@ -190,9 +197,9 @@ class _Page:
         return [
             "## What this does not show", "",
             "A tiny model, programs of one generator with digits for values, one style, one rate of"
-            " lies, no pretraining. C writes what a line did, but not what it was worked out from; B"
-            " does. So B − C is about the detail of a step as much as about words. The settings were"
-            " chosen by trying a few on other seeds of the same generator, looking at B; A was given"
+            " lies, no pretraining. C writes what a line did, but not what it was worked out from;"
+            " B does. So B − C is about the detail of a step as much as about words. The settings"
+            " were chosen by trying some with B, seed 0 and other held-out programs; every arm has"
             " the same.", "",
         ]  # fmt: skip
 

@@ -25,8 +25,8 @@ class Plan:
     held: int = 200
     longer: int = 200
     seeds: int = 3
-    tokens: int = 900_000
-    step: int = 2_048  # tokens a step
+    tokens: int = 1_200_000
+    step: int = 1_024  # tokens a step
     width: int = 128
     layers: int = 3
     heads: int = 4
@@ -37,7 +37,7 @@ class Plan:
 SIZES = {
     "full": Plan(),
     "tiny": Plan(
-        train=40, held=10, longer=10, seeds=2, tokens=6_000, step=1_024, width=32, layers=1
+        train=40, held=10, longer=10, seeds=2, tokens=6_000, step=512, width=32, layers=1
     ),
 }  # fmt: skip
 

@@ -20,7 +20,7 @@ from pipelines.rewards import core
 from pipelines.rewards.score import Completion
 from pipelines.rows.types import Message
 from pipelines.trainers import source
-from pipelines.trainers.base import as_dicts
+from pipelines.trainers.base import as_dicts, read_columns
 from tracer.errors import UsageError
 
 SCORED = {
@@ -72,7 +72,7 @@ def _plain(data: Path, task: str, split: str) -> Iterator[Asked]:
 def _mended(data: Path, split: str) -> Iterator[Asked]:
     tests = {}
     for path in _files(data, "solve", split):
-        names = ["source", "problem", *source.read_columns("solve")]
+        names = ["source", "problem", *read_columns("solve")]
         for row in source.held(path, "solve", names):
             key = row.pop("source"), row.pop("problem")
             tests[key] = _json(row)
