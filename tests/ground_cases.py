@@ -40,6 +40,27 @@ The program prints:
 """,
     ),
     Case(
+        "lines that are numbers, quoted as code",
+        """\
+q = int(input())
+for _ in range(2):
+    s = input()
+    print(s, q)
+""",
+        """\
+It reads the line `6`, so `q` is now 6. The loop runs twice. In iteration 1, the line `ab` is read,
+so `s` is 'ab', and it prints 'ab 6'. In iteration 2, the line `7` is read, so `s` becomes '7', and
+it prints '7 6'.
+
+The program prints:
+```
+ab 6
+7 6
+```
+""",
+        stdin="6\nab\n7\n",
+    ),
+    Case(
         "while loop, without backticks",
         """\
 n = int(input())

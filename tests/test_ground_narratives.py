@@ -57,6 +57,8 @@ LIES = [
     ("loop with a branch", "It prints 6", "It prints 7", "'6' is printed"),
     ("loop with a branch", "```\n6\n```", "```\n8\n```", "the final output is '6"),
     ("loop with a branch", "```\n6\n```", "```\n'6'\n```", "the final output is '6"),
+    ("lines that are numbers, quoted as code", "line `6`", "line `5`", "'6' is read"),
+    ("lines that are numbers, quoted as code", "line `7` is", "line `6` is", "'7' is read"),
     ("while loop, without backticks", "n becomes 10", "n becomes 11", "n goes from 3 to 10"),
     ("while loop, without backticks", "line '3'", "line '4'", "is read"),
     ("while loop, without backticks", "from 10 to 5", "from 10 to 4", "n goes from 10 to 5"),

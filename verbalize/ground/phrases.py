@@ -372,9 +372,22 @@ def canonical(tokens: Sequence[Token]) -> str:
             kind: str = "I" if token.kind == "L" and type(token.value) is int else token.kind
             if token.kind == "L" and token.code[0].isalpha() and token.code[-1] == ")":
                 kind = "X" if token.code != "set()" else "L"  # worked out: min(3, 4)
+            if kind == "I" and token.ticked and _is_read(tokens, place):
+                kind = "L"  # what the line says, not which line it is
             pieces.append(f"⟪{kind}{place}⟫")
     joined = " ".join(pieces)
     return _PHRASAL.sub("", joined) if _HAS_PHRASAL.search(joined) else joined
+
+
+def _is_read(tokens: Sequence[Token], place: int) -> bool:
+    """Whether the token before is the "line" of "reads the line `6`", or of "line `6` is read"."""
+    words = [token.code for token in tokens[max(0, place - 3) : place] if token.code != "the"]
+    after = [token.code for token in tokens[place + 1 : place + 3]]
+    if words[-1:] != ["line"]:
+        return False
+    return words[-2:-1] in (["reads"], ["read"], ["reading"]) or after in (
+        ["is", "read"], ["was", "read"]
+    )  # fmt: skip
 
 
 _HAS_PHRASAL = re.compile(r"th(?:at is|is point|at point)|in (?:turn|place)|as well|too")
