@@ -194,7 +194,7 @@ def page(model: str, pairs: int, problems: int, tokens: int) -> str:
                 ["tokens a CPU second, likewise", f"{work:.1%}", "", ""],
                 [f"prompt tokens from the prefix cache, {runs} traces of one problem",
                  f"{hits:.1%}", f"≥ {LEAST_CACHED:.0%}", met(hits >= LEAST_CACHED)],
-            ], "----",
+            ], "t--t",
         ),
         *table(
             ["round", "bare: tokens, seconds, CPU seconds", "tokens a second",
