@@ -65,8 +65,12 @@ class Calls:
         names = {call.name for call in calls}
         first, last = calls[0].call, calls[-1].last
         self.sight.book.at(first, last)
-        pieces = [c for c in calls if not c.resumed]
-        if len(pieces) != len(calls):
+        pieces = [c for c in calls if c.resumed]
+        if len(pieces) == len(calls) and len(names) == 1:
+            name = names.pop()
+            count = self.sight.book.claim("aggregate", f"resumptions of {name}", str(len(calls)))
+            return [MoreCalls(first, last, count, self.sight.book.plain(f"`{name}`"), True)]
+        if pieces:
             return []
         if len(names) > 1:
             count = self.sight.book.claim("aggregate", "calls", str(len(calls)))

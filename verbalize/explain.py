@@ -7,6 +7,8 @@ do not fit the budget, more of them are summed up (`verbalize.outline`).
 
 from __future__ import annotations
 
+import ast
+
 import msgspec
 
 from tracer.records import Program, RunResult, TestCase, Trace
@@ -15,7 +17,7 @@ from verbalize import backward, gaps
 from verbalize.backward.tell import Basis
 from verbalize.compose import compose
 from verbalize.endings import ending, left_out, output
-from verbalize.facts import Break, Called, Fact, Returned
+from verbalize.facts import Break, Called, Fact, Output, Returned
 from verbalize.narrative import Narrative
 from verbalize.observe import observe
 from verbalize.outline import Beat, outline
@@ -122,6 +124,8 @@ def _write(case: _Case, style: Style, seed: int, beats: list[Beat]) -> Narrative
     facts += ending(book, case.run, case.result, case.gap)
     facts.append(Break(-1, -1, wide=True))
     printed, final = output(book, case.test, case.result, case.last)
+    if style.form != "code":  # there it stands beside its line
+        facts = told_once(facts, final)
     facts.append(final)
     return _composed(case, style, seed, book, facts, printed)
 
@@ -140,6 +144,31 @@ def _composed(
         style=style.name, version=style.version, seed=seed, text=text, sentences=sentences,
         output=printed,
     )  # fmt: skip
+
+
+def told_once(facts: list[Fact], final: Output) -> list[Fact]:
+    """The facts without the return that the last sentence is about to tell in the same words."""
+    last = len(facts) - 1
+    while last >= 0 and isinstance(facts[last], Break):
+        last -= 1
+    fact = facts[last] if last >= 0 else None
+    if not isinstance(fact, Returned) or fact.unwound or fact.value is None or final.call is None:
+        return facts
+    more = fact.working or fact.arguments or fact.deepest or fact.level or fact.brief
+    if more or final.value is None or fact.value.text != final.value.text:
+        return facts
+    if not _is_same_code(fact.call.text, final.call.text):
+        return facts
+    return facts[:last] + facts[last + 1 :]
+
+
+def _is_same_code(one: str, other: str) -> bool:
+    """Whether two expressions in backticks are the same but for their blanks."""
+    try:
+        trees = [ast.dump(ast.parse(code.strip("`"), mode="eval")) for code in (one, other)]
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    return trees[0] == trees[1]
 
 
 def join_calls(facts: list[Fact]) -> list[Fact]:

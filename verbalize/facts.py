@@ -173,11 +173,12 @@ class Returned(Fact, eq=False):
 
 class MoreCalls(Fact, eq=False):
     """Calls made by one statement that are not told one by one. ``function``: None where they are
-    of several functions."""
+    of several functions; ``resumed``: they are no calls, but a generator going on."""
 
     kind: ClassVar[str] = "more_calls"
     count: Said
     function: Said | None
+    resumed: bool = False
 
 
 class Yielded(Fact, eq=False):

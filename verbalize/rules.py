@@ -60,6 +60,20 @@ def steps(book: Book, span: Span, name: str) -> Said | None:
     return book.join([", growing by " if step > 0 else ", shrinking by ", said, " each time"])
 
 
+def in_order(span: Span, name: str) -> bool:
+    """Whether a loop's own name went through numbers that only rise, or only fall."""
+    headers = [turn.header for turn in span.turns if turn.header is not None]
+    values = [value for header in headers for value in _values(header, name)[-1:]]
+    try:
+        numbers = [float(value) for value in values if _is_number(value)]
+    except (ValueError, OverflowError):  # complex ones, or cut short
+        return False
+    if len(numbers) != len(headers):
+        return False
+    rises = all(before <= after for before, after in pairwise(numbers))
+    return rises or all(before >= after for before, after in pairwise(numbers))
+
+
 def _values(part: Execution, name: str) -> list[str]:
     return [d.value for d in part.deltas if type(d) is Bind and d.name == name]
 

@@ -155,7 +155,7 @@ def _moves(
 
 
 def _target_run(book: Book, span: Span) -> list[Said]:
-    """As in: "`i` runs from 2 to 198"."""
+    """As in: "`i` runs from 2 to 198"; of letters, or of numbers up and down, the ends alone."""
     header, last = span.turns[0].header, span.turns[-1].header
     statement = header.statement if header is not None else None
     if header is None or last is None or statement is None or not statement.target.isidentifier():
@@ -170,6 +170,8 @@ def _target_run(book: Book, span: Span) -> list[Said]:
         ends.append(book.claim("value", name, bound[-1]))
     if len(span.turns) == 1:
         return [book.join([f"`{name}` is ", ends[0]])]
+    if not rules.in_order(span, name):
+        return [book.join([f"`{name}` starts at ", ends[0], " and ends at ", ends[1]])]
     by = rules.steps(book, span, name) or ""
     return [book.join([f"`{name}` runs from ", ends[0], " to ", ends[1], by])]
 

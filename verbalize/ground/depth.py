@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from tracer.records import Call
 from verbalize.ground.answers import Answer, View, contradicted, supported
 from verbalize.ground.flow import hit_of
 from verbalize.ground.mentions import Mention
@@ -11,6 +12,7 @@ from verbalize.ground.steps import frame_at_hand, function_name, named
 from verbalize.ground.timeline import Timeline
 
 BUT_LAST = "but last"  # "5 more times before the last call"
+RESUMED_BUT_LAST = "resumes but last"  # "5 more times before the last time"
 
 
 def read_depth(view: View, mention: Mention) -> Answer:
@@ -60,6 +62,8 @@ def read_calls(view: View, mention: Mention) -> Answer:
     """``f is called 5 more times``: no more often than it is called from there on."""
     name = function_name(mention.subject) if mention.subject is not None else ""
     timeline = view.timeline
+    if mention.flag == RESUMED_BUT_LAST:
+        return _resumed_but_last(view, mention, name)
     if view.span is not None:
         return _calls_in_span(view, name, mention.number, view.span)
     ahead = [
@@ -95,6 +99,35 @@ def _but_last(view: View, mention: Mention, name: str, groups: list[list[int]]) 
     left = next((len(calls) for calls in groups if calls), 0)
     what = f"{name} is called {left} more times" if name else f"{left} more calls are made"
     return contradicted(f"{what}, the last one included")
+
+
+def _resumed_but_last(view: View, mention: Mention, name: str) -> Answer:
+    """``g resumes 5 more times before the last time``: of those that the statement asks for which
+    goes through it."""
+    timeline = view.timeline
+    ahead = [
+        moment.index for moment in timeline.moments[timeline.first_event_from(view.t) :]
+        if isinstance(moment.event, Call) and moment.event.resumed
+        and named(timeline, timeline.frames[moment.event.frame], name)
+    ]  # fmt: skip
+    home = _asker(view, ahead[0]) if ahead else -1
+    pieces = _of_statement(view, home, [i for i in ahead if _asker(view, i) == home])
+    if not 0 < mention.number == len(pieces) - 1:
+        return contradicted(f"{name} resumes {len(pieces)} more times, the last one included")
+    frame = timeline.moments[pieces[-2]].event.frame
+    pauses = timeline.pauses.get(frame, [])
+    at = bisect_left(pauses, pieces[-2])
+    ends = [*pauses[at : at + 1], *[end for end in [timeline.frames[frame].end] if end >= 0]]
+    return supported(hit_of(view, min(ends, default=pieces[-2])))
+
+
+def _asker(view: View, resumed: int) -> int:
+    """The frame that made a generator go on, itself or by a comprehension."""
+    event, frames = view.timeline.moments[resumed].event, view.timeline.frames
+    frame = event.parent if isinstance(event, Call) else -1
+    while frame in frames and view.timeline.in_expression(frame):
+        frame = frames[frame].parent
+    return frame
 
 
 def _up_to(view: View, call: int) -> Answer:

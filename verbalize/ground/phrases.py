@@ -137,11 +137,14 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("tally", rf"{{B:k}} {_TRUE} {{I:n}} (?:out )?of {{I:total}} times"),
     _pattern("tally", r"{K:k} never holds|{B:k2} never holds", truth=False),
     _pattern("tally", r"{K:k} always holds|{B:k2} always holds", truth=True),
+    _pattern("set", r"{P:s} was {V:old} and is now {V:v}"),
+    _pattern("set", r"{P:s} starts (?:at|as|with) {V:old} and ends (?:at|as|with) {V:v}"),
     _pattern("resize", rf"{{P:s}} (?:grows|shrinks|goes|changes|grew|shrank) from {{I:m}} to {{I:n}} {_ITEMS}"),
     _pattern("print_lines", r"{I:n} lines? (?:is|are|were|gets?) printed"),
     _pattern("calls", r"{F:f} is called {I:n} (?:more |further )?times? before last (?:call|one|⟪I\d+⟫)", flag="but last"),
     _pattern("calls", r"{I:n} (?:more |further |other )calls? (?:(?:is|are) made |follow )?before last (?:call|one|⟪I\d+⟫)", flag="but last"),
     _pattern("calls", r"{F:f} is called {I:n} (?:more |further )?times?"),
+    _pattern("calls", r"{F:f} (?:resumes|goes on|continues|is resumed) {I:n} (?:more |further )?times? before last (?:time|one|⟪I\d+⟫)", flag="resumes but last"),
     _pattern("return", rf"{{C:f}}(?: , where [^.]*? ,)? is called{_ASIDE}(?: ,)? (?:and )?returns {{V:v}}"),
     _pattern("finish", r"{C:f} (?:ends(?! up)|finishes(?! (?:and|by|with))|is (?:done|over|complete|finished)|has (?:ended|finished)|returns to (?:its )?caller|is (?:left|abandoned) (?:by|because of) exception)"),
     _pattern("finish", rf"{{C:f}}(?: , where [^.]*? ,)? is called{_ASIDE}(?: ,)? (?:and )?ends"),
@@ -164,7 +167,7 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("ended", rf"{{S:header}} runs {{I:n}} {_N} in all"),
     _pattern("ended", rf"(?:{{P:target}} )(?:for |while )?loop ends after {{I:n}} {_N}"),
     _pattern("idle", r"{S:header} (?:does not|doesn't) run"),
-    _pattern("resume", r"{F:f} (?:resumes|goes on|continues|is resumed)"),
+    _pattern("resume", r"{F:f} (?:resumes|goes on|continues|is resumed)(?! ⟪I\d+⟫ (?:more|further) )"),
     _pattern("called", r"{C:f} (?:begins|starts)"),
     # loops and counts
     _pattern("iterations", rf"iteration {{I:n}}{_WHICH} ,? ?in short"),
@@ -264,7 +267,7 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("remove", rf"{{V:v}} (?:, only (?:element|item|key|one) , )?(?:is|gets|are|was|being) {_REMOVED} {_FROM} {{P:s}}"),
     _pattern("remove", rf"{_REMOVES} {{V:v}} {_FROM} {{P:s}}"),
     _pattern("remove", rf"{{V:v}} , {_REMOVED} {_FROM} {{P:s}}", flag="aside"),
-    _pattern("remove", rf"(?:first|last|only|next|front|top) (?:element|item|one|entry|value|of)(?: (?:in|of))? {{P:s}} , {{V:v}} ,? ?(?:is|gets|was) {_REMOVED}"),
+    _pattern("remove", rf"(?:first|⟪N\d+⟫|last|only|next|front|top) (?:element|item|one|entry|value|of)(?: (?:in|of))? {{P:s}} , {{V:v}} ,? ?(?:is|gets|was) {_REMOVED}"),
     _pattern("remove", r"entry for {V:v} is (?:deleted|removed) from {P:s}"),
     _pattern("remove", r"{P:s} loses {V:v}"),
     _pattern("remove", r"(?:pops?|popping|popped)(?: off| out)? {V:v}"),
@@ -294,9 +297,9 @@ PATTERNS: tuple[Pattern, ...] = (
     _pattern("set", rf"{_SETS} {{P:s}} (?:back )?(?:to|equal to|as|at|with|into|be|{{V:mid}} =)? ?(?:to (?:⟪N\d+⟫ |\w+ ){{1,4}}, )?{{V:v}}"),
     _pattern("set", rf"{_STORES} {{V:v}} (?:to|in|into|under|at|as|on) {{P:s}}"),
     _pattern("set", r"{V:v} is what {P:s} (?:now )?(?:holds|is|equals|contains|becomes)"),
-    _pattern("set", r"{P:s} was {V:old} and is now {V:v}"),
     _pattern("set", r"{P:s} = {V:v}"),
     _pattern("set", r"(?:computes?|calculates?|works? out|evaluates?) {V:v} ,? ?and (?:then )?(?:stores?|puts?|saves?|assigns?|keeps?) (?:it|this|that|result) (?:in|to|into|as|under) {P:s}"),
+    _pattern("set", r"(?:is|are|gives|yields|finds|gets) {V:v} ,? ?and (?:then )?(?:stores?|puts?|saves?|keeps?) (?:it|this|that|result) (?:in|to|into|as|under) {P:s}"),
     _pattern("set", r"{V:v} (?:, which )?(?:is|gets|was) (?:stored|saved|put|placed|written|assigned|kept|recorded|bound) (?:in|to|into|under|at|as) {P:s}"),
     # comparisons in words
     _pattern("state", r"{W:s} (?:now )?equals? {D:v}(?! (?:\(|=))"),
@@ -346,12 +349,24 @@ _JUMPS = re.compile(
     r"throughout|each (?:time|iteration|pass|round)|every (?:time|iteration|pass|round)|skipping|"
     r"meanwhile|once|in short|iterations \d|more iterations|times)\b"
 )
+_NEXT = re.compile(r"\bafter (?:that|this|which)\b|\bends up\b")
 _QUOTED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"")
 
 
 def jumps(sentence: str) -> bool:
     """Whether a sentence tells of more than the next step: a summary, or a later moment."""
     return _passes(_QUOTED.sub(" ", sentence).lower())
+
+
+def passes_over(sentence: str) -> bool:
+    """Whether a sentence that may tell of a later step leaves out those of other names in between.
+    "After that" is no more than "then", and "x ends up as 3" is about `x` alone."""
+    return _passes(_NEXT.sub(" ", _QUOTED.sub(" ", sentence).lower()))
+
+
+def ends_up(sentence: str) -> bool:
+    """Whether a sentence tells where a name came to, by whatever steps."""
+    return "ends up" in sentence
 
 
 @lru_cache(maxsize=8_192)

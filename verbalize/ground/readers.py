@@ -295,6 +295,7 @@ def read_state(view: View, mention: Mention, changing: bool = True) -> Answer:
         return unknown("it is not clear what is spoken of")
     only = moments_told(view, mention, tree)
     changing = changing and not only and mention.flag != GLOSS
+    changing = changing and not _is_reason_to_go_on(view, tree)
     seen: tuple[Any, int] | None = None
     home = -1  # the frame in which it was seen
     for frame, t in only or moments_for(view, mention):
@@ -316,6 +317,20 @@ def read_state(view: View, mention: Mention, changing: bool = True) -> Answer:
         return _constant(view, mention, tree)
     event = view.timeline.event_at(max(0, seen[1] - 1))
     return contradicted(f"{subject.code} is {show(seen[0])} {where(view, event)}", event)
+
+
+def _is_reason_to_go_on(view: View, tree: ast.expr) -> bool:
+    """Whether a sentence that begins an iteration of a ``while`` loop says what its test is of."""
+    if not view.hits or view.hits[-1][0].kind != "iteration":
+        return False
+    event = view.hits[-1][1].event
+    for statement in view.timeline.statics.statements_at(view.timeline.line_of(event)):
+        test = parse(statement.test) if statement.kind == "while" else None
+        if test is not None and root(tree) in {
+            node.id for node in ast.walk(test) if isinstance(node, ast.Name)
+        }:
+            return True
+    return False
 
 
 def _is_of(view: View, change: Answer, frame: int) -> bool:

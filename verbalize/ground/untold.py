@@ -5,6 +5,9 @@ on as if nothing were missing: "total becomes 3. … total becomes 6 + 4 = 10". 
 read, every change of a name that it tells is compared with the one told before of that name in that
 frame.  A change between the two, made by a statement of the frame itself, has to be told as well,
 by a change or by what the name is worth then; unless a sentence that sums up passes over it.
+
+A step told late is untold as well, where one before it starts from it: after "length becomes 2 - 2
+= 0", `verbalize.ground.late` finds that "r becomes 2" has come too late.
 """
 
 from __future__ import annotations
@@ -20,8 +23,10 @@ import msgspec
 from tracer.records import Line
 from verbalize.ground.align import Reading, Record
 from verbalize.ground.answers import Answer, Hit, contradicted, subject_tree
+from verbalize.ground.late import Late
 from verbalize.ground.loops import Loops
 from verbalize.ground.mentions import Mention
+from verbalize.ground.phrases import ends_up, passes_over
 from verbalize.ground.timeline import Timeline
 from verbalize.ground.tokens import Token
 from verbalize.ground.values import UNKNOWN, same, show
@@ -34,19 +39,21 @@ _BINDING = frozenset(["assign", "annassign", "augassign", "for", "while", "if"])
 _VALUES = 4  # told without a name, that are remembered: "3 is odd, so n is 10"
 
 
-def with_untold(record: Record, readings: Sequence[Reading]) -> list[Reading]:
+def with_untold(record: Record, text: str, readings: Sequence[Reading]) -> list[Reading]:
     """The readings, in which a change that was found counts as contradicted where one before it is
-    not told."""
-    told = _Told(record.timeline, record.loops)
+    not told, or where one that starts from it was told before it."""
+    told = _Told(record.timeline, record.loops, text)
     return [told.read(reading) for reading in readings]
 
 
 class _Told:
     """What has been told so far."""
 
-    def __init__(self, timeline: Timeline, loops: Loops) -> None:
+    def __init__(self, timeline: Timeline, loops: Loops, text: str) -> None:
         self.timeline = timeline
         self.loops = loops
+        self.text = text
+        self.late = Late(timeline, text)
         self.upto: dict[tuple[int, str], int] = {}  # (frame, name) → its changes before are told
         self.over: list[tuple[int, int]] = []  # times passed over by sentences that sum up
         self.summed = False  # by the sentence before
@@ -60,7 +67,8 @@ class _Told:
         self.summed = any(m.kind in _SUMS for m in reading.sentence.mentions)
         answers: list[Answer] = []
         for mention, answer in zip(reading.sentence.mentions, reading.answers, strict=True):
-            answers.append(self._judge(mention, answer))
+            judged = self._judge(reading, mention, answer)
+            answers.append(self.late.read(reading, mention, judged, self.upto))
             self._note(mention, answer)
         return msgspec.structs.replace(reading, answers=tuple(answers))
 
@@ -68,7 +76,9 @@ class _Told:
         """Whether a sentence sums up; "the loop ends after 3 iterations" only if it tells of one
         that nothing was told of."""
         since, until = reading.since, reading.until
-        if until <= since or not (reading.sentence.jump or self.summed):
+        said = self.text[reading.sentence.start : reading.sentence.end]
+        passes = reading.sentence.jump and passes_over(said)
+        if until <= since or not (passes or self.summed):
             return False
         if not any(mention.kind == "ended" for mention in reading.sentence.mentions):
             return True
@@ -76,13 +86,14 @@ class _Told:
         runs = [*self.loops.around(here), *self.loops.following(here, 1)]
         return any(since < moments[start].at < until for run in runs for start in run.starts)
 
-    def _judge(self, mention: Mention, answer: Answer) -> Answer:
+    def _judge(self, reading: Reading, mention: Mention, answer: Answer) -> Answer:
         tree = subject_tree(mention.subject)
         if (
             answer.verdict != "supported"
             or mention.kind not in _CHANGES
             or not isinstance(tree, ast.Name)
             or tree.id == "_"  # by its name, nobody's concern
+            or self._comes_to(reading)
         ):
             return answer
         for hit in answer.hits[:1]:
@@ -93,6 +104,12 @@ class _Told:
                 if not any(same(worth, value) for value in (told, *self.values)):
                     return self._missing(tree.id, worth, time)
         return answer
+
+    def _comes_to(self, reading: Reading) -> bool:
+        """Whether a sentence tells where a name ends up, and not from what it is worked out."""
+        said = self.text[reading.sentence.start : reading.sentence.end]
+        worked = any(mention.kind == "equation" for mention in reading.sentence.mentions)
+        return ends_up(said) and not worked
 
     def _between(self, hit: Hit, name: str) -> Iterator[int]:
         """Times at which a statement of the frame changed the name after the last time told of, and

@@ -92,7 +92,7 @@ def check(text: str, program: Program, test: TestCase, result: RunResult) -> Rep
     if back >= 0:
         readings = align_backward(record, text, stated, parts[back].start)
     else:
-        readings = with_untold(record, align(record, stated))
+        readings = with_untold(record, text, align(record, stated))
     sentences = _sentences(text, readings, ending)
     if back >= 0:
         sentences += input_stated(text, parts, timeline)

@@ -19,7 +19,7 @@ from verbalize.facts import Change, Fact
 
 Macro = Callable[[Fact], str]
 
-VERSIONS = {"narrative": 3, "terse": 1, "scratchpad": 1, "qa": 2, "backward": 1}
+VERSIONS = {"narrative": 4, "terse": 2, "scratchpad": 2, "qa": 3, "backward": 1}
 # The others are prose (`verbalize.compose`).
 FORMS = {"scratchpad": "code", "qa": "questions", "backward": "backward"}
 # Whose sentences a style has, where it has none of its own.
