@@ -107,6 +107,8 @@ def _asks(recipe: Recipe, base: Path | None) -> Iterator[str]:
                 yield f"read {path} on this machine"
     if recipe.decontamination is not msgspec.UNSET and base is None:
         yield "read benchmark files on this machine"
+    if recipe.feedback is not msgspec.UNSET and base is None:
+        yield "read predictions on this machine"
 
 
 def _changed(told: Record, recipe: Recipe) -> list[str]:
