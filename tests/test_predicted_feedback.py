@@ -127,6 +127,26 @@ def test_a_predicted_output_stands_where_the_runs_stood_and_nothing_else_changes
         assert row["id"] != before["id"] and row["trace_id"] == before["trace_id"]
 
 
+def test_what_a_model_answered_in_an_evaluation_is_a_file_of_predictions(
+    base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    out, said = tmp_path / "out", tmp_path / "evaluated"
+    shutil.copytree(base / "out", out)
+    engine = ["--engine", "known-accuracy", "--option", "p=1"]
+    assert run(["simulate", "evaluate", str(out), *engine, "--out", str(said)]) == 0
+    recipe = written(tmp_path, base, [])
+    recipe.write_text(recipe.read_text().replace("said.jsonl", "evaluated/predictions.jsonl"))
+    assert run(["build", str(recipe), "--out", str(out), "--fork", "--workers", "1"]) == 0
+    assert "8 of runs that were kept + 0 of none" in capsys.readouterr().out
+    (fork,) = tmp_path.glob("out-*")
+    for config in BOTH:  # told by a model that is always right: what the runs gave
+        real, found = of(base / "out", config), of(fork, config)
+        assert {row["feedback_from"] for row in found.values()} == {"prediction"}
+        assert {key: row["feedback"] for key, row in found.items()} == {
+            key: row["feedback"] for key, row in real.items()
+        }
+
+
 def test_runs_without_a_prediction_keep_real_feedback(base: Path, runs: Runs, tmp_path: Path):
     lines = by_trace(runs, {("doubles", "wrong.py"): "8\n"})
     out, _ = built(written(tmp_path, base, lines))
