@@ -29,6 +29,7 @@ from pipelines import (
     inputs,
     mutants,
     plan,
+    predictions,
     proposing,
     report,
     shards,
@@ -101,6 +102,7 @@ def prepare(
     choose(recipe.run.recorder)  # refuses one that is not to be had, before anything is written
     _check_styles(recipe)
     settings.check(recipe)
+    predictions.check(recipe)
     sft.check(recipe)
     mutants.check_table(recipe)
     inputs.check_table(recipe)
@@ -130,6 +132,7 @@ def prepare(
         )
     settle.keep(out, decided)
     exclusions.keep(out, left_out)
+    predictions.keep(recipe, base, out, planned.predictions)
     if plan.read(out) is None:
         write_json(out / plan.PLAN, planned)
     if given and not (out / RECIPE).is_file():
@@ -199,7 +202,7 @@ def _tasks(
     recipe: Recipe, base: Path, out: Path, planned: Plan, missing: set[int],
     decided: Decisions | None,
 ) -> Iterator[Task]:  # fmt: skip
-    settled = plan.settings(recipe)
+    settled = plan.settings(recipe, planned.predictions)
     with proposing.giving(recipe, out) as replied:
         for unit in plan.work(recipe, base, decided):
             key = plan.unit_key(unit, settled, planned.versions)

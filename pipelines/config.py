@@ -234,6 +234,13 @@ class ExcludeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     rows: Annotated[int, msgspec.Meta(ge=0)]  # in the list
 
 
+class FeedbackConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a model says that runs give, told in place of what they truly gave (docs/rows.md)."""
+
+    # JSON lines or Parquet, relative to the recipe: `pipelines.predictions`
+    predictions: Annotated[str, msgspec.Meta(min_length=1)]
+
+
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     recipe: About
     sources: Annotated[tuple[SourceConfig, ...], msgspec.Meta(min_length=1)]
@@ -249,6 +256,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     splits: SplitsConfig | msgspec.UnsetType = msgspec.UNSET
     dedup: DedupConfig | msgspec.UnsetType = msgspec.UNSET
     decontamination: DecontaminationConfig | msgspec.UnsetType = msgspec.UNSET
+    feedback: FeedbackConfig | msgspec.UnsetType = msgspec.UNSET
     exclude: ExcludeConfig | msgspec.UnsetType = msgspec.UNSET  # never in a recipe's file
 
     @property

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipelines import plan, shards
+from pipelines import plan, predictions, shards
 from pipelines.config import Recipe
 from pipelines.items import Item
 from pipelines.plan import Plan
@@ -44,9 +44,10 @@ def estimate(recipe: Recipe, base: Path, planned: Plan) -> Estimate:
     began = time.monotonic()
     done: list[Done] = []
     voice = Verbalizer()
+    said = predictions.read(recipe, base)
     with SandboxRunner(recipe.run.level) as runner:
         for item in _sample(recipe, base, planned):
-            done.append(process(item, recipe, runner, voice))
+            done.append(process(item, recipe, runner, voice, said=said))
             if time.monotonic() - began > PATIENCE:
                 break
     took = time.monotonic() - began

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipelines import config, inputs, mutants, versions
+from pipelines import config, inputs, mutants, predictions, versions
 from pipelines.config import Recipe
 from pipelines.items import Item, Unit, items, units
 from pipelines.screening.decisions import Decisions
@@ -44,6 +44,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     keys: list[str]  # of the units, in order
     # digest of what was decided of the corpus; in no plan of a recipe that asks for none
     decisions: str | msgspec.UnsetType = msgspec.UNSET
+    predictions: str | msgspec.UnsetType = msgspec.UNSET  # digest of what they say; likewise
 
     @property
     def work(self) -> str:
@@ -77,7 +78,9 @@ def make(recipe: Recipe, base: Path, decisions: Decisions | None = None) -> Plan
     """Reads every source once, and notes in ``decisions`` where each problem's items start.
     UsageError or FailedError where one cannot be read."""
     found_versions = versions.of(recipe)
-    settled = settings(recipe)
+    given = predictions.read(recipe, base)
+    said = given.digest if given is not None else msgspec.UNSET
+    settled = settings(recipe, said)
     reading: dict[str, _Reading] = {}
     keys = []
     starts = array("q")
@@ -101,6 +104,7 @@ def make(recipe: Recipe, base: Path, decisions: Decisions | None = None) -> Plan
         programs=sum(found.programs for found in sources.values()),
         keys=keys,
         decisions=decisions.digest if decisions is not None else msgspec.UNSET,
+        predictions=said,
     )
 
 
@@ -118,12 +122,15 @@ def unit_key(unit: Unit, settings: str, found_versions: dict[str, str]) -> str:
     )
 
 
-def settings(recipe: Recipe) -> str:
-    stages: list[msgspec.Struct | int] = [recipe.run, recipe.narrative, recipe.rows]
+def settings(recipe: Recipe, said: str | msgspec.UnsetType = msgspec.UNSET) -> str:
+    """``said``: the digest of the predictions."""
+    stages: list[msgspec.Struct | int | str] = [recipe.run, recipe.narrative, recipe.rows]
     if recipe.mutants is not msgspec.UNSET:  # what is not asked for is in no key
         stages += [recipe.mutants, mutants.VERSION]
     if recipe.inputs is not msgspec.UNSET:
         stages += [recipe.inputs, inputs.VERSION]
+    if said is not msgspec.UNSET:
+        stages += [said]
     return msgspec.json.encode(stages, order="deterministic").decode()
 
 
@@ -154,6 +161,9 @@ def differences(old: Plan, new: Plan) -> list[str]:
             a, b = before.get(key, "not set"), after.get(key, "not set")
             if a != b:
                 lines.append(f"{prefix}{key}: {a} → {b}")
+    said = old.predictions, new.predictions
+    if msgspec.UNSET not in said and said[0] != said[1]:
+        lines.append("input: the predictions changed")
     for name in sorted({*old.sources, *new.sources}):
         a_source, b_source = old.sources.get(name), new.sources.get(name)
         if a_source != b_source and a_source is not None and b_source is not None:

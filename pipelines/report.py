@@ -20,6 +20,7 @@ from pipelines.figures import Figures, figures
 from pipelines.files import write_json, write_text
 from pipelines.plan import Plan
 from pipelines.plots import draw
+from pipelines.predictions_account import Account, account
 from pipelines.report_page import markdown
 from pipelines.screening.decisions import Contamination
 
@@ -48,12 +49,14 @@ class Report(msgspec.Struct, kw_only=True):
     # see `pipelines.rewriting.account`; without rewriting, report.json has no such key
     rewriting: Summary = msgspec.UNSET
     contamination: Contamination | msgspec.UnsetType = msgspec.UNSET
+    feedback: Account | msgspec.UnsetType = msgspec.UNSET  # of predictions, where any are given
 
 
 def make(
     plan: Plan, manifest: Manifest, book: Book, out: Path, rewriting: Summary = msgspec.UNSET
 ) -> Report:
     tally = book.tally
+    told = account(out, book.recipe, manifest, book.units)
     return Report(
         name=plan.name,
         config=plan.config,
@@ -74,6 +77,7 @@ def make(
         tried=tally.tried if book.makes else msgspec.UNSET,
         rewriting=rewriting,
         contamination=_contamination(book),
+        feedback=msgspec.UNSET if told is None else told,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipelines import tried
+from pipelines import predictions_account, tried
 from pipelines.book import SourceReport
 from pipelines.config import Recipe
 from pipelines.figures import Stratum
@@ -48,6 +48,8 @@ def markdown(
     lines += more
     if isinstance(report.contamination, Contamination):
         lines += _contamination_lines(report.contamination)
+    if report.feedback is not msgspec.UNSET:
+        lines += predictions_account.lines(report.feedback)
     if report.tried is not msgspec.UNSET:
         lines += tried.lines(report.tried)
     lines += ["## Verdicts", ""]

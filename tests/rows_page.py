@@ -49,11 +49,11 @@ ABOUT = {
         "counts the others. With `public_only`, there are no hidden ones."
     ),
     "solve_with_feedback": (
-        "A conversation: statement, an attempt, what the attempt truly gave on a public "
-        "test, and what follows. `ends_in` is `fix` (a known-wrong program failed; a right "
-        "one follows) or `submit` (a right program passed the problem's only public test; "
-        "`#SUBMIT` follows). Hidden tests give no feedback. Feedback that a model predicts "
-        "is not written."
+        "A conversation: statement, an attempt, what the attempt gave on a public test, and "
+        "what follows. `ends_in` is `fix` (a known-wrong program failed; a right one follows) "
+        "or `submit` (a right program passed the problem's only public test; `#SUBMIT` "
+        "follows). Hidden tests give no feedback. `feedback_from` is `run`, or `prediction` "
+        "where a model says what the attempt gives: [Predicted feedback](#predicted-feedback)."
     ),
     "repair": (
         "The same in one turn: statement, wrong program and feedback → the right program. "
@@ -108,7 +108,52 @@ in the record), `ends_in_…` (no final output), `test_is_hidden`, `program_is_r
 | `known_verdicts` | all | programs of these verdicts only, such as `["ok"]` or `["wrong_answer", "error"]` |
 
 The column `layout` says which it is: `stdin/1`, `stdin/1+think`, `function/1+plain`, `stdin/1+answer`,
-`stdin/1+raw` …"""  # noqa: E501
+`stdin/1+raw` …
+
+## Predicted feedback
+
+SES trains on feedback that was run and solves on feedback that the model predicts. `[feedback]` writes
+rows of the second kind, in the same words:
+
+```toml
+[feedback]
+predictions = "evaluated/predictions.jsonl" # relative to the recipe
+```
+
+A line of the file (JSON lines, or `.parquet`) is `trace_id` and `prediction`: what the run is said to
+print or, of a call, the literal that it is said to return. Or it is `id` and `completion`: a completion
+for that row of `output_prediction`, as `groundtrace grade` takes it, whose answer is read as the reward
+reads it. A file is of one form and has one line a run; other columns are skipped. Anything else is
+refused with its line (`predictions-unreadable`).
+
+Ids are hashes of what was run, so a build has its own answered, and is built again. With `recipe.toml` the
+recipe, `output_prediction` among its configs, and `predicted.toml` the same with the table above:
+
+```
+groundtrace build recipe.toml --out out
+groundtrace simulate evaluate out --engine openai --option model=Qwen/Qwen3-8B --out evaluated
+groundtrace build predicted.toml --out out --fork
+```
+
+`--fork` builds beside `out`, in a folder that it names; every run is made again. What the file says, not
+the order of its lines, is part of the build: `--resume` with other predictions is refused.
+
+Where a run on a public test has a prediction, feedback in `solve_with_feedback` and `repair` is that, and
+whether it passes is judged on it, by the problem's own checker (a `custom` one is run). Other runs keep
+their real feedback, among them those that end in an error: they have no row in `output_prediction`, so
+only a line by `trace_id` reaches them. Rows are never made of a prediction that would mislead:
+
+| reason | rejected because |
+|---|---|
+| `prediction_disagrees` | it passes where the run fails, or fails where it passes: a wrong program would be handed in, or a right one mended |
+| `prediction_unread` | no answer block, or of a call no literal |
+| `prediction_not_judged` | the checker does not decide it |
+
+`report.json` and `report.md` say how many predictions there are, how many are of no run that was kept, with
+the first of their ids, and how many rows of each config tell one.
+
+Feedback, predicted or not, names one public test, where SES shows all: an item is one run, and its rows are
+made of that run alone, so that each can be made again from its trace."""  # noqa: E501
 TEXTS = ("prompt", "completion", "messages")
 
 

@@ -135,6 +135,13 @@ def _print_report(report: Report, out: Path) -> None:
         for reason, number in reasons.items():
             where = "every config" if config == "item" else config
             click.echo(f"  rejected {number:>7,}  {reason}  ({where})")
+    if report.feedback:
+        told = report.feedback
+        first = f", the first {told.examples[0]!r}" if told.examples else ""
+        click.echo(
+            f"predictions: {told.predictions:,} = {told.of_runs:,} of runs that were kept"
+            f" + {told.of_no_run:,} of none{first}"
+        )
     lost = report.programs - report.programs_with_trace
     click.echo(
         f"every program is accounted for: {report.programs:,} programs ="

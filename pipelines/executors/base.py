@@ -11,11 +11,12 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
-from pipelines import shards
+from pipelines import predictions, shards
 from pipelines.config import Recipe
 from pipelines.costs import Costs, TimedRunner, TimedVoice
 from pipelines.items import Item, Unit
 from pipelines.making import Workshop
+from pipelines.predictions import Predictions
 from pipelines.shards import Summary
 from pipelines.stages.chain import Done, Study, process
 from pipelines.stages.court import Court
@@ -101,11 +102,12 @@ def do(
     court = Court(runner, bench and TimedRunner(bench, costs))
     workshop = Workshop(context.recipe, runner, court)
     study = costs.timed("analyze", effects_bytes)
-    for item in task.unit.whole_items():
-        one = _safely(item, context.recipe, runner, voice, workshop, study, court)
-        done.append(one)
-        reasons = tuple(reject.reason for reject in one.rejects)
-        tell(Tick(one.kept, item.problem.source, reasons))
+    with predictions.kept(context.recipe, Path(context.out)) as said:
+        for item in task.unit.whole_items():
+            one = _safely(item, context.recipe, runner, voice, workshop, study, court, said)
+            done.append(one)
+            reasons = tuple(reject.reason for reject in one.rejects)
+            tell(Tick(one.kept, item.problem.source, reasons))
     costs.start_writing()
     summary = shards.write(
         Path(context.out), task.unit.index, task.key, done, context.recipe, context.versions,
@@ -116,11 +118,11 @@ def do(
 
 def _safely(
     item: Item, recipe: Recipe, runner: Runner, voice: Voice, workshop: Workshop, study: Study,
-    court: Court,
+    court: Court, said: Predictions | None,
 ) -> Done:  # fmt: skip
     """A fault of ours with one item is that item's reject, with its cause; it loses no other."""
     try:
-        return process(item, recipe, runner, voice, workshop, study, court)
+        return process(item, recipe, runner, voice, workshop, study, court, said)
     except GroundtraceError:
         raise
     except Exception as error:

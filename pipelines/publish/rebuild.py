@@ -101,12 +101,15 @@ def _asks(recipe: Recipe, base: Path | None) -> Iterator[str]:
         paths = [one.path] if isinstance(one.path, str) else list(one.path or ())
         if one.name == "hf":
             continue
-        for path in paths:
-            whole = ((base or Path()) / path).resolve()
-            if base is None or not whole.is_relative_to(base.resolve()):
-                yield f"read {path} on this machine"
+        yield from (f"read {path} on this machine" for path in paths if _outside(path, base))
     if recipe.decontamination is not msgspec.UNSET and base is None:
         yield "read benchmark files on this machine"
+    if recipe.feedback is not msgspec.UNSET and _outside(recipe.feedback.predictions, base):
+        yield f"read {recipe.feedback.predictions} on this machine"
+
+
+def _outside(path: str, base: Path | None) -> bool:
+    return base is None or not (base / path).resolve().is_relative_to(base.resolve())
 
 
 def _changed(told: Record, recipe: Recipe) -> list[str]:

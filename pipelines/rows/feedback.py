@@ -1,10 +1,12 @@
-"""Configs ``repair`` and ``solve_with_feedback``: a wrong program, what it truly gave on a public
-test, and a right program.
+"""Configs ``repair`` and ``solve_with_feedback``: a wrong program, what it gave on a public test,
+and a right program.
 
 The feedback is real: the test is the run's own, and what follows ``## Output for the attempt`` is
-what the recorded run printed, returned or raised.  Only public tests are shown; a run on another
-gives no row.  The right program is the one that a mutant was made of, else the first known as
-right.
+what the recorded run printed, returned or raised.  Where a model's prediction of the run is given
+(`pipelines.predictions`), it is that, and whether it passes is judged on it; one that is judged
+otherwise than the run gives no row, for then the answer would be wrong, or a wrong program handed
+in.  Only public tests are shown; a run on another gives no row.  The right program is the one that
+a mutant was made of, else the first known as right.
 
 A conversation may also end in ``#SUBMIT``, after a right program and its passing the problem's only
 public test: where there are others, passing one says too little.
@@ -33,6 +35,7 @@ from pipelines.stages.outcome import Reject
 from tracer.records import Outcome, RunResult
 
 REPAIR, CONVERSATION = "repair", "solve_with_feedback"
+RUN, PREDICTION = "run", "prediction"  # where feedback is from
 WRONG = ("wrong_answer", "error", "timeout")
 
 
@@ -42,6 +45,7 @@ class _Attempt(msgspec.Struct, frozen=True):
     feedback: str
     passes: bool
     reference: str  # "" where the attempt passes
+    source: str  # run | prediction
 
 
 def repair_row(run: Run) -> RepairRow | Reject:
@@ -50,16 +54,20 @@ def repair_row(run: Run) -> RepairRow | Reject:
         return found
     if found.passes:
         return refuse(REPAIR, "program_is_right", "it is known as right and passes")
+    refused = _untold(run, REPAIR)
+    if refused is not None:
+        return refused
     prompt = repair_prompt(run.item.problem, found.public, found.program, found.feedback)
     completion = block(found.reference)
     if len(prompt) + len(completion) > MAX_TEXT:
         return too_long(REPAIR)
     return RepairRow(
-        **shared(run, REPAIR, "repair/1", found.reference),
+        **shared(run, REPAIR, "repair/1", found.reference, *_said(run)),
         **talk(prompt, completion),
         wrong=found.program,
         reference=found.reference,
         feedback=found.feedback,
+        feedback_from=found.source,
         events_total=run.events,
     )
 
@@ -72,6 +80,9 @@ def conversation_row(run: Run) -> SolveWithFeedbackRow | Reject:
         return refuse(
             CONVERSATION, "one_of_several_tests", "passing one public test of several says little"
         )
+    refused = _untold(run, CONVERSATION)
+    if refused is not None:
+        return refused
     prompt = problem_prompt(run.item.problem, found.public)
     messages = (
         Message("user", prompt),
@@ -82,14 +93,35 @@ def conversation_row(run: Run) -> SolveWithFeedbackRow | Reject:
     if sum(len(message.content) for message in messages) > MAX_TEXT:
         return too_long(CONVERSATION)
     return SolveWithFeedbackRow(
-        **shared(run, CONVERSATION, "solve-with-feedback/1", found.reference),
+        **shared(run, CONVERSATION, "solve-with-feedback/1", found.reference, *_said(run)),
         prompt=prompt,
         messages=messages,
         ends_in="submit" if found.passes else "fix",
         attempt=found.program,
         feedback=found.feedback,
+        feedback_from=found.source,
         events_total=run.events,
     )
+
+
+def _said(run: Run) -> tuple[str, ...]:
+    """What a row's id is made of beside the run and the answer."""
+    return () if run.predicted is None else (PREDICTION, run.predicted.output)
+
+
+def _untold(run: Run, config: str) -> Reject | None:
+    """A Reject where what a model says of the run cannot stand for it."""
+    said = run.predicted
+    if said is None:
+        return None
+    if not said.verdict:
+        return refuse(config, "prediction_unread", "there is no answer in it, or no literal")
+    if said.verdict == "unknown":
+        return refuse(config, "prediction_not_judged", "the problem's checker does not decide it")
+    if (said.verdict == "ok") != (run.verdict == "ok"):
+        detail = f"the run is judged {run.verdict}, what is predicted {said.verdict}"
+        return refuse(config, "prediction_disagrees", detail)
+    return None
 
 
 def _attempt(run: Run, config: str) -> _Attempt | Reject:
@@ -122,8 +154,11 @@ def _shown(run: Run, config: str, brief: Brief, passes: bool) -> _Attempt | Reje
     right = text_of(brief.right.source) if brief.right and not passes else ""
     if FENCE in program or FENCE in right:
         return refuse(config, "tag_in_text", f"a program holds {FENCE}")
-    told = feedback_text(number, run.test, output_of(run.result, run.job.test.call), right=passes)
-    return _Attempt(public, program, told, passes, right)
+    said = run.predicted
+    output = output_of(run.result, run.job.test.call) if said is None else said.output
+    told = feedback_text(number, run.test, output, right=passes)
+    source = RUN if said is None else PREDICTION
+    return _Attempt(public, program, told, passes, right, source)
 
 
 def output_of(result: RunResult, call: str) -> str:

@@ -20,6 +20,14 @@ _BY_OTHER_MEANS = ("equal", "json", "custom", "interactive")
 MAX_PREDICTED = 10_000  # characters of an output that a model is asked for
 
 
+class Predicted(msgspec.Struct, frozen=True):
+    """What a model says that a run gives: ``verdict`` on that, by the problem's checker, or "" for
+    an answer that is none."""
+
+    output: str = ""  # stdout, or the literal returned
+    verdict: str = ""
+
+
 class Run(msgspec.Struct, frozen=True, kw_only=True):
     """A recorded run of an item, with what the rows need beside it."""
 
@@ -31,6 +39,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     trace_id: str
     verdict: str
     events: int
+    predicted: Predicted | None = None  # where feedback is to tell it
 
 
 Answer: TypeAlias = tuple[str, str, str]  # layout, prompt, answer

@@ -18,6 +18,7 @@ import msgspec
 from pipelines.rewards import output_prediction
 from pipelines.rewards.score import RIGHT
 from pipelines.rows import layouts
+from pipelines.rows.texts import storable
 from pipelines.simulate import estimators, reading, steps
 from pipelines.simulate.estimators import Estimate
 from pipelines.simulate.known_accuracy import Script
@@ -63,6 +64,7 @@ class Answered(msgspec.Struct, frozen=True):
     steps: Steps | None  # None where there is no trace to check by
     claims: dict[str, int]  # verdict → claims
     tokens: int
+    completion: str  # as `groundtrace grade` and a recipe's [feedback] read it
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -154,6 +156,7 @@ def _answered(row: Row, sample: int, text: str, tokens: int, told: Telling | Non
         steps=None if told is None else told.steps,
         claims={} if told is None else told.claims,
         tokens=tokens,
+        completion=storable(text),
     )
 
 

@@ -12,6 +12,7 @@ import msgspec
 from pipelines.config import Recipe, SftConfig
 from pipelines.items import Item
 from pipelines.making import Workshop
+from pipelines.predictions import Predictions
 from pipelines.problems import ProblemTest
 from pipelines.rows import make, registry, solve
 from pipelines.rows.sft import bare_row, not_asked, sft_row, told_styles
@@ -21,6 +22,7 @@ from pipelines.stages.court import Court
 from pipelines.stages.determinism import difference
 from pipelines.stages.narrate import Manner, Voice, narrate
 from pipelines.stages.outcome import Reject, bounded
+from pipelines.stages.predicted import predicted
 from tracer import ids
 from tracer.determinism import Runner, names_chance
 from tracer.recorder.choose import choose
@@ -59,11 +61,13 @@ def process(
     workshop: Workshop | None = None,
     study: Study = effects_bytes,
     court: Court | None = None,
+    said: Predictions | None = None,
 ) -> Done:
     """Rows and rejects of one item. Raises RefusedError where the level cannot be had.
 
     ``workshop``: where neighbours of the item were made, so that nothing is tried twice.
     ``court``: who says whether a run is right, where the runner has no bench of its own.
+    ``said``: what a model says that runs give, where feedback is to tell that.
     ``study``: what reads of a program's source what its recording needs.
     """
     base = Job(
@@ -78,7 +82,7 @@ def process(
     if isinstance(made.item, Reject):
         done = Done(item=item, rejects=[made.item])
     else:
-        done = _run(made.item, recipe, runner, voice, base, study, court)
+        done = _run(made.item, recipe, runner, voice, base, study, court, said)
     done.tried = made.tried
     if item.opens is True:
         done.add("solve", solve.solve_row(item))
@@ -86,8 +90,9 @@ def process(
 
 
 def _run(
-    item: Item, recipe: Recipe, runner: Runner, voice: Voice, base: Job, study: Study, court: Court
-) -> Done:
+    item: Item, recipe: Recipe, runner: Runner, voice: Voice, base: Job, study: Study,
+    court: Court, said: Predictions | None,
+) -> Done:  # fmt: skip
     test = inputs.test_of(item, runner, base)
     if isinstance(test, Reject):
         return Done(item=item, rejects=[test])
@@ -121,6 +126,8 @@ def _run(
         verdict=done.verdict,
         events=sum(isinstance(record, EVENT_TYPES) for record in result.trace.records),
     )
+    told = predicted(run, said, court, recipe.rows.configs)
+    run = msgspec.structs.replace(run, predicted=told)
     done.kept, done.trace_id, done.events = True, run.trace_id, run.events
     _rows(run, done, recipe, voice)
     return done

@@ -83,7 +83,8 @@ class RepairRow(TaskRow, kw_only=True):
     completion: str
     wrong: str  # the program that fails
     reference: str  # the right one
-    feedback: str  # the public test, and what the program gave: from its run
+    feedback: str  # the public test, and what the program gave
+    feedback_from: str  # run (what it truly gave) | prediction (what a model says it gives)
     events_total: int
 
 
@@ -94,6 +95,7 @@ class SolveWithFeedbackRow(TaskRow, kw_only=True):
     ends_in: str  # fix (a right program) | submit
     attempt: str  # the program that the feedback is about
     feedback: str
+    feedback_from: str  # run | prediction
     events_total: int
 
 

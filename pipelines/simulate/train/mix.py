@@ -2,7 +2,7 @@
 
     output_prediction     what does this program print? (+1 right, -1 wrong)
     solve                 write a program that passes all tests (+1, -1)
-    solve_with_feedback   the same, after a wrong program and what it truly gave on a public test
+    solve_with_feedback   the same, after a wrong program and what it gave on a public test
 
 A row is ``prompt`` (a conversation), ``task``, and ``columns``: what its reward reads, as JSON, so
 that tasks with other columns fit into one dataset.
