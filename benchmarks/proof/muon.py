@@ -38,12 +38,20 @@ class Muon:
 
 
 def orthogonal(matrices: Tensor, steps: int = 5) -> Tensor:
-    """The nearest matrices of orthogonal rows (or columns), about: singular values near 1."""
+    """The nearest matrices of orthogonal rows (or columns), about: singular values near 1.
+
+    Each step multiplies by a polynomial of x xᵀ, and these commute: so they are multiplied with one
+    another first, and with the longer matrix once.
+    """
     a, b, c = _FACTORS
     tall = matrices.shape[-2] > matrices.shape[-1]
     x = matrices.mT if tall else matrices
     x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
-    for _ in range(steps):
-        square = x @ x.mT
-        x = a * x + (b * square + c * square @ square) @ x
+    square, one = x @ x.mT, torch.eye(x.shape[-2])
+    whole = one
+    for step in range(steps):
+        factor = a * one + b * square + c * square @ square
+        whole = factor @ whole if step else factor
+        square = factor @ square @ factor
+    x = whole @ x
     return x.mT if tall else x
