@@ -162,9 +162,12 @@ def kept(recipe: Recipe, out: Path) -> Iterator[Kept | None]:
 def _write(path: Path, rows: Iterable[tuple[str, str | None]]) -> None:
     path.unlink(missing_ok=True)  # what a crash left
     try:
-        with closing(sqlite3.connect(path)) as made, made:
+        with closing(sqlite3.connect(path, isolation_level=None)) as made:
+            made.execute("PRAGMA journal_mode = OFF")  # it is renamed when whole, or thrown away
+            made.execute("BEGIN")
             made.execute("CREATE TABLE said (key TEXT PRIMARY KEY, answer TEXT) WITHOUT ROWID")
             made.executemany("INSERT INTO said VALUES (?, ?)", rows)
+            made.execute("COMMIT")
     except sqlite3.Error as error:
         raise OSError(None, str(error)) from error  # a full disk: told as any file's
 

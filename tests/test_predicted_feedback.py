@@ -161,7 +161,7 @@ def test_completions_of_output_prediction_are_read_as_their_reward_reads_them(
     base: Path, runs: Runs, told, tmp_path: Path
 ):
     lines = [
-        {"id": runs[key]["id"], "completion": f"[THOUGHT]\nso\n[/THOUGHT]\n[ANSWER]\n{text}[/ANSWER]"}
+        {"id": runs[key]["id"], "completion": f"[THOUGHT]so[/THOUGHT]\n[ANSWER]\n{text}[/ANSWER]"}
         for key, text in SAID.items()
     ]
     out, report = built(written(tmp_path, base, lines))
@@ -261,6 +261,7 @@ def test_a_dry_run_reads_the_predictions(base: Path, told):
         ('{"trace_id": "a", "prediction": "1", "id": "b", "completion": "2"}', "both", ", line 1"),
         ('{"trace_id": "a", "prediction": 1}', "prediction is no text", ", line 1"),
         ('{"trace_id": 1, "prediction": "1"}', "trace_id is no text", ", line 1"),
+        ('{"trace_id": "a", "prediction": "\\ud800 b"}', "no JSON object", ", line 1"),
         ('{"id": "a", "completion": [1]}', "neither text nor messages", ", line 1"),
         (
             '{"trace_id": "a", "prediction": "1"}\n\n{"trace_id": "a", "prediction": "1"}',
