@@ -18,7 +18,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines import shards
+from pipelines import exclusions, shards
 from pipelines.book import Book
 from pipelines.briefs import PER_PROBLEM
 from pipelines.config import Recipe
@@ -252,6 +252,10 @@ def _describe(
     if (out / record.RECIPE).is_file():
         write_bytes(dataset / record.RECIPE, (out / record.RECIPE).read_bytes())
         names.append(record.RECIPE)
+    left_out = exclusions.kept(recipe, out)
+    if left_out is not None:
+        write_bytes(dataset / exclusions.CARRIED, left_out.anonymous)
+        names.append(exclusions.CARRIED)
     told = {name: file_info(dataset / name) for name in names}
     whole = msgspec.structs.replace(found, files={**found.files, **told})
     write_bytes(dataset / record.RECORD, record.encode(whole))

@@ -6,7 +6,9 @@ counts.  A row labelled 2 to 8 is left out and counted as rejected, as ``label/w
 label on a row of config ``traces`` leaves out the whole run, in every config.
 
 What is left out is part of what the build is: its digest stands in the recipe's, and the list in
-``DIR/work/exclusions.jsonl``, so that a build that goes on, goes on without these very rows.
+``DIR/work/exclusions.jsonl``, so that a build that goes on, goes on without these very rows.  The
+dataset carries the list as ``exclusions.jsonl``, without who labelled, so that whoever has it can
+build it again.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from pipelines.rows.types import RejectRow
 from tracer.errors import FailedError, UsageError
 
 FILE = "work/exclusions.jsonl"
+CARRIED = "exclusions.jsonl"  # in a dataset
 STAGE = "label"
 TRUE, AGAIN = "1", "9"  # labels that leave nothing out
 COPIED = ("source", "problem", "solution", "test", "style", "outcome", "trace_id")
@@ -67,7 +70,17 @@ class Exclusions:
     @property
     def data(self) -> bytes:
         """A line each, in order: equal labels are equal bytes."""
-        return b"".join(msgspec.json.encode(one, order="sorted") + b"\n" for one in self.listed)
+        return _lines(self.listed)
+
+    @property
+    def anonymous(self) -> bytes:
+        """The same without authors: what a dataset carries, and what the digest is of."""
+        return _lines(sorted(msgspec.structs.replace(one, author="") for one in self.listed))
+
+    @property
+    def settings(self) -> ExcludeConfig:
+        digest = hashlib.sha256(self.anonymous).hexdigest()[:32]
+        return ExcludeConfig(labels=digest, rows=len(self.listed))
 
     def without(self, config: str, rows: pa.Table) -> pa.Table:
         """Rows of a config (not traces, of which whole runs are left out) that stay."""
@@ -123,9 +136,22 @@ def asked(recipe: Recipe, path: Path | None) -> tuple[Recipe, Exclusions | None]
     if path is None:
         return recipe, None
     found = read(path)
-    digest = hashlib.sha256(found.data).hexdigest()[:32]
-    told = ExcludeConfig(labels=digest, rows=len(found.listed))
-    return msgspec.structs.replace(recipe, exclude=told), found
+    return msgspec.structs.replace(recipe, exclude=found.settings), found
+
+
+def carried(recipe: Recipe, path: Path | None) -> tuple[Recipe, Exclusions | None]:
+    """The recipe inside a dataset with what the list beside it leaves out. FailedError
+    ``dataset-damaged``."""
+    if path is None:
+        return recipe, None
+    try:
+        found = Exclusions(_listed(path.read_bytes()))
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise FailedError(
+            "dataset-damaged", f"what the dataset leaves out cannot be read: {error}", str(path),
+            "build it again, or pull the dataset again",
+        ) from error  # fmt: skip
+    return msgspec.structs.replace(recipe, exclude=found.settings), found
 
 
 def keep(out: Path, found: Exclusions | None) -> None:
@@ -140,13 +166,20 @@ def kept(recipe: Recipe, out: Path) -> Exclusions | None:
     if recipe.exclude is msgspec.UNSET:
         return None
     try:
-        data = (out / FILE).read_bytes()
-        listed = [msgspec.json.decode(line, type=Exclusion) for line in data.splitlines()]
+        found = Exclusions(_listed((out / FILE).read_bytes()))
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise _damaged(out, str(error)) from error
-    if hashlib.sha256(data).hexdigest()[:32] != recipe.exclude.labels:
+    if found.settings != recipe.exclude:
         raise _damaged(out, "it is not the list that the build was started with")
-    return Exclusions(listed)
+    return found
+
+
+def _lines(listed: list[Exclusion]) -> bytes:
+    return b"".join(msgspec.json.encode(one, order="sorted") + b"\n" for one in listed)
+
+
+def _listed(data: bytes) -> list[Exclusion]:
+    return [msgspec.json.decode(line, type=Exclusion) for line in data.splitlines()]
 
 
 def _reject(row: dict[str, Any], found: Exclusion) -> RejectRow:

@@ -14,7 +14,9 @@ from pipelines.audit.dataset import Dataset
 from pipelines.audit.labels import Label, Labels
 from pipelines.audit.query import Query
 from pipelines.cli.main import run
-from tracer.errors import RefusedError, UsageError
+from pipelines.publish.check import check
+from pipelines.publish.rebuild import rebuild
+from tracer.errors import FailedError, RefusedError, UsageError
 
 
 @pytest.fixture(scope="module")
@@ -138,3 +140,24 @@ def test_the_command_says_what_it_left_out(
     assert "label/misleading  (sft)" in capsys.readouterr().out
     assert run(["build", recipe, *out, "--exclude-labels", "nowhere"]) == 2
     assert run(["build", recipe, *out, "--resume"]) == 3
+
+
+def test_a_dataset_carries_what_it_leaves_out_and_is_built_again_from_that(
+    built: Path, tmp_path: Path
+):
+    path = labelled(built, tmp_path, ("sft", 1, "2"), ("traces", 0, "3"))
+    build(built.parent / "tiny.toml", tmp_path / "out", workers=1, exclude_labels=path)
+    check(tmp_path / "out" / "dataset", accept=["unstated"])
+    assert b"ann" not in (tmp_path / "out" / "dataset" / "exclusions.jsonl").read_bytes()
+    again = rebuild(
+        str(tmp_path / "out"), tmp_path / "again", base=built.parent, trust=True, workers=1
+    )
+    assert again.differing == []
+
+
+def test_a_list_of_other_rows_is_not_taken_for_the_datasets(built: Path, tmp_path: Path):
+    path = labelled(built, tmp_path, ("sft", 1, "2"))
+    build(built.parent / "tiny.toml", tmp_path / "out", workers=1, exclude_labels=path)
+    (tmp_path / "out" / "dataset" / "exclusions.jsonl").write_bytes(b"")
+    with pytest.raises(FailedError, match="not those that were built"):
+        check(tmp_path / "out" / "dataset", accept=["unstated"])

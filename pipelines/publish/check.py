@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines import assemble, config
+from pipelines import assemble, config, exclusions
 from pipelines.config import Recipe
 from pipelines.files import sha256_of
 from pipelines.layout import Layout
@@ -111,7 +111,8 @@ def _check_recipe(dataset: Path, found: Record) -> Recipe:
             str(dataset),
             "build it with groundtrace build, which puts the recipe inside",
         )
-    recipe = config.load(path)
+    listed = dataset / exclusions.CARRIED if exclusions.CARRIED in found.files else None
+    recipe, _ = exclusions.carried(config.load(path), listed)
     if config.digest(recipe) != found.config:
         raise FailedError(
             "recipe-differs",

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipelines import assemble, plan
 from pipelines.assemble import ConfigCount, Manifest
+from pipelines.exclusions import CARRIED
 from pipelines.files import sync_folder, write_bytes, write_json
 from pipelines.plan import Plan
 from pipelines.publish import record
@@ -54,7 +55,7 @@ def manifest(told: Record) -> Manifest:
         name: ConfigCount(rows_in=config.rows_in, rows_out=config.rows, rejected=config.rejected)
         for name, config in told.configs.items()
     }
-    data = {n: i for n, i in told.files.items() if n not in (CARD, RECIPE)}
+    data = {n: i for n, i in told.files.items() if n not in (CARD, RECIPE, CARRIED)}
     return Manifest(
         format=assemble.FORMAT,
         name=told.name,

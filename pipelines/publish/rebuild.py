@@ -11,8 +11,9 @@ from pathlib import Path
 
 import msgspec
 
-from pipelines import builder, config, versions
+from pipelines import builder, config, exclusions, versions
 from pipelines.config import Recipe
+from pipelines.exclusions import CARRIED
 from pipelines.executors.local import LocalExecutor
 from pipelines.files import write_bytes
 from pipelines.progress import Progress, Silent
@@ -42,6 +43,7 @@ def rebuild(
     found = place(source)
     told = found.record()
     given, recipe = _recipe(found, told, source, out)
+    recipe, left_out = exclusions.carried(recipe, _fetched(found, told, CARRIED, source, out))
     if not trust:
         _refuse_untrusted(recipe, base, source)
     changed = _changed(told, recipe)
@@ -49,8 +51,9 @@ def rebuild(
         say(f"another version: {line}")
     root = base or out
     target, planned = builder.prepare(
-        recipe, root, out / "build", resume=(out / "build").exists(), fork=False, given=given
-    )
+        recipe, root, out / "build", resume=(out / "build").exists(), fork=False, given=given,
+        left_out=left_out,
+    )  # fmt: skip
     builder.carry_out(
         recipe, root, target, planned, LocalExecutor(workers), show or Silent(), workers
     )
@@ -69,16 +72,24 @@ def _recipe(found: Place, told: Record, source: str, out: Path) -> tuple[bytes, 
             "recipe-not-inside", "the dataset does not carry its recipe", source,
             "build from the recipe that you have: groundtrace build RECIPE --out DIR",
         )  # fmt: skip
-    space = out / "given"
-    path = found.fetch(RECIPE, space)
-    if not record.is_there(path, told.files[RECIPE]):
-        raise FailedError(
-            "dataset-damaged", f"{RECIPE} is not the file that the record names", source,
-            "pull the dataset again",
-        )  # fmt: skip
+    path = _fetched(found, told, RECIPE, source, out)
+    assert path is not None
     given = path.read_bytes()
     write_bytes(out / RECIPE, given)
     return given, config.load(path)
+
+
+def _fetched(found: Place, told: Record, name: str, source: str, out: Path) -> Path | None:
+    """A file of the dataset, as the record names it; None where it names none."""
+    if name not in told.files:
+        return None
+    path = found.fetch(name, out / "given")
+    if not record.is_there(path, told.files[name]):
+        raise FailedError(
+            "dataset-damaged", f"{name} is not the file that the record names", source,
+            "pull the dataset again",
+        )  # fmt: skip
+    return path
 
 
 def _refuse_untrusted(recipe: Recipe, base: Path | None, source: str) -> None:
