@@ -39,7 +39,11 @@ class Late:
         self.told: deque[tuple[int, int]] = deque(maxlen=_BEFORE)  # (frame, event)
 
     def read(
-        self, reading: Reading, mention: Mention, answer: Answer, upto: Mapping[tuple[int, str], int]
+        self,
+        reading: Reading,
+        mention: Mention,
+        answer: Answer,
+        upto: Mapping[tuple[int, str], int],
     ) -> Answer:
         """The answer, or why the change comes too late. ``upto``: (frame, name) → up to when its
         changes are told."""
@@ -96,7 +100,10 @@ class Late:
 
 
 def _starts_a_clause(said: str) -> bool:
-    return re.search(r"(?:^|[,;:] (?:and )?|\band |\bthen )(?:then |after that,? )?$", said) is not None
+    return (
+        re.search(r"(?:^|[,;:] (?:and )?|\band |\bthen )(?:then |after that,? )?$", said)
+        is not None
+    )
 
 
 def _works_out(reading: Reading, mention: Mention) -> bool:
