@@ -14,6 +14,7 @@ HEAP = (
     "from heapq import heappop\nh = [1, 2, 3]\nn = 0\nwhile h:\n    x = heappop(h)\n    n += x\n"
     "print(n)\n"
 )
+INFINITE = "a = float('inf')\nb = 1\nc = min(4, a + b)\nprint(c)\n"
 LETTERS = "n = 0\nfor c in 'never':\n    n += 1\nprint(n)\n"
 
 
@@ -34,6 +35,9 @@ LETTERS = "n = 0\nfor c in 'never':\n    n += 1\nprint(n)\n"
      "Iteration 3 of the while loop: `h` is [3], so the body runs. `x` becomes 3. `n` becomes "
      "3 + 3 = 6. The loop ends after 3 iterations. It prints 6.",
      "loop: `h` is [1, 2, 3]", "loop: `h` is [2, 3]"),
+    (INFINITE, "",
+     "`a` becomes inf. `b` becomes 1. `c` becomes min(4, inf + 1) = 4. It prints 4.",
+     "inf + 1", "inf + 2"),
     (LETTERS, "",
      "`n` becomes 0. Over iterations 1 to 5: `c` starts at 'n' and ends at 'r'; `n` goes from 0 to "
      "5. The loop ends after 5 iterations. It prints 5.", "ends at 'r'", "ends at 'e'"),
