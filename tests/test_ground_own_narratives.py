@@ -128,8 +128,8 @@ TOLD = (
         "def f(words):\n    n = 0\n    for w in words:\n        w = w[:2]\n        n += len(w)\n"
         "    return n\n",
         "f(['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'])",
-        "`w` runs from 'three' to 'nine'",
-        "`w` runs from 'three' to 'ten'",
+        "`w` starts at 'three' and ends at 'nine'",
+        "`w` starts at 'three' and ends at 'ten'",
     ),
     Told(
         "an object puts itself into a list of another one",

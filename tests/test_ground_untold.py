@@ -119,3 +119,27 @@ def test_a_value_bound_within_a_test_has_to_be_told() -> None:
     assert _read(source, text).accepted
     report = _read(source, text.replace("`n` becomes 0 + 2 = 2. ", ""))
     assert "which is not told" in report.reasons[0]
+
+
+def test_after_that_is_no_more_than_then() -> None:
+    text = TOLD.replace("`total` becomes 0. ", "", 1).replace(
+        "Iteration 1", "After that, iteration 1"
+    )
+    assert "total becomes 0 at event 1" in _read(SUM, text).reasons[0]
+
+
+def test_where_one_name_ends_up_passes_over_no_step_of_another() -> None:
+    source = "a = 1\nb = 2\na += 3\nb += a\na += b\nprint(a)\n"
+    text = (
+        "`a` becomes 1. `b` becomes 2. `a` becomes 1 + 3 = 4. `b` ends up as 2 + 4 = 6. "
+        "`a` becomes 4 + 6 = 10. It prints 10.\n\nThe program prints:\n```\n10\n```\n"
+    )
+    assert _read(source, text).accepted
+    report = _read(source, text.replace("`a` becomes 1 + 3 = 4. ", ""))
+    assert "a becomes 4 at event 3 (line 3), which is not told" in report.reasons[0]
+
+
+def test_where_a_name_ends_up_may_leave_out_its_own_steps() -> None:
+    source = "a = 1\na = 2\na = 3\nprint(a)\n"
+    text = "`a` starts as 1. `a` ends up as 3. It prints 3.\n\nThe program prints:\n```\n3\n```\n"
+    assert _read(source, text).accepted

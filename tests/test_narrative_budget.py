@@ -44,3 +44,23 @@ def test_where_iterations_are_left_out_the_state_at_the_seam_is_stated() -> None
 def test_the_final_output_is_whole_whatever_the_budget() -> None:
     told = explain(*run_text(LONG), budget=50)
     assert told.text.endswith(f"```\n{told.output}```")
+
+
+PIECES = (
+    "def up(n):\n    for i in range(n):\n        if i % 3 == 0:\n            k = i\n"
+    "            while k > 0:\n                k //= 2\n            yield i * 2\n\n"
+    "print(max(up(120)))\n"
+)
+
+
+@pytest.mark.parametrize("style", ["narrative", "terse", "scratchpad", "qa"])
+def test_a_generator_whose_pieces_are_left_out_is_said_to_go_on(style: str) -> None:
+    run = run_text(PIECES)
+    text = explain(*run, style=style, budget=1_000).text
+    assert "`up` resumes 38 more times before the last time" in text
+    report = check(text, *run)
+    assert report.accepted, report.reasons
+    for wrong in ("37", "39"):
+        assert not check(text.replace("resumes 38", f"resumes {wrong}"), *run).accepted
+    silent = text.replace("`up` resumes 38 more times before the last time", "")
+    assert not check(silent, *run).accepted

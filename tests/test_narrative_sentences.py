@@ -139,3 +139,27 @@ def test_an_operand_that_is_a_constant_call_is_not_written_twice() -> None:
 def test_an_element_swapped_with_itself_is_told_once() -> None:
     text = explain(*run_text("a = [3, 4]\ni = j = 1\na[i], a[j] = a[j], a[i]\n")).text
     assert text.count("`a[1]` stays 4") == 1
+
+
+SUM = "def f(a):\n    s = 0\n    for x in a:\n        s += x\n    return s\n"
+
+
+@pytest.mark.parametrize("style", ["narrative", "terse", "qa"])
+def test_what_the_whole_call_returns_is_told_once(style: str) -> None:
+    text = explain(*run_text(SUM, call="f([1,2])"), style=style).text
+    assert len(re.findall(r"(?:returns|gives back) 3", text)) == 1
+    assert text.endswith("So `f([1,2])` returns 3.")
+
+
+def test_letters_in_no_order_start_and_end_and_do_not_run() -> None:
+    source = "n = 0\nfor c in 'neverodd' * 3:\n    n += c == 'e'\nprint(n)\n"
+    assert "`c` starts at 'v' and ends at 'd'; " in told(source)
+
+
+@pytest.mark.parametrize(("items", "said"), [
+    ("range(20, 0, -1)", "`k` runs from 18 to 2, shrinking by 1 each time"),
+    ("[k * k for k in range(20)]", "`k` runs from 4 to 324"),
+    ("[k % 7 for k in range(20)]", "`k` starts at 2 and ends at 4"),
+])  # fmt: skip
+def test_numbers_run_only_where_they_rise_or_fall_all_the_way(items: str, said: str) -> None:
+    assert said in told(f"n = 0\nfor k in {items}:\n    n += k\nprint(n)\n")

@@ -8,6 +8,7 @@ do not fit the budget, more of them are summed up (`verbalize.outline`).
 from __future__ import annotations
 
 import ast
+import warnings
 
 import msgspec
 
@@ -165,7 +166,9 @@ def told_once(facts: list[Fact], final: Output) -> list[Fact]:
 def _is_same_code(one: str, other: str) -> bool:
     """Whether two expressions in backticks are the same but for their blanks."""
     try:
-        trees = [ast.dump(ast.parse(code.strip("`"), mode="eval")) for code in (one, other)]
+        with warnings.catch_warnings():  # of what the program's author wrote
+            warnings.simplefilter("ignore")
+            trees = [ast.dump(ast.parse(code.strip("`"), mode="eval")) for code in (one, other)]
     except (SyntaxError, ValueError, RecursionError):
         return False
     return trees[0] == trees[1]

@@ -110,6 +110,8 @@ def filled_wrongly(view: View, claim: ast.expr, source: ast.expr, event: int) ->
         if worth is UNKNOWN and any(isinstance(node, ast.Call) for node in ast.walk(source)):
             worth = part_of(view.timeline, event, source)
         value = view.timeline.worth(claim, moment.event.frame, moment.at)
+        if value is UNKNOWN and isinstance(claim, ast.Name):
+            value = float(claim.id)
         if worth is UNKNOWN or value is UNKNOWN or same(value, worth):
             return ""
         return f"{ast.unparse(source)} is {show(worth)} {where(view, event)}"
@@ -164,6 +166,8 @@ def _is_literal(tree: ast.expr) -> bool:
     """A value with nothing left to work out."""
     if isinstance(tree, ast.UnaryOp):
         return isinstance(tree.operand, ast.Constant)
+    if isinstance(tree, ast.Name):
+        return tree.id in ("inf", "nan")  # as our encoder writes these floats
     if isinstance(tree, (ast.List, ast.Tuple, ast.Set)):
         return all(_is_literal(item) for item in tree.elts)
     if isinstance(tree, ast.Dict):

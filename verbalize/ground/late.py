@@ -14,8 +14,10 @@ from collections import deque
 from collections.abc import Mapping
 from functools import lru_cache
 
+from tracer.static import Statement
 from verbalize.ground.align import Reading
 from verbalize.ground.answers import Answer, contradicted, subject_tree
+from verbalize.ground.evaluate import parse
 from verbalize.ground.mentions import Mention
 from verbalize.ground.timeline import Timeline
 
@@ -39,7 +41,11 @@ class Late:
         self.told: deque[tuple[int, int]] = deque(maxlen=_BEFORE)  # (frame, event)
 
     def read(
-        self, reading: Reading, mention: Mention, answer: Answer, upto: Mapping[tuple[int, str], int]
+        self,
+        reading: Reading,
+        mention: Mention,
+        answer: Answer,
+        upto: Mapping[tuple[int, str], int],
     ) -> Answer:
         """The answer, or why the change comes too late. ``upto``: (frame, name) → up to when its
         changes are told."""
@@ -90,13 +96,16 @@ class Late:
         for home, other in self.told:
             if home == frame and other > event >= 0:
                 statements = self.timeline.statics.statements_at(self.timeline.line_of(other))
-                if any(s.kind in _BINDING and name in _read(s.text) for s in statements):
+                if any(s.kind in _BINDING and name in _reads(s) for s in statements):
                     found.append(other)
         return found
 
 
 def _starts_a_clause(said: str) -> bool:
-    return re.search(r"(?:^|[,;:] (?:and )?|\band |\bthen )(?:then |after that,? )?$", said) is not None
+    return (
+        re.search(r"(?:^|[,;:] (?:and )?|\band |\bthen )(?:then |after that,? )?$", said)
+        is not None
+    )
 
 
 def _works_out(reading: Reading, mention: Mention) -> bool:
@@ -106,21 +115,19 @@ def _works_out(reading: Reading, mention: Mention) -> bool:
     )
 
 
+def _reads(statement: Statement) -> frozenset[str]:
+    return _read(statement.test, statement.target, statement.kind == "augassign")
+
+
 @lru_cache(maxsize=4_096)
-def _read(text: str) -> frozenset[str]:
-    """The names whose values a simple statement takes."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError):
-        return frozenset()
-    names = {
+def _read(value: str, target: str, updates: bool) -> frozenset[str]:
+    """The names whose values an assignment takes; ``updates``: it is ``+=`` or the like."""
+    bound = parse(target)
+    parts = bound.elts if isinstance(bound, (ast.Tuple, ast.List)) else [bound]
+    taken = [part for part in parts if updates or not isinstance(part, ast.Name)]
+    return frozenset(
         node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
-    names |= {
-        node.target.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
-    }
-    return frozenset(names)
+        for tree in (parse(value), *taken)
+        for node in (ast.walk(tree) if tree is not None else ())
+        if isinstance(node, ast.Name)
+    )
