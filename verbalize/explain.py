@@ -165,13 +165,16 @@ def told_once(facts: list[Fact], final: Output) -> list[Fact]:
 
 def _is_same_code(one: str, other: str) -> bool:
     """Whether two expressions in backticks are the same but for their blanks."""
+    if one == other:
+        return True
     try:
         with warnings.catch_warnings():  # of what the program's author wrote
             warnings.simplefilter("ignore")
-            trees = [ast.dump(ast.parse(code.strip("`"), mode="eval")) for code in (one, other)]
+            # Not ast.dump: it leaves a cycle to the garbage collector at each call.
+            codes = [ast.unparse(ast.parse(code.strip("`"), mode="eval")) for code in (one, other)]
     except (SyntaxError, ValueError, RecursionError):
         return False
-    return trees[0] == trees[1]
+    return codes[0] == codes[1]
 
 
 def join_calls(facts: list[Fact]) -> list[Fact]:
