@@ -41,7 +41,8 @@ TEXTS = {  # what is searched; the first is what a row's length is measured by
 Facets: TypeAlias = tuple[
     dict[str, list[tuple[str, int]]], dict[str, list[tuple[int, int, int]]]
 ]  # choices, bins
-PATIENCE = 0.4  # seconds that a page of rows waits for texts that are still being read
+PATIENCE = 0.4  # seconds that a search waits for texts that are still being read
+GLANCE = 0.1  # the same of a list that only shows how long its rows are, beside them
 LOOKED_FOR = 8  # texts whose finds are kept
 
 
@@ -151,7 +152,7 @@ class Dataset:
         if _needs_lengths(query):
             lengths.wait(math.inf)
         elif search is None or search.done:
-            lengths.wait(PATIENCE)
+            lengths.wait(GLANCE)
         read = search.rows if search else len(found)
         fitting = self._fitting(query, search, read)
         key = (query, read, lengths.done, self.labels.size())
