@@ -8,7 +8,7 @@ holds does not depend on who makes it or what was made before.
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
@@ -16,12 +16,14 @@ from msgspec.structs import replace
 from pipelines.config import Recipe
 from pipelines.inputs.choose import Agreed, Pool
 from pipelines.items import Item
-from pipelines.mutants.trial import Killed, Trial
 from pipelines.rows.types import TriedRow
 from pipelines.stages.court import Court
 from pipelines.stages.outcome import Reject, bounded
 from tracer.determinism import Runner
 from tracer.records import Job
+
+if TYPE_CHECKING:
+    from pipelines.mutants.trial import Killed, Trial
 
 Key: TypeAlias = tuple[str, str, str, str]  # source, problem, kit, program
 Choice: TypeAlias = tuple[list[Agreed], list[TriedRow]]
@@ -88,6 +90,8 @@ class Workshop:
         return Made(_with(item, killed), tried)
 
     def _trial(self, item: Item, base: Job) -> Trial:
+        from pipelines.mutants.trial import Trial  # its matchers take a third of a second to read
+
         wanted, kit, table = item.wanted, item.kit, self._recipe.mutants
         assert wanted is not msgspec.UNSET
         assert kit is not msgspec.UNSET and table is not msgspec.UNSET
