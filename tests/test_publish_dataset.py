@@ -16,9 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from publishing import files, made
 
+from pipelines.config import parse
 from pipelines.data_files import grounding_page
 from pipelines.files import GROUP_BYTES, ROW_GROUP, groups, sha256_of, write_json, write_parquet
-from pipelines.publish import power, record
+from pipelines.publish import power, record, trust
 from pipelines.publish.card import fenced
 from pipelines.publish.check import check
 from pipelines.publish.diff import diff
@@ -264,11 +265,19 @@ def test_a_dataset_is_built_again_from_itself_byte_for_byte(dataset: Path, tmp_p
         ('[run]\nlevel = "unsafe"\n', "outside the sandbox"),
         ('[rewrite]\nengine = "openai"\n', "ask a model"),
         ('[[sources]]\nname = "folder"\npath = "/etc"\n', "read /etc"),
+        ('[[sources]]\nname = "hf"\npath = "/etc"\n', "read /etc"),
+        ('[[sources]]\nname = "hf"\npath = "../mine"\n', "read ../mine"),
+        ('[[sources]]\nname = "hf"\npath = "mine"\n', "read mine"),  # a folder beside us
+        ('[[sources]]\nname = "hf"\npath = "mine/rows.jsonl"\n', "read mine/rows.jsonl"),
+        ('[[sources]]\nname = "hf"\npath = "a/b"\nsolutions = {path = "/x"}\n', "read /x"),
+        ('[inputs.proposals]\nengine = "openai"\n', "ask a model (openai) for inputs"),
     ],
 )
 def test_a_strangers_recipe_that_asks_for_more_is_not_carried_out(
-    text: str, what: str, dataset: Path, tmp_path: Path
+    text: str, what: str, dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    (tmp_path / "here" / "mine").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
     with (dataset / "recipe.toml").open("a") as file:
         file.write(text)
     with_record(dataset, lambda told: None)
@@ -276,6 +285,13 @@ def test_a_strangers_recipe_that_asks_for_more_is_not_carried_out(
         rebuild(str(dataset), tmp_path / "again")
     assert caught.value.slug == "recipe-not-trusted" and what in caught.value.what
     assert not (tmp_path / "again" / "build").exists()
+
+
+def test_a_recipe_that_reads_the_hub_and_what_lies_below_its_base_asks_for_nothing(tmp_path: Path):
+    (tmp_path / "mine").mkdir()
+    text = '[recipe]\nname = "a"\n[[sources]]\nname = "hf"\npath = "{}"\n'
+    for path, base in (("owner/name", None), ("squad", None), ("mine", tmp_path)):
+        assert not list(trust.asks(parse(text.format(path)), base))
 
 
 def test_an_unfinished_build_is_not_a_dataset(built: Path, tmp_path: Path):
