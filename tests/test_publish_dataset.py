@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 import shutil
 from pathlib import Path
 
@@ -197,6 +198,16 @@ def test_a_licence_that_asks_is_let_through_when_it_is_accepted_by_name(dataset:
     assert check(dataset, accept=["cc-by-sa-4.0"]).name == "small"
 
 
+def test_the_remedy_for_a_licence_that_asks_can_be_typed_as_it_stands(dataset: Path):
+    name = "ours (see LICENSE); ask Ann's office"
+    with_record(dataset, lambda told: told["sources"]["bundled"].update(licences=[name]))
+    with pytest.raises(RefusedError) as caught:
+        check(dataset)
+    words = shlex.split(caught.value.remedy.split("ask: ")[1])
+    assert words == ["--accept-licence", name]
+    assert check(dataset, accept=words[1:]).name == "small"
+
+
 @pytest.mark.parametrize(
     ("licence", "word", "free"),
     [
@@ -204,8 +215,15 @@ def test_a_licence_that_asks_is_let_through_when_it_is_accepted_by_name(dataset:
         ("CC-BY-SA-4.0", "cc-by-sa-4.0", False), ("CC-BY-NC-4.0", "cc-by-nc-4.0", False),
         ("CC-BY-NC-SA-4.0", "cc-by-nc-sa-4.0", False), ("CC-BY-ND-4.0", "cc-by-nd-4.0", False),
         ("GPL-3.0-or-later", "gpl-3.0", False), ("AGPL-3.0-only", "agpl-3.0", False),
-        ("ODC-By", "odc-by", True), ("ODbL-1.0", "odbl", False), ("", "other", False),
-        ("BSD-3-Clause", "bsd-3-clause", True), ("see LICENSE", "other", True),
+        ("ODC-By", "odc-by", True), ("ODbL-1.0", "odbl", False), ("", "unknown", False),
+        ("BSD-3-Clause", "bsd-3-clause", True), ("see LICENSE", "other", False),
+        ("MIT License", "mit", True), ("CC BY 4.0", "cc-by-4.0", True), ("CC", "cc", False),
+        ("CC BY-SA 4.0", "cc-by-sa-4.0", False), ("GNU General Public License v3", "other", False),
+        ("Attribution-ShareAlike 4.0", "other", False), ("MIT OR Apache-2.0", "other", True),
+        ("MIT AND GPL-2.0-only", "other", False), ("research use only", "other", False),
+        ("CC-BY-4.0; questions: apache-2.0", "other", True), ("proprietary", "other", False),
+        ("CC-BY-4.0; questions: cc-by-nc-4.0", "other", False),
+        ("All rights reserved", "other", False),
     ],
 )  # fmt: skip
 def test_a_licence_is_known_by_what_it_asks(licence: str, word: str, free: bool):

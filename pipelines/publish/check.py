@@ -8,6 +8,7 @@ nobody has agreed to.  Each is checked on the files themselves; the first that f
 
 from __future__ import annotations
 
+import shlex
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -88,7 +89,7 @@ def _check_files(dataset: Path, found: Record) -> None:
     if wrong:
         raise FailedError(
             "dataset-damaged",
-            f"{len(wrong)} files are not those that were built: {', '.join(wrong[:5])}",
+            f"{record.counted(wrong)} not as built: {', '.join(wrong[:5])}",
             str(dataset),
             "build again with --resume, or pull the dataset again",
         )
@@ -96,7 +97,7 @@ def _check_files(dataset: Path, found: Record) -> None:
     if others:
         raise RefusedError(
             "dataset-holds-strangers",
-            f"{len(others)} files are no part of the dataset: {', '.join(others[:5])}",
+            f"{record.counted(others)} no part of the dataset: {', '.join(others[:5])}",
             str(dataset),
             "move them elsewhere",
         )
@@ -155,13 +156,14 @@ def _check_licences(dataset: Path, found: Record, accept: Sequence[str]) -> None
         table = pq.read_table(dataset / file, columns=["source", "licence"])
         for row in table.group_by(["source", "licence"]).aggregate([]).to_pylist():
             sources.setdefault(row["source"], set()).add(row["licence"])
-    lines = stopped({name: sorted(found) for name, found in sources.items()}, accept)
-    if lines:
-        names = sorted({line.split("(", 1)[1].split(")", 1)[0] for line in lines})
-        flags = " ".join(f"--accept-licence {name}" for name in names)
+    asking = stopped({name: sorted(found) for name, found in sources.items()}, accept)
+    if asking:
+        names = sorted({licence for _, licence, _ in asking})
+        flags = " ".join(f"--accept-licence {shlex.quote(name)}" for name in names)
+        more = [f"and {len(asking) - 8} more"] if len(asking) > 8 else []
         raise RefusedError(
             "licence-asks",
-            "; ".join(lines[:8]),
+            "; ".join([*(f"{s} ({name}): {reason}" for s, name, reason in asking[:8]), *more]),
             str(dataset),
             f"leave these sources out, or, having read what they ask: {flags}"
             + (f" ({UNSTATED}: no licence is known)" if UNSTATED in names else ""),

@@ -171,7 +171,7 @@ class Push:
         if wrong:
             raise FailedError(
                 "hub-differs",
-                f"{len(wrong)} files on the Hub are not those of the dataset: {_some(wrong)}",
+                f"on the Hub {record.counted(wrong)} not as in the dataset: {_some(wrong)}",
                 f"{self.hub.repo} at {commit}",
                 "run the same command again; if it stays so, the folder changes meanwhile",
             )
