@@ -12,6 +12,7 @@ import pytest
 from hub_server import Entry, Fault, HubServer
 from publishing import REPO, client, files, made, mains, published
 
+from pipelines.files import write_json
 from pipelines.publish import record
 from pipelines.publish.hub_errors import wait
 
@@ -199,6 +200,18 @@ def test_the_hubs_own_way_to_ask_for_patience_is_read():
     assert wait({"Retry-After": "7", "RateLimit": '"api";r=0;t=55'}) == 7
     assert wait({"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}) == wait({}) == 0
     assert wait({"Retry-After": "100000"}) == 300
+
+
+def test_who_publishes_elsewhere_than_the_card_tells_is_told(
+    built: Path, hub: HubServer, tmp_path: Path
+):
+    bare = shutil.copytree(built / "dataset", tmp_path / "copied")
+    told = json.loads((bare / record.RECORD).read_bytes())
+    told["recipe"]["recipe.hub"] = '"ann/steps"'
+    write_json(bare / record.RECORD, told)
+    for repo, where in (("ann/steps", 0), (REPO, 1)):
+        done = client(hub, tmp_path / "home", "publish", bare, repo, "--dry-run")
+        assert done.returncode == 0 and done.stderr.count('"ann/steps"') == where, done.stderr
 
 
 def test_a_folder_that_was_copied_is_published_like_the_build(

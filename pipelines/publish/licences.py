@@ -49,7 +49,7 @@ _KNOWN = {
 
 
 def on_hub(licence: str) -> str:
-    """The Hub's word for a licence; ``other`` where it has none, ``unknown`` where none is known."""
+    """The Hub's word for a licence: ``other`` where it has none, ``unknown`` for none stated."""
     small = _plain(licence)
     word = _ON_HUB.get(small, small)
     return word if word in _KNOWN else "other"

@@ -68,6 +68,9 @@ def publish(
     dataset = record.dataset_folder(Path(folder))
     refuse_unknown(record.read(dataset), new_configs)
     found = check(dataset, accept, say)
+    named = found.recipe.get("recipe.hub")
+    if named is not None and named != f'"{repo}"':
+        say(f"the card tells readers to load {named}, as [recipe] hub says, not {repo}")
     push = Push(hub, dataset, found, revision, tag, tuple(new_configs), say)
     if dry_run:
         return push.plan()
