@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+import card_page
 from publishing import RECIPE
 
 from pipelines import build
@@ -102,6 +103,11 @@ def test_no_size_on_a_card_is_nothing(ours, rewritten):
         for config in record.read(dataset).configs:
             (cell,) = re.findall(rf"\| {config} \| train \| \d+ \| \d+ \| ([^|]+) \|", page)
             assert re.fullmatch(r"[1-9][\d,]* (bytes|kB|MB)", cell), cell
+
+
+def test_the_card_in_the_documents_is_one_of_today():
+    told = card_page.without_figures(card_page.PAGE.read_text("utf-8"))
+    assert told == card_page.without_figures(card_page.page()), "make dataset-card writes it anew"
 
 
 @pytest.mark.parametrize(

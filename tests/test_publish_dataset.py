@@ -233,6 +233,26 @@ def test_a_licence_is_known_by_what_it_asks(licence: str, word: str, free: bool)
     assert not stopped({"s": [licence]}, [licence or "unstated"])
 
 
+@pytest.mark.parametrize(
+    ("licences", "odd"),
+    [
+        (["CC-BY-SA-4.0", "GPL-3.0-only", "MIT"], ["CC-BY-SA-4.0", "GPL-3.0-only"]),
+        (["CC-BY-SA-4.0", "CC-BY-NC-4.0"], ["CC-BY-NC-4.0", "CC-BY-SA-4.0"]),
+        (["CC-BY-NC-SA-4.0", "MIT"], []), (["CC-BY-NC-4.0", "CC-BY-NC-3.0"], []), (["MIT"], []),
+    ],
+)  # fmt: skip
+def test_licences_that_no_one_work_can_meet_are_told_when_they_are_taken_on(
+    licences: list[str], odd: list[str], dataset: Path
+):
+    with_record(dataset, lambda told: told["sources"]["bundled"].update(licences=licences))
+    said: list[str] = []
+    check(dataset, licences, said.append)
+    assert [line for line in said if "no one work" in line] == (
+        [f"{', '.join(odd)}: no one work can meet all of these; each row is under its own"]
+        if odd else []
+    )  # fmt: skip
+
+
 def test_a_row_group_has_no_more_rows_or_bytes_than_it_may():
     part = GROUP_BYTES // 10
     wide = pa.table({"text": ["x" * 3 * part, "y" * 6 * part, "z" * 6 * part, "w"]})

@@ -23,7 +23,7 @@ from pipelines.config import Recipe
 from pipelines.files import sha256_of
 from pipelines.layout import Layout
 from pipelines.publish import record
-from pipelines.publish.licences import UNSTATED, stopped
+from pipelines.publish.licences import UNSTATED, at_odds, stopped
 from pipelines.publish.record import CARD, RECIPE, RECORD, Record
 from pipelines.rows.schema import schema_of
 from tracer.errors import FailedError, GroundtraceError, RefusedError
@@ -40,7 +40,7 @@ def check(dataset: Path, accept: Sequence[str] = (), say: Say = lambda line: Non
     say(f"{len(found.files):,} files are as the record says")
     recipe = _check_recipe(dataset, found)
     _check_columns(dataset, found, recipe)
-    _check_licences(dataset, found, accept)
+    _check_licences(dataset, found, accept, say)
     _check_card(dataset, found)
     rows = _check_rows(dataset, found)
     say(f"datasets reads {rows:,} rows in {len(found.configs)} configs")
@@ -149,7 +149,7 @@ def _columns_wrong(name: str, what: str, where: Path) -> FailedError:
     return FailedError("columns-wrong", f"{name} {what}", str(where), remedy)
 
 
-def _check_licences(dataset: Path, found: Record, accept: Sequence[str]) -> None:
+def _check_licences(dataset: Path, found: Record, accept: Sequence[str], say: Say) -> None:
     """Those of the sources, and those that rows of ``traces`` name, which must be among them."""
     sources: dict[str, set[str]] = {n: set(s.licences) for n, s in found.sources.items()}
     for file in found.of("traces"):
@@ -168,6 +168,9 @@ def _check_licences(dataset: Path, found: Record, accept: Sequence[str]) -> None
             f"leave these sources out, or, having read what they ask: {flags}"
             + (f" ({UNSTATED}: no licence is known)" if UNSTATED in names else ""),
         )
+    odd = at_odds(name for found in sources.values() for name in found)
+    if odd:
+        say(f"{', '.join(odd)}: no one work can meet all of these; each row is under its own")
 
 
 def _check_card(dataset: Path, found: Record) -> None:

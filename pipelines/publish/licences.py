@@ -8,7 +8,7 @@ name is not known here.  This reads names; it gives no legal advice.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 UNSTATED = "unstated"
 
@@ -74,6 +74,16 @@ def asks(licence: str) -> str:
     if not all(_FREE.fullmatch(part) for part in _parts(name.lower())):
         return "what this licence asks is not known to groundtrace; read it"
     return ""
+
+
+def at_odds(licences: Iterable[str]) -> list[str]:
+    """Those that one work cannot meet together: of two share-alike licences each asks that it goes
+    on under itself alone, which a non-commercial one forbids as well. Empty where there are none.
+    """
+    names = {name.strip() for name in licences}
+    alike = {name for name in names if _SHARE_ALIKE.search(name.upper())}
+    found = alike | {name for name in names if _NON_COMMERCIAL.search(name.upper())}
+    return sorted(found) if alike and len(found) > 1 else []
 
 
 def stopped(
