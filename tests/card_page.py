@@ -35,8 +35,9 @@ configs = ["traces", "sft", "output_prediction"]
 HEAD = """\
 # A dataset card
 
-Written by `make dataset-card`: the card that `groundtrace build` gives for the recipe that stands at
-its end, under *Build it again*. First its YAML, as the Hub and `datasets` read it, then the page.
+Written by `make dataset-card`: the card that `groundtrace build` gives for the recipe that stands
+at its end, under *Build it again*. First its YAML, as the Hub and `datasets` read it, then the
+page.
 
 <details><summary>The YAML</summary>
 
@@ -59,7 +60,7 @@ def page() -> str:
         card = (Path(space) / "out" / "dataset" / "README.md").read_text("utf-8")
     _, yaml, text = card.split("---\n", 2)
     parts = re.split(r"(?ms)(^```.*?^```$)", text.strip())
-    lower = [p if p.startswith("```") else re.sub(r"(?m)^#", "##", p) for p in parts]
+    lower = [part if "```" in part[:3] else re.sub(r"(?m)^#", "##", part) for part in parts]
     return HEAD.format(yaml=yaml.strip()) + "".join(lower) + "\n"
 
 

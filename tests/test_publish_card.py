@@ -7,9 +7,9 @@ import re
 import shutil
 from pathlib import Path
 
+import card_page
 import pyarrow.parquet as pq
 import pytest
-import card_page
 from publishing import RECIPE
 
 from pipelines import build
