@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hub_server import Entry, Fault, HubServer
-from publishing import REPO, client, files, made, mains, published
+from publishing import REPO, ROOT, client, environment, files, made, mains, published
 
 from pipelines.files import write_json
 from pipelines.publish import record
@@ -212,6 +214,18 @@ def test_who_publishes_elsewhere_than_the_card_tells_is_told(
     for repo, where in (("ann/steps", 0), (REPO, 1)):
         done = client(hub, tmp_path / "home", "publish", bare, repo, "--dry-run")
         assert done.returncode == 0 and done.stderr.count('"ann/steps"') == where, done.stderr
+
+
+def test_a_log_gets_no_progress_bars(built: Path, hub: HubServer, tmp_path: Path):
+    home = tmp_path / "home"
+    plain = {**environment(hub, home)}
+    plain.pop("HF_HUB_DISABLE_PROGRESS_BARS")
+    for arguments in (["publish", built, REPO], ["pull", REPO, "--out", tmp_path / "out"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "pipelines.cli", *map(str, arguments)],
+            cwd=ROOT, env=plain, capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+        assert done.returncode == 0 and "%|" not in done.stderr, done.stderr
 
 
 def test_a_folder_that_was_copied_is_published_like_the_build(

@@ -44,8 +44,10 @@ def command(
     if "://" in target:
         _to_bucket(folder, target, accept, new_configs, dry_run, (revision, tag, private))
         return
+    from pipelines.publish.hub import no_bars_in_logs
     from pipelines.publish.push import publish
 
+    no_bars_in_logs()
     done = publish(
         folder, target, revision=revision, tag=tag, private=private, dry_run=dry_run,
         accept=accept, new_configs=new_configs, say=lambda line: click.echo(line, err=True),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -157,6 +158,14 @@ class Hub:
             raise
         except Exception as error:  # another's library, over the network
             raise explained(error, f"{self.repo}, {what}" if what else self.repo) from error
+
+
+def no_bars_in_logs() -> None:
+    """For the command line: the client's progress bars are for a terminal."""
+    from huggingface_hub.utils import disable_progress_bars
+
+    if not sys.stderr.isatty():
+        disable_progress_bars()
 
 
 def same(held: Held, info: FileInfo, path: Path) -> bool:
