@@ -8,7 +8,6 @@ nobody has agreed to.  Each is checked on the files themselves; the first that f
 
 from __future__ import annotations
 
-import shlex
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -23,7 +22,7 @@ from pipelines.config import Recipe
 from pipelines.files import sha256_of
 from pipelines.layout import Layout
 from pipelines.publish import record
-from pipelines.publish.licences import UNSTATED, at_odds, stopped
+from pipelines.publish.licences import check_licences
 from pipelines.publish.record import CARD, RECIPE, RECORD, Record
 from pipelines.rows.schema import schema_of
 from tracer.errors import FailedError, GroundtraceError, RefusedError
@@ -40,7 +39,7 @@ def check(dataset: Path, accept: Sequence[str] = (), say: Say = lambda line: Non
     say(f"{len(found.files):,} files are as the record says")
     recipe = _check_recipe(dataset, found)
     _check_columns(dataset, found, recipe)
-    _check_licences(dataset, found, accept, say)
+    check_licences(dataset, found, accept, say)
     _check_card(dataset, found)
     rows = _check_rows(dataset, found)
     say(f"datasets reads {rows:,} rows in {len(found.configs)} configs")
@@ -147,30 +146,6 @@ def _check_columns(dataset: Path, found: Record, recipe: Recipe) -> None:
 def _columns_wrong(name: str, what: str, where: Path) -> FailedError:
     remedy = "build it again with this version of groundtrace"
     return FailedError("columns-wrong", f"{name} {what}", str(where), remedy)
-
-
-def _check_licences(dataset: Path, found: Record, accept: Sequence[str], say: Say) -> None:
-    """Those of the sources, and those that rows of ``traces`` name, which must be among them."""
-    sources: dict[str, set[str]] = {n: set(s.licences) for n, s in found.sources.items()}
-    for file in found.of("traces"):
-        table = pq.read_table(dataset / file, columns=["source", "licence"])
-        for row in table.group_by(["source", "licence"]).aggregate([]).to_pylist():
-            sources.setdefault(row["source"], set()).add(row["licence"])
-    asking = stopped({name: sorted(found) for name, found in sources.items()}, accept)
-    if asking:
-        names = sorted({licence for _, licence, _ in asking})
-        flags = " ".join(f"--accept-licence {shlex.quote(name)}" for name in names)
-        more = [f"and {len(asking) - 8} more"] if len(asking) > 8 else []
-        raise RefusedError(
-            "licence-asks",
-            "; ".join([*(f"{s} ({name}): {reason}" for s, name, reason in asking[:8]), *more]),
-            str(dataset),
-            f"leave these sources out, or, having read what they ask: {flags}"
-            + (f" ({UNSTATED}: no licence is known)" if UNSTATED in names else ""),
-        )
-    odd = at_odds(name for found in sources.values() for name in found)
-    if odd:
-        say(f"{', '.join(odd)}: no one work can meet all of these; each row is under its own")
 
 
 def _check_card(dataset: Path, found: Record) -> None:

@@ -10,7 +10,7 @@ import hashlib
 import os
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from pipelines.files import FileInfo
 from pipelines.publish.hub_errors import explained
 from tracer.errors import GroundtraceError, RefusedError, UsageError
 
+BATCH_FILES, BATCH_BYTES = 50, 5_000_000_000  # of one commit to the staging branch
 SMALL = 50_000_000  # bytes of what is no LFS file, at most: then git's own hash is compared
 
 
@@ -158,6 +159,20 @@ class Hub:
             raise
         except Exception as error:  # another's library, over the network
             raise explained(error, f"{self.repo}, {what}" if what else self.repo) from error
+
+
+def batches(names: Sequence[str], files: Mapping[str, FileInfo]) -> Iterator[list[str]]:
+    """Names for one commit of the staging branch after the other."""
+    batch: list[str] = []
+    size = 0
+    for name in names:
+        if batch and (len(batch) == BATCH_FILES or size + files[name].bytes > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(name)
+        size += files[name].bytes
+    if batch:
+        yield batch
 
 
 def no_bars_in_logs() -> None:

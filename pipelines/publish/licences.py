@@ -8,7 +8,14 @@ name is not known here.  This reads names; it gives no legal advice.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import shlex
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from pipelines.publish.record import Record
+from tracer.errors import RefusedError
 
 UNSTATED = "unstated"
 
@@ -100,6 +107,33 @@ def stopped(
             if reason and name.lower() not in agreed:
                 found_out.append((source, name, reason))
     return found_out
+
+
+def check_licences(
+    dataset: Path, found: Record, accept: Sequence[str], say: Callable[[str], None]
+) -> None:
+    """RefusedError ``licence-asks`` where a source, or a row of ``traces``, has a licence that asks
+    for something that is not in ``accept``."""
+    sources: dict[str, set[str]] = {n: set(s.licences) for n, s in found.sources.items()}
+    for file in found.of("traces"):
+        table = pq.read_table(dataset / file, columns=["source", "licence"])
+        for row in table.group_by(["source", "licence"]).aggregate([]).to_pylist():
+            sources.setdefault(row["source"], set()).add(row["licence"])
+    asking = stopped({name: sorted(found) for name, found in sources.items()}, accept)
+    if asking:
+        names = sorted({licence for _, licence, _ in asking})
+        flags = " ".join(f"--accept-licence {shlex.quote(name)}" for name in names)
+        more = [f"and {len(asking) - 8} more"] if len(asking) > 8 else []
+        raise RefusedError(
+            "licence-asks",
+            "; ".join([*(f"{s} ({name}): {reason}" for s, name, reason in asking[:8]), *more]),
+            str(dataset),
+            f"leave these sources out, or, having read what they ask: {flags}"
+            + (f" ({UNSTATED}: no licence is known)" if UNSTATED in names else ""),
+        )
+    odd = at_odds(name for found in sources.values() for name in found)
+    if odd:
+        say(f"{', '.join(odd)}: no one work can meet all of these; each row is under its own")
 
 
 def _parts(name: str) -> list[str]:

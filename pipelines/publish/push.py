@@ -13,22 +13,21 @@ holds anything but the whole dataset.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from pipelines.files import FileInfo, file_info
+from pipelines.files import file_info
 from pipelines.publish import record
 from pipelines.publish.check import check, column_changes, refuse_other_columns
 from pipelines.publish.fetched import patiently, remote_record
-from pipelines.publish.hub import Held, Hub, same
+from pipelines.publish.hub import Held, Hub, batches, same
 from pipelines.publish.record import RECORD, Record
-from pipelines.publish.refuse import refuse_names, refuse_others, refuse_taken, refuse_unknown
+from pipelines.publish.refuse import refuse_names, refuse_others, refuse_taken, refuse_unknown, some
 from tracer.errors import FailedError, RefusedError
 
-BATCH_FILES, BATCH_BYTES = 50, 5_000_000_000  # of one commit to the staging branch
 _STAGING = re.compile(r"groundtrace-[0-9a-f]{16}")
 
 Say = Callable[[str], None]
@@ -161,7 +160,7 @@ class Push:
         head = branches[self.staging]
         lacking = self._differing(self.hub.tree(head))
         sent = 0
-        for names in _batches(lacking, self.files):
+        for names in batches(lacking, self.files):
             head = self.hub.add(self.staging, head, self.dataset, names, (), self._message())
             sent += len(names)
             self.say(f"{sent} of {len(lacking)} files sent")
@@ -174,7 +173,7 @@ class Push:
         if wrong:
             raise FailedError(
                 "hub-differs",
-                f"on the Hub {record.counted(wrong)} not as in the dataset: {_some(wrong)}",
+                f"on the Hub {record.counted(wrong)} not as in the dataset: {some(wrong)}",
                 f"{self.hub.repo} at {commit}",
                 "run the same command again; if it stays so, the folder changes meanwhile",
             )
@@ -250,21 +249,3 @@ class Push:
     def _message(self) -> str:
         version = self.record.versions.get("groundtrace", "")
         return f"{self.record.name}: {record.digest(self.record)[:16]}, by groundtrace {version}"
-
-
-def _batches(names: Sequence[str], files: Mapping[str, FileInfo]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    size = 0
-    for name in names:
-        if batch and (len(batch) == BATCH_FILES or size + files[name].bytes > BATCH_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(name)
-        size += files[name].bytes
-    if batch:
-        yield batch
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return ", ".join(names[:3]) + more

@@ -61,14 +61,18 @@ def refuse_others(hub: Hub, held: Mapping[str, Held], commit: str) -> None:
     if CARD in held and _tells(hub, commit):
         found.append(CARD)
     if found:
-        more = f" and {len(found) - 3} more" if len(found) > 3 else ""
         raise RefusedError(
             "repo-holds-another-dataset",
-            "the repository holds what groundtrace did not write:"
-            f" {', '.join(found[:3])}{more}",
+            f"the repository holds what groundtrace did not write: {some(found)}",
             hub.repo,
             "publish to a new repository or another --revision, or take these away first",
         )  # fmt: skip
+
+
+def some(names: Sequence[str]) -> str:
+    """The first three, and how many more there are."""
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + more
 
 
 def _tells(hub: Hub, commit: str) -> bool:
