@@ -177,7 +177,7 @@ def batches(names: Sequence[str], files: Mapping[str, FileInfo]) -> Iterator[lis
 
 def no_bars_in_logs() -> None:
     """For the command line: the client's progress bars are for a terminal."""
-    from huggingface_hub.utils import disable_progress_bars
+    from huggingface_hub.utils.tqdm import disable_progress_bars
 
     if not sys.stderr.isatty():
         disable_progress_bars()
