@@ -13,7 +13,7 @@ OUT    ?= demo
 	bench-pipeline bench-pipeline-scale bench-rewards bench-made-inputs bench-wrong-programs \
 	bench-near-duplicates \
 	paraphrases corpora corpora-runs \
-	bench-publish bench-audit hub test-publish-faults \
+	bench-publish bench-audit dataset-card hub test-publish-faults \
 	corpora-sample corpus-check self-execution proof clean
 
 help: ## list the targets
@@ -115,6 +115,9 @@ test-build-kills: $(VENV)/.dev ## kill builders, workers and Ray nodes 50 times:
 
 test-publish-faults: $(VENV)/.dev ## publish in trouble at 30 moments: is main ever half a dataset?
 	$(BIN)/pytest -s -m slow tests/test_publish_faults.py
+
+dataset-card: $(VENV)/.dev ## write docs/dataset-card.md: a card as a build gives it
+	PYTHONPATH=tests:. $(BIN)/python tests/card_page.py
 
 hub: $(VENV)/.dev ## a Hub of this machine, to try publishing by hand: prints HF_ENDPOINT=…
 	$(BIN)/python tests/hub_server.py $(or $(HUB),out/hub) 8765

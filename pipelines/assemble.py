@@ -245,10 +245,10 @@ def _record(
 def _describe(
     space: Path, out: Path, recipe: Recipe, found: Record, rewriting: pa.Table | None
 ) -> str:
-    """Writes the recipe as it was given, the card and, last, the record; gives its sha256."""
+    """Writes the recipe as it was given, the card of both and, last, the record; gives its
+    sha256."""
     dataset = space / "dataset"
-    write_text(dataset / record.CARD, card(found, dataset, recipe, rewriting))
-    names = [record.CARD]
+    names = []
     if (out / record.RECIPE).is_file():
         write_bytes(dataset / record.RECIPE, (out / record.RECIPE).read_bytes())
         names.append(record.RECIPE)
@@ -256,6 +256,8 @@ def _describe(
     if left_out is not None:
         write_bytes(dataset / exclusions.CARRIED, left_out.anonymous)
         names.append(exclusions.CARRIED)
+    write_text(dataset / record.CARD, card(found, dataset, recipe, rewriting))
+    names.append(record.CARD)
     told = {name: file_info(dataset / name) for name in names}
     whole = msgspec.structs.replace(found, files={**found.files, **told})
     write_bytes(dataset / record.RECORD, record.encode(whole))

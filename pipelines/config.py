@@ -37,6 +37,9 @@ Known: TypeAlias = Literal["ok", "wrong_answer", "error", "timeout", "unknown"]
 TracedOutcome: TypeAlias = Literal["ok", "error", "exit", "trace_limit"]
 Money: TypeAlias = Annotated[float, msgspec.Meta(ge=0)]  # per million tokens, any currency
 Slug: TypeAlias = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+HubName: TypeAlias = Annotated[
+    str, msgspec.Meta(pattern="^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$")
+]
 
 MAX_RECIPE_BYTES = 1_000_000
 
@@ -45,6 +48,9 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Slug  # names the build in reports and in the dataset card
     seed: Seed = 0  # of everything drawn at random: generated inputs
     title: str = ""
+    # where it is to be published, owner/name of the Hub, for the commands in the card; unset: in no
+    # digest, and the card says OWNER/NAME
+    hub: HubName | msgspec.UnsetType = msgspec.UNSET
 
 
 class Columns(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

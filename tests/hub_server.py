@@ -2,8 +2,9 @@
 `datasets` use, with git's rules that matter here (a commit is whole or not there, a branch moves
 only from the parent that was named).
 
-It is not the Hub: there is no xet storage, no rights, no scan, and what it accepts the Hub may
-refuse. Written from what the client sends and the answers that it reads (huggingface_hub 2.4).
+It is not the Hub: there is no xet storage, no scan, no right but that of having any token, and what
+it accepts the Hub may refuse. Written from what the client sends and the answers that it reads
+(huggingface_hub 2.4).
 
     python -m hub_server FOLDER [PORT]      (`make hub`) then HF_ENDPOINT=http://127.0.0.1:PORT
 """
@@ -180,16 +181,22 @@ def _handler(hub: HubServer) -> type[BaseHTTPRequestHandler]:
                     self.say({"error": "a fault of the test"}, fault.status, dict(fault.headers))
                     return
                 self.lost = fault is not None
-                self.route(path)
+                self.route(urlsplit(self.path).path)
             except _Cut:
                 self.close_connection = True
                 self.connection.close()
 
         def route(self, path: str) -> None:
+            """``path`` as it came: a name in it may have an encoded slash."""
+            if self.command in WRITING and not self.headers.get("Authorization", "")[7:]:
+                if "/paths-info/" not in path:
+                    self.say({"error": "Invalid username or password."}, 401)
+                    return
             for method, pattern, name in ROUTES:
                 match = re.fullmatch(pattern, path)
                 if match and self.command in method:
-                    getattr(self, name)(**match.groupdict())
+                    found = match.groupdict().items()
+                    getattr(self, name)(**{n: t if t is None else unquote(t) for n, t in found})
                     return
             self.body()
             self.say({"error": "there is no such endpoint here"}, 404)
@@ -481,6 +488,7 @@ def _handler(hub: HubServer) -> type[BaseHTTPRequestHandler]:
 
 _ID = r"(?P<id>[^/]+/[^/]+)"
 _REV = r"(?P<revision>[^/]+)"
+WRITING = ("POST", "DELETE")  # not without a token; PUT goes where an earlier answer says
 ROUTES = (
     (("GET",), "/api/whoami-v2", "who"),
     (("POST",), "/api/repos/create", "create"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 import shutil
 from pathlib import Path
 
+import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -16,9 +18,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from publishing import files, made
 
+from pipelines.config import parse
 from pipelines.data_files import grounding_page
-from pipelines.files import GROUP_BYTES, ROW_GROUP, groups, sha256_of, write_json, write_parquet
-from pipelines.publish import power, record
+from pipelines.files import (
+    GROUP_BYTES,
+    ROW_GROUP,
+    groups,
+    sha256_of,
+    write_json,
+    write_parquet,
+)
+from pipelines.publish import power, record, trust
 from pipelines.publish.card import fenced
 from pipelines.publish.check import check
 from pipelines.publish.diff import diff
@@ -196,6 +206,16 @@ def test_a_licence_that_asks_is_let_through_when_it_is_accepted_by_name(dataset:
     assert check(dataset, accept=["cc-by-sa-4.0"]).name == "small"
 
 
+def test_the_remedy_for_a_licence_that_asks_can_be_typed_as_it_stands(dataset: Path):
+    name = "ours (see LICENSE); ask Ann's office"
+    with_record(dataset, lambda told: told["sources"]["bundled"].update(licences=[name]))
+    with pytest.raises(RefusedError) as caught:
+        check(dataset)
+    words = shlex.split(caught.value.remedy.split("ask: ")[1])
+    assert words == ["--accept-licence", name]
+    assert check(dataset, accept=words[1:]).name == "small"
+
+
 @pytest.mark.parametrize(
     ("licence", "word", "free"),
     [
@@ -203,8 +223,15 @@ def test_a_licence_that_asks_is_let_through_when_it_is_accepted_by_name(dataset:
         ("CC-BY-SA-4.0", "cc-by-sa-4.0", False), ("CC-BY-NC-4.0", "cc-by-nc-4.0", False),
         ("CC-BY-NC-SA-4.0", "cc-by-nc-sa-4.0", False), ("CC-BY-ND-4.0", "cc-by-nd-4.0", False),
         ("GPL-3.0-or-later", "gpl-3.0", False), ("AGPL-3.0-only", "agpl-3.0", False),
-        ("ODC-By", "odc-by", True), ("ODbL-1.0", "odbl", False), ("", "other", False),
-        ("BSD-3-Clause", "bsd-3-clause", True), ("see LICENSE", "other", True),
+        ("ODC-By", "odc-by", True), ("ODbL-1.0", "odbl", False), ("", "unknown", False),
+        ("BSD-3-Clause", "bsd-3-clause", True), ("see LICENSE", "other", False),
+        ("MIT License", "mit", True), ("CC BY 4.0", "cc-by-4.0", True), ("CC", "cc", False),
+        ("CC BY-SA 4.0", "cc-by-sa-4.0", False), ("GNU General Public License v3", "other", False),
+        ("Attribution-ShareAlike 4.0", "other", False), ("MIT OR Apache-2.0", "other", True),
+        ("MIT AND GPL-2.0-only", "other", False), ("research use only", "other", False),
+        ("CC-BY-4.0; questions: apache-2.0", "other", True), ("proprietary", "other", False),
+        ("CC-BY-4.0; questions: cc-by-nc-4.0", "other", False),
+        ("All rights reserved", "other", False),
     ],
 )  # fmt: skip
 def test_a_licence_is_known_by_what_it_asks(licence: str, word: str, free: bool):
@@ -212,6 +239,26 @@ def test_a_licence_is_known_by_what_it_asks(licence: str, word: str, free: bool)
     assert (asks(licence) == "") is free
     assert bool(stopped({"s": [licence]}, [])) is not free
     assert not stopped({"s": [licence]}, [licence or "unstated"])
+
+
+@pytest.mark.parametrize(
+    ("licences", "odd"),
+    [
+        (["CC-BY-SA-4.0", "GPL-3.0-only", "MIT"], ["CC-BY-SA-4.0", "GPL-3.0-only"]),
+        (["CC-BY-SA-4.0", "CC-BY-NC-4.0"], ["CC-BY-NC-4.0", "CC-BY-SA-4.0"]),
+        (["CC-BY-NC-SA-4.0", "MIT"], []), (["CC-BY-NC-4.0", "CC-BY-NC-3.0"], []), (["MIT"], []),
+    ],
+)  # fmt: skip
+def test_licences_that_no_one_work_can_meet_are_told_when_they_are_taken_on(
+    licences: list[str], odd: list[str], dataset: Path
+):
+    with_record(dataset, lambda told: told["sources"]["bundled"].update(licences=licences))
+    said: list[str] = []
+    check(dataset, licences, said.append)
+    assert [line for line in said if "no one work" in line] == (
+        [f"{', '.join(odd)}: no one work can meet all of these; each row is under its own"]
+        if odd else []
+    )  # fmt: skip
 
 
 def test_a_row_group_has_no_more_rows_or_bytes_than_it_may():
@@ -243,8 +290,18 @@ def test_a_difference_is_told_by_rows_yields_recipe_and_files(built: Path, tmp_p
     assert diff(old, old) == []
     back = {(change.kind, change.what, change.after, change.before) for change in diff(new, old)}
     assert back >= {
-        (c.kind, c.what, c.before, c.after) for c in diff(old, new) if c.kind != "columns"
+        (c.kind, c.what, c.before, c.after)
+        for c in diff(old, new)
+        if c.kind != "columns" and c.after != "renamed"
     }
+
+
+def test_files_that_only_have_other_names_are_told_in_a_line_a_config(built: Path, tmp_path: Path):
+    old = record.read(built / "dataset")
+    held = {n.replace("-of-0", "-of-1"): i for n, i in old.files.items()}
+    new = msgspec.structs.replace(old, files=held)
+    told = [change.line() for change in diff(old, new)]
+    assert len(told) == len(old.configs) and all("renamed" in line for line in told)
 
 
 def test_a_dataset_is_built_again_from_itself_byte_for_byte(dataset: Path, tmp_path: Path):
@@ -264,11 +321,19 @@ def test_a_dataset_is_built_again_from_itself_byte_for_byte(dataset: Path, tmp_p
         ('[run]\nlevel = "unsafe"\n', "outside the sandbox"),
         ('[rewrite]\nengine = "openai"\n', "ask a model"),
         ('[[sources]]\nname = "folder"\npath = "/etc"\n', "read /etc"),
+        ('[[sources]]\nname = "hf"\npath = "/etc"\n', "read /etc"),
+        ('[[sources]]\nname = "hf"\npath = "../mine"\n', "read ../mine"),
+        ('[[sources]]\nname = "hf"\npath = "mine"\n', "read mine"),  # a folder beside us
+        ('[[sources]]\nname = "hf"\npath = "mine/rows.jsonl"\n', "read mine/rows.jsonl"),
+        ('[[sources]]\nname = "hf"\npath = "a/b"\nsolutions = {path = "/x"}\n', "read /x"),
+        ('[inputs.proposals]\nengine = "openai"\n', "ask a model (openai) for inputs"),
     ],
 )
 def test_a_strangers_recipe_that_asks_for_more_is_not_carried_out(
-    text: str, what: str, dataset: Path, tmp_path: Path
+    text: str, what: str, dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    (tmp_path / "here" / "mine").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
     with (dataset / "recipe.toml").open("a") as file:
         file.write(text)
     with_record(dataset, lambda told: None)
@@ -276,6 +341,13 @@ def test_a_strangers_recipe_that_asks_for_more_is_not_carried_out(
         rebuild(str(dataset), tmp_path / "again")
     assert caught.value.slug == "recipe-not-trusted" and what in caught.value.what
     assert not (tmp_path / "again" / "build").exists()
+
+
+def test_a_recipe_that_reads_the_hub_and_what_lies_below_its_base_asks_for_nothing(tmp_path: Path):
+    (tmp_path / "mine").mkdir()
+    text = '[recipe]\nname = "a"\n[[sources]]\nname = "hf"\npath = "{}"\n'
+    for path, base in (("owner/name", None), ("squad", None), ("mine", tmp_path)):
+        assert not list(trust.asks(parse(text.format(path)), base))
 
 
 def test_an_unfinished_build_is_not_a_dataset(built: Path, tmp_path: Path):

@@ -79,7 +79,7 @@ def test_publishing_again_changes_nothing_and_sends_nothing(
     for _ in range(2):
         done = client(hub, tmp_path / "home", "publish", built, REPO, "--tag", "v1")
         assert done.returncode == 0, done.stderr
-    assert "is already" in done.stdout
+    assert "was there already" in done.stdout
     assert len(mains(hub)) == 2  # the empty repository, and the dataset
     assert len(hub.uploaded) == len(set(hub.uploaded))
 

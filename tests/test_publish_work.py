@@ -13,6 +13,7 @@ from stores import STORES, held
 from pipelines import build
 from pipelines.cli.main import run
 from pipelines.publish.bucket import Bucket
+from pipelines.publish.pull import pull
 from pipelines.publish.work import fetch_work, store_work
 from tracer.errors import FailedError, RefusedError, UsageError
 
@@ -114,6 +115,14 @@ def test_another_build_and_another_folder_are_left_alone(built: Path, url: str, 
         fetch_work(f"{url}/nothing", tmp_path / "there")
     with pytest.raises(UsageError, match="no-build"):
         store_work(tmp_path, url)
+
+
+@in_memory
+def test_a_folder_without_any_work_is_not_stored(built: Path, url: str, tmp_path: Path):
+    pull(str(built), tmp_path / "pulled")
+    with pytest.raises(UsageError, match="no-work"):
+        store_work(tmp_path / "pulled", url)
+    assert held(url) == {}
 
 
 @in_memory

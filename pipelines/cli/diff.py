@@ -18,7 +18,9 @@ def command(before: str, after: str, as_json: bool) -> None:
 
     from pipelines.publish.diff import diff
     from pipelines.publish.fetched import place
+    from pipelines.publish.hub import no_bars_in_logs
 
+    no_bars_in_logs()
     found = diff(place(before).record(), place(after).record())
     if as_json:
         click.echo(msgspec.json.encode(found).decode())

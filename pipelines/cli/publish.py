@@ -44,8 +44,10 @@ def command(
     if "://" in target:
         _to_bucket(folder, target, accept, new_configs, dry_run, (revision, tag, private))
         return
+    from pipelines.publish.hub import no_bars_in_logs
     from pipelines.publish.push import publish
 
+    no_bars_in_logs()
     done = publish(
         folder, target, revision=revision, tag=tag, private=private, dry_run=dry_run,
         accept=accept, new_configs=new_configs, say=lambda line: click.echo(line, err=True),
@@ -58,19 +60,20 @@ def _print(done: Published) -> None:
 
     click.echo(
         f"{len(done.new):,} new, {len(done.changed):,} changed, {len(done.removed):,} removed"
-        f" files; {size(done.bytes)}"
+        f" files; {size(done.bytes)} of new content"
     )
+    for config in [*done.renewed, *done.gone]:
+        old = "is no more; as it was" if config in done.gone else "with its old columns"
+        click.echo(
+            f"config {config} {old}: load_dataset({done.repo!r}, {config!r},"
+            f" revision={done.before!r})"
+        )
     if done.state == "planned":
         click.echo(f"nothing was written; the dataset would be {done.repo}, {done.revision}")
         return
-    word = "published" if done.state == "published" else "is already"
     tag = f", tag {done.tag}" if done.tag else ""
-    click.echo(f"{word} {done.repo}, {done.revision} at {done.commit}{tag}")
-    for config in done.renewed:
-        click.echo(
-            f"config {config} with its old columns:"
-            f" load_dataset({done.repo!r}, {config!r}, revision={done.before!r})"
-        )
+    where = f"{done.repo}, {done.revision} at {done.commit}{tag}"
+    click.echo(f"published {where}" if done.state == "published" else f"was there already: {where}")
     click.echo(f"fetch it: groundtrace pull {done.repo} --revision {done.commit} --out DIR")
 
 

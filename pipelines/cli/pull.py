@@ -22,8 +22,10 @@ def command(source: str, revision: str | None, out: Path, work: bool) -> None:
     if work:
         _work(source, revision, out)
         return
+    from pipelines.publish.hub import no_bars_in_logs
     from pipelines.publish.pull import pull
 
+    no_bars_in_logs()
     whole = f"{source}@{revision}" if revision else source
     found = pull(whole, out, say=lambda line: click.echo(line, err=True))
     rows = ", ".join(f"{name} {config.rows:,}" for name, config in found.configs.items())

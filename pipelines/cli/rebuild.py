@@ -36,8 +36,10 @@ def command(
     import tempfile
 
     from pipelines.progress import for_stream
+    from pipelines.publish.hub import no_bars_in_logs
     from pipelines.publish.rebuild import rebuild
 
+    no_bars_in_logs()
     with tempfile.TemporaryDirectory(prefix="groundtrace-") as space:
         done = rebuild(
             source, out or Path(space), base=base, trust=trust_recipe, workers=workers or 0,

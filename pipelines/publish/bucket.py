@@ -2,7 +2,8 @@
 
 A store has no commits, so the record is what makes a dataset: it is taken away before the first
 file that it names changes, and written last, when every file was read back and compared.  A reader
-who finds ``groundtrace.json`` finds the whole dataset; between the two there is none.
+who finds ``groundtrace.json`` finds the whole dataset; between the two there is none.  Nor is there
+more than it: Parquet files that another dataset left where readers of a config look are taken away.
 """
 
 from __future__ import annotations
@@ -19,9 +20,12 @@ from pipelines.files import FileInfo
 from pipelines.publish import record
 from pipelines.publish.check import check, refuse_other_columns
 from pipelines.publish.record import RECORD, Record
+from pipelines.publish.refuse import refuse_unknown
 from tracer.errors import FailedError, GroundtraceError, UsageError
 
 BLOCK = 1 << 20
+# whose "folders" are made by the files in them; making one would make a bucket that is not there
+_FLAT = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oss", "r2"})
 Say = Callable[[str], None]
 
 
@@ -34,7 +38,8 @@ class Stored(msgspec.Struct, kw_only=True):
 
 
 class Bucket:
-    """A folder of a store. UsageError ``store-unknown`` where fsspec cannot speak to it."""
+    """A folder of a store. UsageError ``store-unknown`` where fsspec cannot speak to it, or the URL
+    names none."""
 
     def __init__(self, url: str) -> None:
         import fsspec
@@ -48,7 +53,14 @@ class Bucket:
                 url,
                 "install the store's package (pip install 'groundtrace[s3]' for s3://)",
             ) from error
-        self.url, self._root = url, str(root).rstrip("/")
+        self.url, self._root = url.rstrip("/"), str(root).rstrip("/")
+        if not self._root:
+            raise UsageError(
+                "store-unknown", "the URL names a store, but no folder in it", url,
+                "name a bucket and a folder: s3://bucket/name",
+            )  # fmt: skip
+        spoken = self._store.protocol
+        self._flat = not _FLAT.isdisjoint((spoken,) if isinstance(spoken, str) else spoken)
 
     def record(self) -> Record:
         """UsageError ``no-dataset`` where there is none, or it is being written."""
@@ -101,7 +113,8 @@ class Bucket:
 
     def send(self, name: str, source: Path) -> None:
         with self._told(name):
-            self._store.makedirs(self._store._parent(self._path(name)), exist_ok=True)
+            if not self._flat:
+                self._store.makedirs(self._store._parent(self._path(name)), exist_ok=True)
             with source.open("rb") as file, self._store.open(self._path(name), "wb") as sink:
                 _copy(file, sink)
 
@@ -119,7 +132,7 @@ class Bucket:
     def _told(self, name: str) -> Iterator[None]:
         try:
             yield
-        except (GroundtraceError, FileNotFoundError):
+        except GroundtraceError:
             raise
         except Exception as error:  # whatever the store's library raises
             what = str(error).splitlines() or [type(error).__name__]
@@ -138,17 +151,18 @@ def store(
     Raises what `pipelines.publish.push.publish` does, and FailedError ``store-failed``,
     ``store-differs``.
     """
-    dataset = record.dataset_folder(folder)
-    told = check(dataset, accept, say)
     bucket = Bucket(url)
+    dataset = record.dataset_folder(folder)
+    refuse_unknown(record.read(dataset), new_configs)
+    told = check(dataset, accept, say)
     old = bucket.held()
     if old is not None:
         refuse_other_columns(old, told, new_configs, url)
     lacking = [name for name, info in sorted(told.files.items()) if not bucket.holds(name, info)]
-    gone = sorted(set(old.files) - set(told.files)) if old is not None else []
+    gone = sorted({*_strays(bucket, told), *(old.files if old is not None else ())} - {*told.files})
     done = Stored(sent=lacking, removed=gone, bytes=sum(told.files[n].bytes for n in lacking))
     whole = old is not None and record.digest(old) == record.digest(told)
-    if dry_run or (whole and not lacking):
+    if dry_run or (whole and not lacking and not gone):
         return done
     bucket.remove(RECORD)
     for number, name in enumerate(lacking, 1):
@@ -163,6 +177,14 @@ def store(
         bucket.remove(name)
     bucket.send(RECORD, dataset / RECORD)
     return done
+
+
+def _strays(bucket: Bucket, told: Record) -> list[str]:
+    """Files that who reads a config by its pattern would take for a part of it."""
+    return [
+        name for config in told.configs for name in bucket.names(config)
+        if name.endswith(".parquet")
+    ]  # fmt: skip
 
 
 def _copy(source: BinaryIO | Any, sink: BinaryIO | Any) -> None:

@@ -21,9 +21,10 @@ import pyarrow.parquet as pq
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from pipelines.config import Recipe
+from pipelines.publish import made
 from pipelines.publish.licences import asks, on_hub
 from pipelines.publish.power import measured
-from pipelines.publish.record import Record
+from pipelines.publish.record import RECIPE, Record
 from pipelines.screening.clusters import NAMES
 from verbalize.rewrite.report import OUTCOMES
 
@@ -71,14 +72,23 @@ class Part(msgspec.Struct, frozen=True):
 
 
 def card(record: Record, dataset: Path, recipe: Recipe, rewriting: pa.Table | None = None) -> str:
-    """README.md of the dataset in this folder. The same files give the same card. ``rewriting``:
-    its ledger, where there was any."""
+    """README.md of the dataset in this folder, which holds its recipe. The same files give the same
+    card. ``rewriting``: its ledger, where there was any."""
+    flags, wanted = made.rebuilding(recipe)
+    given = dataset / RECIPE
     page = _template().render(
         record=record,
         recipe=recipe,
         what=WHAT,
         asks=asks,
+        place=recipe.recipe.hub or "OWNER/NAME",
         parts=list(_parts(record)),
+        population=made.population(record, dataset),
+        steps=list(made.steps(recipe)),
+        install=made.install(recipe, record.versions["groundtrace"]),
+        flags=flags,
+        wanted=wanted,
+        given=given.read_text("utf-8") if given.is_file() else "",
         verdicts=_verdicts(record, dataset),
         power=measured(),
         rewriting=_rewriting(recipe, rewriting),
@@ -114,7 +124,7 @@ def metadata(record: Record, dataset: Path) -> str:
         license=licences or ["other"],
         pretty_name=record.title or record.name,
         tags=["code", "execution-traces", "python", "grounded", "groundtrace"],
-        task_categories=["text-generation"],
+        task_categories=_tasks(record),
         size_categories=[_size(record)],
     )
     infos.to_dataset_card_data(about)
@@ -122,11 +132,11 @@ def metadata(record: Record, dataset: Path) -> str:
     return about.to_yaml().strip()
 
 
-def fenced(text: str) -> str:
+def fenced(text: str, kind: str = "text") -> str:
     """A text as a block of code that nothing in it can end."""
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    return f"{fence}text\n{text.rstrip()}\n{fence}"
+    return f"{fence}{kind}\n{text.rstrip()}\n{fence}"
 
 
 @cache
@@ -136,7 +146,13 @@ def _template() -> Template:
         autoescape=False, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters.update(
-        count=_count, quoted="`{}`".format, short=_short, cell=_cell, megabytes=_megabytes
+        count=_count,
+        quoted="`{}`".format,
+        short=_short,
+        cell=_cell,
+        size=_told_size,
+        stated=_stated,
+        listed=_listed,
     )
     return environment.get_template("card.md.j2")
 
@@ -155,8 +171,20 @@ def _short(kind: str) -> str:
     return re.sub(r"<.*>", "<…>", kind.replace("list<item: struct<", "list<struct<"))
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:,.1f} MB"
+def _told_size(size: int) -> str:
+    for unit in ("bytes", "kB", "MB"):
+        if size < 1_000:
+            return f"{size:,.0f} {unit}"
+        size = round(size / 1_000)
+    return f"{size:,} GB"
+
+
+def _stated(licences: tuple[str, ...]) -> list[str]:
+    return [licence.strip() or "not stated" for licence in licences] or ["not stated"]
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {number:,}" for name, number in counts.items())
 
 
 def _parts(record: Record) -> Iterator[Part]:
@@ -178,13 +206,19 @@ def _file_bytes(record: Record, config: str) -> int:
     return sum(info.bytes for info in record.of(config).values())
 
 
+def _tasks(record: Record) -> list[str]:
+    """Of the Hub's list (https://huggingface.co/tasks)."""
+    asked = "state_questions" in record.configs
+    return ["text-generation", "question-answering"] if asked else ["text-generation"]
+
+
 def _size(record: Record) -> str:
     largest = max((config.rows for config in record.configs.values()), default=0)
     return next((label for bound, label in _SIZES if largest < bound), "n>1B")
 
 
 def _verdicts(record: Record, dataset: Path) -> Verdicts | None:
-    """None where there is no config ``sft``."""
+    """None where no row of config ``sft`` claims anything: there are no narratives."""
     if "sft" not in record.configs:
         return None
     names = Verdicts.__struct_fields__
@@ -192,7 +226,7 @@ def _verdicts(record: Record, dataset: Path) -> Verdicts | None:
     for file in sorted(record.of("sft")):
         table = pq.read_table(dataset / file, columns=list(names))
         sums.update({name: pc.sum(table[name]).as_py() or 0 for name in names})
-    return Verdicts(*(sums[name] for name in names))
+    return Verdicts(*(sums[name] for name in names)) if any(sums.values()) else None
 
 
 def _rewriting(recipe: Recipe, account: pa.Table | None) -> dict[str, Any] | None:

@@ -22,7 +22,7 @@ from pipelines.config import Recipe
 from pipelines.files import sha256_of
 from pipelines.layout import Layout
 from pipelines.publish import record
-from pipelines.publish.licences import UNSTATED, stopped
+from pipelines.publish.licences import check_licences
 from pipelines.publish.record import CARD, RECIPE, RECORD, Record
 from pipelines.rows.schema import schema_of
 from tracer.errors import FailedError, GroundtraceError, RefusedError
@@ -39,7 +39,7 @@ def check(dataset: Path, accept: Sequence[str] = (), say: Say = lambda line: Non
     say(f"{len(found.files):,} files are as the record says")
     recipe = _check_recipe(dataset, found)
     _check_columns(dataset, found, recipe)
-    _check_licences(dataset, found, accept)
+    check_licences(dataset, found, accept, say)
     _check_card(dataset, found)
     rows = _check_rows(dataset, found)
     say(f"datasets reads {rows:,} rows in {len(found.configs)} configs")
@@ -88,7 +88,7 @@ def _check_files(dataset: Path, found: Record) -> None:
     if wrong:
         raise FailedError(
             "dataset-damaged",
-            f"{len(wrong)} files are not those that were built: {', '.join(wrong[:5])}",
+            f"{record.counted(wrong)} not as built: {', '.join(wrong[:5])}",
             str(dataset),
             "build again with --resume, or pull the dataset again",
         )
@@ -96,7 +96,7 @@ def _check_files(dataset: Path, found: Record) -> None:
     if others:
         raise RefusedError(
             "dataset-holds-strangers",
-            f"{len(others)} files are no part of the dataset: {', '.join(others[:5])}",
+            f"{record.counted(others)} no part of the dataset: {', '.join(others[:5])}",
             str(dataset),
             "move them elsewhere",
         )
@@ -146,26 +146,6 @@ def _check_columns(dataset: Path, found: Record, recipe: Recipe) -> None:
 def _columns_wrong(name: str, what: str, where: Path) -> FailedError:
     remedy = "build it again with this version of groundtrace"
     return FailedError("columns-wrong", f"{name} {what}", str(where), remedy)
-
-
-def _check_licences(dataset: Path, found: Record, accept: Sequence[str]) -> None:
-    """Those of the sources, and those that rows of ``traces`` name, which must be among them."""
-    sources: dict[str, set[str]] = {n: set(s.licences) for n, s in found.sources.items()}
-    for file in found.of("traces"):
-        table = pq.read_table(dataset / file, columns=["source", "licence"])
-        for row in table.group_by(["source", "licence"]).aggregate([]).to_pylist():
-            sources.setdefault(row["source"], set()).add(row["licence"])
-    lines = stopped({name: sorted(found) for name, found in sources.items()}, accept)
-    if lines:
-        names = sorted({line.split("(", 1)[1].split(")", 1)[0] for line in lines})
-        flags = " ".join(f"--accept-licence {name}" for name in names)
-        raise RefusedError(
-            "licence-asks",
-            "; ".join(lines[:8]),
-            str(dataset),
-            f"leave these sources out, or, having read what they ask: {flags}"
-            + (f" ({UNSTATED}: no licence is known)" if UNSTATED in names else ""),
-        )
 
 
 def _check_card(dataset: Path, found: Record) -> None:

@@ -81,10 +81,20 @@ def _sources(record: Record) -> dict[str, str]:
 
 
 def _files(old: Record, new: Record) -> Iterator[Change]:
-    """Names of data files whose bytes differ. The card and the recipe follow from the rest."""
+    """Files whose bytes are not on the other side, under whatever name: a file more in a split
+    renames them all. The card follows from the rest."""
     before = {n: i.sha256[:12] for n, i in old.files.items() if "/" in n or n == RECIPE}
     after = {n: i.sha256[:12] for n, i in new.files.items() if "/" in n or n == RECIPE}
-    yield from _mapped("file", before, after)
+    both = {*before.values()} & {*after.values()}
+    yield from _mapped(
+        "file",
+        {name: digest for name, digest in before.items() if digest not in both},
+        {name: digest for name, digest in after.items() if digest not in both},
+    )
+    for config in (name for name in old.configs if name in new.configs):
+        moved = {n for n, d in before.items() if d in both and n.startswith(f"{config}/")}
+        if moved - {*after}:
+            yield Change("file", f"{config}/…", f"{len(moved):,} of the same bytes", "renamed")
 
 
 def _mapped(kind: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:

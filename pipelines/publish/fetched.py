@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from pipelines.publish import record
-from pipelines.publish.hub import Hub, Passing
+from pipelines.publish.hub import Hub
+from pipelines.publish.hub_errors import Passing
 from pipelines.publish.record import RECORD, Record
-from tracer.errors import FailedError
+from tracer.errors import FailedError, UsageError
 
 ATTEMPTS = 4
 T = TypeVar("T")
@@ -60,7 +61,7 @@ class InFolder:
 
 def place(source: str) -> Place:
     """A folder (a build, a pulled or a bare dataset), ``owner/name``, ``owner/name@revision``, or a
-    URL such as ``s3://bucket/name``."""
+    URL such as ``s3://bucket/name``. UsageError ``no-dataset`` for what is none of these."""
     if "://" in source:
         from pipelines.publish.bucket import Bucket
 
@@ -68,13 +69,28 @@ def place(source: str) -> Place:
     if Path(source).exists():
         return InFolder(Path(source))
     repo, _, revision = source.partition("@")
-    return OnHub(repo, revision or "main")
+    try:
+        return OnHub(repo, revision or "main")
+    except UsageError as error:
+        raise UsageError(
+            "no-dataset", "there is no such folder, and it is no name of a dataset on the Hub",
+            source, "name a folder, owner/name, owner/name@revision or a URL",
+        ) from error  # fmt: skip
 
 
 def remote_record(hub: Hub, commit: str) -> Record:
-    """The record in a commit of a repository. FailedError ``not-on-hub``, ``record-unreadable``."""
+    """The record in a commit of a repository. UsageError ``no-dataset`` where it holds none of
+    ours; FailedError ``record-unreadable``."""
     with tempfile.TemporaryDirectory(prefix="groundtrace-") as space:
-        path = patiently(lambda: hub.fetch(RECORD, commit, Path(space)))
+        try:
+            path = patiently(lambda: hub.fetch(RECORD, commit, Path(space)))
+        except FailedError as error:
+            if error.slug != "not-on-hub":
+                raise
+            raise UsageError(
+                "no-dataset", f"groundtrace did not write what is there: it has no {RECORD}",
+                f"{hub.repo} at {commit}", "read it with datasets, or name another --revision",
+            ) from error  # fmt: skip
         return record.decode(path.read_bytes(), f"{hub.repo} at {commit}")
 
 

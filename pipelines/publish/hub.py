@@ -1,31 +1,28 @@
 """The Hub as publishing needs it, over huggingface_hub's own client.
 
-Errors of the network and of the Hub come out as ours: `Passing` for what may pass by itself (a cut
-connection, 429, 5xx), everything else a RefusedError or FailedError that says what to do.  Which
-Hub is spoken to, and as whom, the client finds in ``HF_ENDPOINT`` and ``HF_TOKEN``.
+Errors of the network and of the Hub come out as ours (`pipelines.publish.hub_errors`).  Which Hub
+is spoken to, and as whom, the client finds in ``HF_ENDPOINT`` and ``HF_TOKEN``.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
+import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from tracer.errors import FailedError, GroundtraceError, RefusedError, UsageError
+from pipelines.files import FileInfo
+from pipelines.publish.hub_errors import explained
+from tracer.errors import GroundtraceError, RefusedError, UsageError
 
-_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
-MAX_WAIT = 300.0  # seconds that a Retry-After may ask for
-
-
-class Passing(FailedError):
-    """It may go well the next time. ``wait``: seconds that the other side asks for, or 0."""
-
-    wait = 0.0
+BATCH_FILES, BATCH_BYTES = 50, 5_000_000_000  # of one commit to the staging branch
+SMALL = 50_000_000  # bytes of what is no LFS file, at most: then git's own hash is compared
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -38,7 +35,7 @@ class Held(msgspec.Struct, frozen=True):
 
 
 class Hub:
-    """One dataset repository."""
+    """One dataset repository. UsageError ``repo-name-wrong`` for what is not owner/name."""
 
     def __init__(self, repo: str) -> None:
         from huggingface_hub import HfApi
@@ -47,10 +44,14 @@ class Hub:
 
         try:
             validate_repo_id(repo)
+            if "/" not in repo:  # the Hub would make it one of yours, and then not find it
+                raise HFValidationError("the owner is not named")
         except HFValidationError as error:
+            what = str(error).splitlines()[0]
             raise UsageError(
-                "repo-name-wrong", str(error).split("\n")[0], repo, "owner/name, as on the Hub"
-            ) from error
+                "repo-name-wrong", f"this names no dataset of the Hub: {what}", repo,
+                "owner/name, as on the Hub",
+            ) from error  # fmt: skip
         self.repo = repo
         self._api = HfApi(os.environ.get("HF_ENDPOINT") or None, library_name="groundtrace")
 
@@ -94,10 +95,11 @@ class Hub:
                 if isinstance(entry, RepoFile)
             }
 
-    def branch(self, name: str, commit: str) -> None:
+    def branch(self, name: str, commit: str, *, new: bool = False) -> None:
+        """``new``: RefusedError ``hub-changed`` where there is one of this name."""
         with self.told():
             self._api.create_branch(
-                self.repo, branch=name, revision=commit, repo_type="dataset", exist_ok=True
+                self.repo, branch=name, revision=commit, repo_type="dataset", exist_ok=not new
             )
 
     def drop_branch(self, name: str) -> None:
@@ -159,64 +161,36 @@ class Hub:
             raise explained(error, f"{self.repo}, {what}" if what else self.repo) from error
 
 
-def explained(error: Exception, where: str) -> GroundtraceError:
-    """Our error for one of the client: by the Hub's answer, if there was one."""
-    answers = (getattr(cause, "response", None) for cause in _causes(error))
-    answer = next((found for found in answers if found is not None), None)
-    status = answer.status_code if answer is not None else 0
-    what = _first_line(error)
-    if status in _PASSING:
-        return _passing(f"the Hub answered {status}", where, _wait(answer))
-    if status in (401, 403):
-        return RefusedError(
-            "hub-denied", f"the Hub refused: {what}", where,
-            "log in (hf auth login) or set HF_TOKEN to a token that may write there",
-        )  # fmt: skip
-    if status == 404:
-        return FailedError(
-            "not-on-hub", f"the Hub has no such repository, revision or file: {what}", where,
-            "check the name and --revision; a private dataset needs a token that may read it",
-        )  # fmt: skip
-    if status in (409, 412):
-        return RefusedError(
-            "hub-changed", "someone else wrote to the dataset meanwhile", where,
-            "look at what is there (groundtrace diff), then publish again",
-        )  # fmt: skip
-    if status == 0 and any(_is_network(e) for e in _causes(error)):
-        return _passing(f"the Hub was not reached: {what}", where, 0.0)
-    return FailedError("hub-failed", f"the Hub or its client failed: {what}", where, "try again")
+def batches(names: Sequence[str], files: Mapping[str, FileInfo]) -> Iterator[list[str]]:
+    """Names for one commit of the staging branch after the other."""
+    batch: list[str] = []
+    size = 0
+    for name in names:
+        if batch and (len(batch) == BATCH_FILES or size + files[name].bytes > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(name)
+        size += files[name].bytes
+    if batch:
+        yield batch
 
 
-def _passing(what: str, where: str, wait: float) -> Passing:
-    error = Passing("hub-not-reached", what, where, "run the same command again: it goes on")
-    error.wait = wait
-    return error
+def no_bars_in_logs() -> None:
+    """For the command line: the client's progress bars are for a terminal."""
+    from huggingface_hub.utils.tqdm import disable_progress_bars
+
+    if not sys.stderr.isatty():
+        disable_progress_bars()
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    seen: list[BaseException] = []
-    found: BaseException | None = error
-    while found is not None and found not in seen:
-        seen.append(found)
-        yield found
-        found = found.__cause__ or found.__context__
+def same(held: Held, info: FileInfo, path: Path) -> bool:
+    """Whether the Hub holds these bytes: by SHA-256 for an LFS file, by git's hash for others."""
+    if held.size != info.bytes:
+        return False
+    if held.sha256:
+        return held.sha256 == info.sha256
+    return info.bytes <= SMALL and held.oid == _git_oid(path.read_bytes())
 
 
-def _is_network(error: BaseException) -> bool:
-    """httpx and its successor name every failure on the way TransportError."""
-    names = {kind.__name__ for kind in type(error).__mro__}
-    return bool(
-        names & {"TransportError", "ConnectionError", "TimeoutError", "OfflineModeIsEnabled"}
-    )
-
-
-def _wait(answer: Any) -> float:
-    try:
-        return min(max(float(answer.headers.get("Retry-After", 0)), 0.0), MAX_WAIT)
-    except ValueError:
-        return 0.0
-
-
-def _first_line(error: BaseException) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0][:300] if lines else type(error).__name__
+def _git_oid(data: bytes) -> str:
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

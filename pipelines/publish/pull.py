@@ -132,7 +132,7 @@ def _check(space: Path, told: Record, source: str) -> None:
     if wrong:
         raise FailedError(
             "dataset-damaged",
-            f"{len(wrong)} files are not those that the record names: {', '.join(wrong[:5])}",
+            f"{record.counted(wrong)} not what the record names: {', '.join(wrong[:5])}",
             source,
             "pull again; if it stays so, what is published there is not whole",
         )

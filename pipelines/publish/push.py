@@ -5,28 +5,30 @@
 
 Each step looks at what the Hub holds and does what is lacking, so after a cut connection or a kill
 the same command goes on.  The staging branch is named by the bytes of the dataset.  Main moves only
-from the commit that was looked at (``parent_commit``); files that are no part of a dataset stay.
+from the commit that was looked at (``parent_commit``); files that are no part of a dataset stay.  A
+revision that is not there yet starts where the staging branch then stands, so that it, too, never
+holds anything but the whole dataset.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from pipelines.files import FileInfo, file_info
+from pipelines.files import file_info
 from pipelines.publish import record
 from pipelines.publish.check import check, column_changes, refuse_other_columns
 from pipelines.publish.fetched import patiently, remote_record
-from pipelines.publish.hub import Held, Hub
+from pipelines.publish.hub import Held, Hub, batches, same
 from pipelines.publish.record import RECORD, Record
+from pipelines.publish.refuse import refuse_names, refuse_others, refuse_taken, refuse_unknown, some
 from tracer.errors import FailedError, RefusedError
 
-BATCH_FILES, BATCH_BYTES = 50, 5_000_000_000  # of one commit to the staging branch
-SMALL = 50_000_000  # bytes of what is no LFS file, at most: then git's own hash is compared
+_STAGING = re.compile(r"groundtrace-[0-9a-f]{16}")
 
 Say = Callable[[str], None]
 State = Literal["published", "unchanged", "planned"]
@@ -43,8 +45,9 @@ class Published(msgspec.Struct, kw_only=True):
     new: list[str]
     changed: list[str]
     removed: list[str]
-    bytes: int  # of new and changed files
+    bytes: int  # of new and changed files that the revision does not hold under another name
     renewed: list[str] = []  # configs whose columns are others from now on
+    gone: list[str] = []  # configs that the dataset has no more
     before: str = ""  # the commit that still has the old ones, where there are such
 
 
@@ -59,9 +62,15 @@ def publish(
     published. Raises UsageError, RefusedError (a check said no, no right, someone else wrote),
     FailedError (the Hub was not reached in several attempts).
     """
+    hub = Hub(repo)
+    refuse_names(revision, tag)
     dataset = record.dataset_folder(Path(folder))
+    refuse_unknown(record.read(dataset), new_configs)
     found = check(dataset, accept, say)
-    push = Push(Hub(repo), dataset, found, revision, tag, tuple(new_configs), say)
+    named = found.recipe.get("recipe.hub")
+    if named is not None and named != f'"{repo}"':
+        say(f"the card tells readers to load {named}, as [recipe] hub says, not {repo}")
+    push = Push(hub, dataset, found, revision, tag, tuple(new_configs), say)
     if dry_run:
         return push.plan()
     return push.carry_out(private)
@@ -81,12 +90,16 @@ class Push:
     def plan(self) -> Published:
         """What would be done. Nothing is written, here or there."""
         try:
-            commit = self.hub.commit_of(self.revision)
-            held = self.hub.tree(commit)
+            branches, tags = self.hub.heads()
         except FailedError as error:
             if error.slug != "not-on-hub":
                 raise
+            branches, tags = {}, {}
+        self._refuse_refs(branches, tags)
+        commit = branches.get(self.revision)
+        if commit is None:
             return self._lacking({}, None, "planned", "")
+        held = self.hub.tree(commit)
         return self._lacking(held, self._old(held, commit), "planned", commit)
 
     def carry_out(self, private: bool) -> Published:
@@ -96,12 +109,24 @@ class Push:
     def _steps(self, private: bool) -> Published:
         self.hub.make(private)
         branches, tags = self.hub.heads()
-        if self.revision not in branches:
-            self.hub.branch(self.revision, branches["main"])
-            branches, tags = self.hub.heads()
+        self._refuse_refs(branches, tags)
+        move = self._move if self.revision in branches else self._start
+        done = move(branches)
+        self._verify(done.commit)
+        if self.tag is not None and self.tag not in tags:
+            self.hub.tag(self.tag, done.commit)
+        left = [name for name in self.hub.heads()[0] if _STAGING.fullmatch(name)]
+        if self.staging in left:
+            self.hub.drop_branch(self.staging)
+        for name in left:
+            if name != self.staging:
+                self.say(f"branch {name} is of a publish that was stopped, or is under way")
+        return done
+
+    def _move(self, branches: Mapping[str, str]) -> Published:
+        """The revision from the dataset that it holds, if any, to this one, in one commit."""
         parent = branches[self.revision]
         held = self.hub.tree(parent)
-        self._refuse_tag(tags)
         done = self._lacking(held, self._old(held, parent), "unchanged", parent)
         if done.new or done.changed or done.removed:
             staged = self._stage(parent, branches)
@@ -113,11 +138,18 @@ class Push:
             )  # fmt: skip
         elif self.moving is not None:  # it went well, and only the answer was lost
             self.moving.commit, done = parent, self.moving
-        self._verify(done.commit)
-        if self.tag is not None and self.tag not in tags:
-            self.hub.tag(self.tag, done.commit)
-        if self.staging in self.hub.heads()[0]:
-            self.hub.drop_branch(self.staging)
+        return done
+
+    def _start(self, branches: Mapping[str, str]) -> Published:
+        """A revision that is not there yet. Nobody reads it, so it may hold other columns than
+        main, and takes nothing over but git's own file."""
+        staged = self._stage(branches["main"], branches)
+        others = sorted({*self.hub.tree(staged)} - {*self.files, ".gitattributes"})
+        if others:
+            staged = self.hub.add(self.staging, staged, self.dataset, (), others, self._message())
+        self.say(f"starting {self.revision}")
+        self.moving = done = self._lacking({}, None, "published", staged)
+        self.hub.branch(self.revision, staged, new=True)
         return done
 
     def _stage(self, parent: str, branches: Mapping[str, str]) -> str:
@@ -128,7 +160,7 @@ class Push:
         head = branches[self.staging]
         lacking = self._differing(self.hub.tree(head))
         sent = 0
-        for names in _batches(lacking, self.files):
+        for names in batches(lacking, self.files):
             head = self.hub.add(self.staging, head, self.dataset, names, (), self._message())
             sent += len(names)
             self.say(f"{sent} of {len(lacking)} files sent")
@@ -141,7 +173,7 @@ class Push:
         if wrong:
             raise FailedError(
                 "hub-differs",
-                f"{len(wrong)} files on the Hub are not those of the dataset: {_some(wrong)}",
+                f"on the Hub {record.counted(wrong)} not as in the dataset: {some(wrong)}",
                 f"{self.hub.repo} at {commit}",
                 "run the same command again; if it stays so, the folder changes meanwhile",
             )
@@ -160,6 +192,7 @@ class Push:
         Parquet file that readers of a config would take for a part of it. What else lies there
         (.gitattributes, pictures) is not ours to remove."""
         lacking = self._differing(held)
+        there = {one.sha256 for one in held.values()}
         before = set(old.files) if old is not None else set()
         configs = tuple(f"{config}/" for config in self.record.configs)
         removed = [
@@ -176,9 +209,11 @@ class Push:
             and name in self.record.configs
             and column_changes(old, self.record, name)
         ]
+        gone = sorted({*old.configs} - {*self.record.configs}) if old is not None else []
         return Published(
             renewed=renewed,
-            before=commit if renewed else "",
+            gone=gone,
+            before=commit if renewed or gone else "",
             repo=self.hub.repo,
             revision=self.revision,
             state=state,
@@ -187,7 +222,7 @@ class Push:
             new=[name for name in lacking if name not in held],
             changed=[name for name in lacking if name in held],
             removed=removed,
-            bytes=sum(self.files[name].bytes for name in lacking),
+            bytes=sum(i.bytes for i in map(self.files.get, lacking) if i and i.sha256 not in there),
         )
 
     def _old(self, held: Mapping[str, Held], commit: str) -> Record | None:
@@ -197,17 +232,12 @@ class Push:
             old = remote_record(self.hub, commit)
             refuse_other_columns(old, self.record, self.new_configs, self.hub.repo)
             return old
-        if any(name.endswith(".parquet") for name in held):
-            raise RefusedError(
-                "repo-holds-another-dataset",
-                f"the repository holds a dataset that groundtrace did not write (no {RECORD})",
-                self.hub.repo,
-                "publish to a new repository, or another --revision",
-            )
+        refuse_others(self.hub, held, commit)
         return None
 
-    def _refuse_tag(self, tags: Mapping[str, str]) -> None:
+    def _refuse_refs(self, branches: Mapping[str, str], tags: Mapping[str, str]) -> None:
         """A tag never moves; one that already names these bytes is done."""
+        refuse_taken(self.hub.repo, self.revision, self.tag, branches, tags)
         if self.tag is None or self.tag not in tags:
             return
         if self._differing(self.hub.tree(tags[self.tag])):
@@ -219,34 +249,3 @@ class Push:
     def _message(self) -> str:
         version = self.record.versions.get("groundtrace", "")
         return f"{self.record.name}: {record.digest(self.record)[:16]}, by groundtrace {version}"
-
-
-def same(held: Held, info: FileInfo, path: Path) -> bool:
-    """Whether the Hub holds these bytes: by SHA-256 for an LFS file, by git's hash for others."""
-    if held.size != info.bytes:
-        return False
-    if held.sha256:
-        return held.sha256 == info.sha256
-    return info.bytes <= SMALL and held.oid == _git_oid(path.read_bytes())
-
-
-def _git_oid(data: bytes) -> str:
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
-
-
-def _batches(names: Sequence[str], files: Mapping[str, FileInfo]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    size = 0
-    for name in names:
-        if batch and (len(batch) == BATCH_FILES or size + files[name].bytes > BATCH_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(name)
-        size += files[name].bytes
-    if batch:
-        yield batch
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return ", ".join(names[:3]) + more

@@ -6,7 +6,7 @@ ask a model, or read files of this machine is carried out only when a person say
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -20,6 +20,7 @@ from pipelines.progress import Progress, Silent
 from pipelines.publish import record
 from pipelines.publish.fetched import Place, place
 from pipelines.publish.record import RECIPE, RECORD, Record
+from pipelines.publish.trust import asks
 from tracer.errors import FailedError, RefusedError
 
 Say = Callable[[str], None]
@@ -93,34 +94,14 @@ def _fetched(found: Place, told: Record, name: str, source: str, out: Path) -> P
 
 
 def _refuse_untrusted(recipe: Recipe, base: Path | None, source: str) -> None:
-    asks = list(_asks(recipe, base))
-    if asks:
+    found = list(asks(recipe, base))
+    if found:
         raise RefusedError(
             "recipe-not-trusted",
-            f"the recipe inside would {'; '.join(asks)}",
+            f"the recipe inside would {'; '.join(found)}",
             source,
             "read recipe.toml, then --trust-recipe; --base DIR says where its paths start",
         )
-
-
-def _asks(recipe: Recipe, base: Path | None) -> Iterator[str]:
-    if recipe.run.level == "unsafe":
-        yield "run programs outside the sandbox"
-    if recipe.rewrite is not msgspec.UNSET and recipe.rewrite.engine != "echo":
-        yield f"ask a model ({recipe.rewrite.engine})"
-    for one in recipe.sources:
-        paths = [one.path] if isinstance(one.path, str) else list(one.path or ())
-        if one.name == "hf":
-            continue
-        yield from (f"read {path} on this machine" for path in paths if _outside(path, base))
-    if recipe.decontamination is not msgspec.UNSET and base is None:
-        yield "read benchmark files on this machine"
-    if recipe.feedback is not msgspec.UNSET and _outside(recipe.feedback.predictions, base):
-        yield f"read {recipe.feedback.predictions} on this machine"
-
-
-def _outside(path: str, base: Path | None) -> bool:
-    return base is None or not (base / path).resolve().is_relative_to(base.resolve())
 
 
 def _changed(told: Record, recipe: Recipe) -> list[str]:

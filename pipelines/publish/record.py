@@ -8,7 +8,7 @@ that it takes to check the dataset, to compare it with another, and to build it 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -151,6 +151,11 @@ def dataset_folder(folder: Path) -> Path:
             f"finish it: groundtrace build RECIPE --out {folder} --resume",
         )
     return folder / "dataset"
+
+
+def counted(names: Sequence[str]) -> str:
+    """``1 file is``, ``3 files are``."""
+    return "1 file is" if len(names) == 1 else f"{len(names):,} files are"
 
 
 def differing(dataset: Path, files: Mapping[str, FileInfo]) -> list[str]:

@@ -42,11 +42,12 @@ def store_work(
 ) -> Moved:
     """Copies the whole shards of a build into a store. Stopped, the same call goes on.
 
-    UsageError ``no-build``, ``store-unknown``; RefusedError ``store-holds-another-build``;
-    FailedError ``shard-unreadable``, ``store-failed``, ``store-differs``.
+    UsageError ``no-build``, ``no-work``, ``store-unknown``; RefusedError
+    ``store-holds-another-build``; FailedError ``shard-unreadable``, ``store-failed``,
+    ``store-differs``.
     """
-    told = _plan(folder)
     bucket = Bucket(url)
+    told = _plan(folder)
     held = bucket.read(plan.PLAN)
     if held is not None and held != told:
         raise RefusedError(
@@ -148,6 +149,11 @@ def _plan(folder: Path) -> bytes:
         raise UsageError(
             "no-build", f"the folder holds no build: there is no {plan.PLAN}", str(folder),
             "name the --out of a build",
+        )  # fmt: skip
+    if not (folder / "work").is_dir():
+        raise UsageError(
+            "no-work", "the folder holds a dataset, but not the work that it was made of",
+            str(folder), "name the --out of a build; without --work the dataset is stored",
         )  # fmt: skip
     return (folder / plan.PLAN).read_bytes()
 
