@@ -73,8 +73,9 @@ class _Page:
         plan, one = self.plan, self.runs[0]
         return [
             f"A transformer of {one.parameters / 1e6:.2f} million parameters ({plan.layers}"
-            f" layers of {plan.width}, rotary positions, a vocabulary of {one.vocabulary} whole"
-            " words, numbers and signs) learns from scratch what programs print. The arms"
+            f" layers of {plan.width}, rotary positions, a vocabulary of {one.vocabulary}) learns"
+            " from scratch what programs print. A token is a name, a value, or the whole text"
+            " between two of them where that is usual. The arms"
             " differ in what stands between program and answer. Everything"
             " else is the same: the programs, the prompts,"
             " the answers, the model, the optimiser (Muon for matrices, AdamW for the rest), the"
@@ -199,8 +200,8 @@ class _Page:
             "A tiny model, programs of one generator with digits for values, one style, one rate of"
             " lies, no pretraining. C writes what a line did, but not what it was worked out from;"
             " B does. So B − C is about the detail of a step as much as about words. The settings"
-            " were chosen by trying some with B, seed 0 and other held-out programs; every arm has"
-            " the same.", "",
+            " (style, size of the programs, model, rates, weight of values) were chosen by looking at"
+            " how B alone learns, with seed 0 and other programs; every arm has the same.", "",
         ]  # fmt: skip
 
     def cost(self) -> list[str]:

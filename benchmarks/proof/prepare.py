@@ -17,7 +17,7 @@ from benchmarks.proof import plan as plans
 from benchmarks.proof.programs import LONGER, USUAL, programs
 from benchmarks.proof.rows import rows
 
-SEED = 1
+SEED = 2  # the settings were chosen on programs of seed 1
 
 
 def main() -> int:
