@@ -22,7 +22,7 @@ from benchmarks.proof.muon import Muon
 from benchmarks.proof.plan import Plan
 from benchmarks.proof.tokens import END, PAD, Vocabulary
 
-WARM, COOL = 0.05, 0.5  # of all steps: the rate rises, the rate falls
+WARM, COOL = 0.05, 0.4  # of all steps: the rate rises, the rate falls
 
 
 def batches(examples: list[Example], step: int, choice: random.Random) -> Iterator[list[Example]]:

@@ -25,7 +25,7 @@ class Plan:
     held: int = 200
     longer: int = 200
     seeds: int = 3
-    tokens: int = 1_200_000
+    tokens: int = 600_000
     step: int = 512  # tokens a step
     width: int = 64
     layers: int = 3

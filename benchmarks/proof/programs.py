@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 
 LEVELS = ("assignments", "branches", "loops", "functions", "lists")
 NAMES = ("a", "b", "c", "d")
+VALUES = 5  # 0 and up
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class _Maker:
             self.last = name
 
     def digit(self, least: int = 0) -> int:
-        return self.random.randint(least, 9)
+        return self.random.randint(least, VALUES - 1)
 
     def count(self, bounds: tuple[int, int]) -> int:
         return self.random.randint(*bounds)
@@ -82,7 +83,7 @@ class _Maker:
         return self.random.choice([*names, str(self.digit(1))])
 
     def value(self, left: str, right: str) -> str:
-        return f"({left} {self.random.choice('+-')} {right}) % 10"
+        return f"({left} {self.random.choice('+-')} {right}) % {VALUES}"
 
     def assign(self, indent: str = "", target: str = "", more: tuple[str, ...] = ()) -> None:
         """A name gets a value that what was written last goes into."""

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 
 PAD, END, UNKNOWN = "<pad>", "<end>", "<unknown>"
 USUAL_FROM = 20
-_HELD = re.compile(r"\) % 10|(?P<held>(?<![A-Za-z_])[A-Za-z_](?![A-Za-z_])|\d+)")
+_HELD = re.compile(r"\) % \d+|(?P<held>(?<![A-Za-z_])[A-Za-z_](?![A-Za-z_])|\d+)")
 _PIECE = re.compile(r"\s*(?:[A-Za-z_]+|\d+|[^\w\s])|\s+")
 
 
