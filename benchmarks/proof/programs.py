@@ -1,14 +1,15 @@
 """Programs to learn from: real Python, small values, five levels, the same for the same seed.
 
-Every value is one digit (all arithmetic is modulo 10), so what is hard is to follow the program,
-not to calculate.  Each statement reads what the one before wrote, a loop carries it round, and
-what was written last is printed: the answer hangs on the whole run.
+All arithmetic is modulo `VALUES`, so what is hard is to follow the program, not to calculate: with
+more of them, the small model spends most of its time on the tables.  Each statement reads what the
+one before wrote, a loop carries it round, and what was written last is printed: the answer hangs on
+the whole run.
 
-    level "lists"      a = 7
-                       c = [4, 0, 9]
+    level "lists"      a = 3
+                       c = [4, 0, 2]
                        for i in range(3):
-                           c[i] = (c[i] + a) % 10
-                           a = (c[i] + 3) % 10
+                           c[i] = (c[i] + a) % 5
+                           a = (c[i] + 3) % 5
                        print(a)
 """
 
@@ -124,8 +125,12 @@ class _Maker:
         if self.random.random() < 0.5:
             body = [f"    x = {self.value('x', 'y')}"]
         else:
-            body = [f"    if x {self.random.choice('<>')} y:", f"        x = {self.value('x', 'y')}",
-                    "    else:", f"        x = {self.value('x', str(self.digit(1)))}"]  # fmt: skip
+            body = [
+                f"    if x {self.random.choice('<>')} y:",
+                f"        x = {self.value('x', 'y')}",
+                "    else:",
+                f"        x = {self.value('x', str(self.digit(1)))}",
+            ]
         self.lines[:0] = ["def f(x, y):", *body, "    return x", "", ""]
         for _ in range(max(2, self.count(self.size.statements) - 1)):
             target = self.random.choice(self.known)

@@ -1,6 +1,6 @@
 """Text to numbers and back, so that rows are short: a token is a value, a name, or what is between.
 
-    b| = (|c| - |8|) % 10\\n
+    b| = (|c| - |3|) % 5\\n
 
 What stands between two values or names is one token, spaces and line ends with it, where it is
 usual in the rows that the vocabulary was made of (`USUAL_FROM` times); what is rarer is cut into
