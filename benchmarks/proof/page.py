@@ -135,7 +135,8 @@ class _Page:
             f" {50 / self.plan.held**0.5:.1f} points."
             f" Guessing is right in {100 / VALUES:.0f} %.", "",
             f"The aim, B at least {AIM:.0f} points ahead of A on held-out programs at the same"
-            f" tokens: {verdict} ({ahead:+.1f}).", "",
+            f" tokens: {verdict} ({ahead:+.1f}). On longer programs B is {self.beyond():+.1f}"
+            " points from guessing.", "",
         ]  # fmt: skip
 
     def arm(self, arm: str, budget: str) -> list[str]:
@@ -149,6 +150,10 @@ class _Page:
     def ahead(self, arm: str, budget: str, name: str) -> list[float]:
         pairs = zip(self.of("narrative", budget), self.of(arm, budget), strict=True)
         return [ours.accuracy(name) - other.accuracy(name) for ours, other in pairs]
+
+    def beyond(self) -> float:
+        """How many points B is above guessing on longer programs."""
+        return _mean(self.of("narrative", "tokens"), lambda r: r.accuracy("longer")) - 100 / VALUES
 
     def by_level(self) -> list[str]:
         made = ["## By level", "", "At the same tokens, mean over seeds.", ""]
@@ -200,7 +205,8 @@ class _Page:
         return [
             "## What this does not show", "",
             "A tiny model, programs of one generator with few values, one style, one rate of"
-            " lies, no pretraining. C writes what a line did, but not what it was worked out from;"
+            " lies, no pretraining. The budget is small: with more, an arm that is near guessing"
+            " here may learn as well. C writes what a line did, but not what it was worked out from;"
             " B does. So B − C is about the detail of a step as much as about words. The settings"
             " (style, programs, tokens, model, rates, weight of values) were chosen by looking at"
             " how B alone learns, with seed 0, and at other held-out programs; every arm has the"
