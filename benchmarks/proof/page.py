@@ -208,9 +208,9 @@ class _Page:
             " lies, no pretraining. The budget is small: with more, an arm that is near guessing"
             " here may learn as well. C writes what a line did, but not what it was worked out"
             " from; B does. So B − C is about the detail of a step as much as about words. The"
-            " settings (style, programs, tokens, model, rates, weight of values) were chosen by looking at"
-            " how B alone learns, with seed 0, and at other held-out programs; every arm has the"
-            " same.", "",
+            " settings (style, programs, tokens, model, rates, weight of values) were chosen by"
+            " looking at how B alone learns, with seed 0, and at other held-out programs; every arm"
+            " has the same.", "",
         ]  # fmt: skip
 
     def cost(self) -> list[str]:
