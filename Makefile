@@ -151,7 +151,7 @@ $(PROOF)/.made:
 	$(PROOF)/bin/pip install --quiet --disable-pip-version-check numpy torch==2.13.0
 	@touch $@
 
-proof: $(VENV)/.dev $(PROOF)/.made ## docs/benchmarks/proof.md: does the data teach? trains for an hour or so; resumes
+proof: $(VENV)/.dev $(PROOF)/.made ## docs/benchmarks/proof.md: does the data teach? trains for 20 minutes on 2 cores; resumes
 	$(BIN)/python -m benchmarks.proof.prepare out/proof
 	$(PROOF)/bin/python -m benchmarks.proof.train out/proof
 	$(BIN)/python -m benchmarks.proof.page out/proof docs/benchmarks/proof.md

@@ -69,9 +69,23 @@ def test_no_text_is_lost_in_tokens(made):
     assert vocabulary.encode("neverseen") == [vocabulary.numbers[UNKNOWN]]
 
 
+def test_values_and_names_are_tokens_of_their_own_and_what_usually_stands_between_is_one():
+    vocabulary = Vocabulary([f"a = (b - {digit}) % 10\n" for digit in range(10)] * 2)
+    tokens = vocabulary.encode("b = (a - 3) % 10\n")
+    assert [vocabulary.pieces[t] for t in tokens] == [
+        "b", " = (", "a", " - ", "3", ") % 10\n",
+    ]  # fmt: skip
+
+
+def test_what_is_rare_between_values_is_cut_into_words_and_signs():
+    vocabulary = Vocabulary(["a is never seen: 1", *["a = 1"] * 30])
+    tokens = vocabulary.encode("a never is: 1")
+    assert [vocabulary.pieces[t] for t in tokens] == ["a", " never", " is", ":", " ", "1"]
+
+
 def test_an_example_is_prompt_and_completion_and_its_end(made):
     row = made[0]
-    vocabulary = Vocabulary([f"{row.prompt}\n{text}" for text in row.told.values()])
+    vocabulary = Vocabulary([f"{row.prompt}\n", *row.told.values()])
     tokens, start = example(vocabulary, row.prompt, row.told["narrative"])
     assert vocabulary.decode(tokens[:start]) == row.prompt + "\n"
     assert tokens[-1] == vocabulary.numbers[END]

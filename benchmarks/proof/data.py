@@ -38,4 +38,6 @@ def mean_lengths(folder: Path) -> dict[str, float]:
 
 def vocabulary_of(rows: list[dict[str, Any]]) -> Vocabulary:
     """One for all arms, so that all models are of one size."""
-    return Vocabulary(f"{row['prompt']}\n{text}" for row in rows for text in row["told"].values())
+    return Vocabulary(
+        text for row in rows for text in (f"{row['prompt']}\n", *row["told"].values())
+    )

@@ -15,6 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 REACH = 4  # positions that are summed, the last of them itself
+SHARP = 2.0  # as norms bound what attention compares, it could not look at one position alone
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,9 @@ class Block(nn.Module):  # type: ignore[misc, unused-ignore]
             if past:
                 k, v = torch.cat([past[0], k], 2), torch.cat([past[1], v], 2)
             past[:] = [k, v, near[:, -(REACH - 1) :]]
-        seen = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=mask is None)
+        seen = F.scaled_dot_product_attention(
+            q, k, v, attn_mask=mask, is_causal=mask is None, scale=SHARP / q.shape[-1] ** 0.5
+        )
         x = x + self.out(seen.transpose(1, 2).reshape(rows, length, width))
         return x + self.down(F.relu(self.up(self.between(x))).square())
 

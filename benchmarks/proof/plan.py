@@ -20,17 +20,18 @@ ALIKE = 0.05  # rows of an arm as long as the narrative's, within so much, need 
 class Plan:
     """``tokens``: of prompts and completions that a run learns from, without padding."""
 
-    style: str = "terse"
+    style: str = "scratchpad"
     train: int = 4_000  # programs
     held: int = 200
     longer: int = 200
     seeds: int = 3
-    tokens: int = 1_200_000
-    step: int = 1_024  # tokens a step
-    width: int = 128
+    tokens: int = 600_000
+    step: int = 512  # tokens a step
+    width: int = 64
     layers: int = 3
     heads: int = 4
     rate: float = 0.02  # Muon's, for matrices
+    weight: float = 5.0  # of a value in the loss; of other tokens it is 1
     rate_rest: float = 0.003  # AdamW's, for embeddings, head and norms
 
 

@@ -1,15 +1,15 @@
 """Programs to learn from: real Python, small values, five levels, the same for the same seed.
 
-Every value is one digit (all arithmetic is modulo 10), so what is hard is to follow the program,
-not to calculate.  Each statement reads what the one before wrote, a loop carries it round, and
-what was written last is printed: the answer hangs on the whole run.  A product is by 3 or 7 alone,
-which loses nothing modulo 10; else the answers would run into 0.
+All arithmetic is modulo `VALUES`, so what is hard is to follow the program, not to calculate: with
+more of them, the small model spends most of its time on the tables.  Each statement reads what the
+one before wrote, a loop carries it round, and what was written last is printed: the answer hangs on
+the whole run.
 
-    level "lists"      a = 7
-                       c = [4, 0, 9]
+    level "lists"      a = 3
+                       c = [4, 0, 2]
                        for i in range(3):
-                           c[i] = (c[i] + a) % 10
-                           a = (c[i] * 3) % 10
+                           c[i] = (c[i] + a) % 5
+                           a = (c[i] + 3) % 5
                        print(a)
 """
 
@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 
 LEVELS = ("assignments", "branches", "loops", "functions", "lists")
 NAMES = ("a", "b", "c", "d")
+VALUES = 5  # 0 and up
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Size:
     turns: tuple[int, int]  # iterations of a loop
 
 
-USUAL = Size(statements=(2, 4), turns=(2, 3))
+USUAL = Size(statements=(2, 3), turns=(2, 3))
 LONGER = Size(statements=(5, 6), turns=(4, 5))
 
 
@@ -72,7 +73,7 @@ class _Maker:
             self.last = name
 
     def digit(self, least: int = 0) -> int:
-        return self.random.randint(least, 9)
+        return self.random.randint(least, VALUES - 1)
 
     def count(self, bounds: tuple[int, int]) -> int:
         return self.random.randint(*bounds)
@@ -83,9 +84,7 @@ class _Maker:
         return self.random.choice([*names, str(self.digit(1))])
 
     def value(self, left: str, right: str) -> str:
-        if self.random.random() < 0.2:
-            return f"({left} * {self.random.choice('37')}) % 10"
-        return f"({left} {self.random.choice('+-')} {right}) % 10"
+        return f"({left} {self.random.choice('+-')} {right}) % {VALUES}"
 
     def assign(self, indent: str = "", target: str = "", more: tuple[str, ...] = ()) -> None:
         """A name gets a value that what was written last goes into."""
@@ -122,11 +121,17 @@ class _Maker:
             self.assign("    ", carried)
 
     def add_functions(self) -> None:
-        form = self.value("x", self.random.choice(["y", str(self.digit(1))]))
-        head = ["def f(x, y):"]
+        """One of a single step, or of a branch: its body is told as a program's is."""
         if self.random.random() < 0.5:
-            head += ["    if x > y:", f"        return {self.value('x', 'y')}"]
-        self.lines[:0] = [*head, f"    return {form}", "", ""]
+            body = [f"    x = {self.value('x', 'y')}"]
+        else:
+            body = [
+                f"    if x {self.random.choice('<>')} y:",
+                f"        x = {self.value('x', 'y')}",
+                "    else:",
+                f"        x = {self.value('x', str(self.digit(1)))}",
+            ]
+        self.lines[:0] = ["def f(x, y):", *body, "    return x", "", ""]
         for _ in range(max(2, self.count(self.size.statements) - 1)):
             target = self.random.choice(self.known)
             self.lines.append(f"{target} = f({self.last}, {self.other()})")
