@@ -1,7 +1,9 @@
 """The replicas of the engine ``ray``, and who does what.
 
 A replica that ends is replaced, and what it had not answered is asked again elsewhere, in halves:
-so a request that ends every replica it meets is soon alone, and becomes an error of its own.
+so a request that ends every replica it meets is soon a batch of its own.  Such a batch has a
+replica to itself: if that ends, too, nothing else was there to end it, and the request becomes an
+error.
 Replicas that end one after the other while none answers are a lost engine.
 """
 
@@ -28,13 +30,14 @@ CLOSING = 10.0  # seconds for the engines to end by themselves
 
 
 class _Batch:
-    """``left``: by id, the requests without a completion; ``alone``: replicas it has ended while
-    it was a single request."""
+    """``left``: by id, the requests without a completion; ``suspect``: a single request that was
+    in a replica that ended; ``alone``: replicas that have ended while they had it alone."""
 
-    def __init__(self, requests: list[Request], alone: int = 0) -> None:
+    def __init__(self, requests: list[Request], suspect: bool = False, alone: int = 0) -> None:
         self.left: dict[str, list[Request]] = {}
         for request in requests:
             self.left.setdefault(request.id, []).append(request)
+        self.suspect = suspect
         self.alone = alone
 
     @property
@@ -91,13 +94,14 @@ class Crew:
 
     def run(self, number: int, requests: Iterator[Request], size: int) -> Iterator[Completion]:
         self.again.clear()
+        more = True
         try:
             while True:
-                self._fill(number, requests, size)
+                more = self._fill(number, requests, size) and more
                 while self.failed:
                     yield self.failed.popleft()
                 owed = [owes for place in self.places for owes in place.owes]
-                if not owed and not self.again:
+                if not (owed or self.again or more):
                     return
                 owed += [place.starting for place in self.places if place.starting]
                 for place, one in self._heard(owed):
@@ -134,20 +138,27 @@ class Crew:
             if node["Alive"]
         )
 
-    def _fill(self, number: int, requests: Iterator[Request], size: int) -> None:
-        """Each replica that stands has its batches: first each one, then each a second."""
+    def _fill(self, number: int, requests: Iterator[Request], size: int) -> bool:
+        """Each replica that stands has its batches: first each one, then each a second. None is
+        beside a suspect; while one waits for an empty replica, none gets a second. False once
+        there are no more requests."""
         for full in range(AT_ONCE):
             for place in self.places:
                 if place.starting or len(place.owes) > full:
+                    continue
+                if any(batch.suspect for batch in place.owes.values()):
+                    continue
+                if place.owes and self.again and self.again[0].suspect:
                     continue
                 batch = self.again.popleft() if self.again else None
                 if batch is None:
                     taken = list(itertools.islice(requests, size))
                     if not taken:
-                        return
+                        return False
                     batch = _Batch(taken)
                 work = place.actor.work.options(num_returns="streaming")
                 place.owes[work.remote(number, encode(batch.requests))] = batch
+        return True
 
     def _ready(self, owed: list[Any]) -> list[_Place]:
         return [place for place, _ in self._heard(owed)]
@@ -202,17 +213,20 @@ class Crew:
                 "the engine ray", "see the logs of Ray; start again: what was finished is kept",
             )  # fmt: skip
         for batch in place.owes.values():
-            self._once_more(batch, reason)
+            self._once_more(batch, len(place.owes) == 1, reason)
         self.ray.kill(place.actor)
         self.places[self.places.index(place)] = self._start()
 
-    def _once_more(self, batch: _Batch, reason: str) -> None:
+    def _once_more(self, batch: _Batch, by_itself: bool, reason: str) -> None:
         requests = batch.requests
-        if len(requests) == 1 and batch.alone + 1 >= ALONE:
-            what = f"{ALONE} replicas ended while they had this request: {reason}"
-            self.failed.append(Completion(id=requests[0].id, finish="error", reason=what))
-        elif len(requests) == 1:
-            self.again.append(_Batch(requests, batch.alone + 1))
+        if len(requests) == 1:
+            alone = batch.alone + by_itself
+            if alone >= ALONE:
+                what = f"{ALONE} replicas ended while they had this request: {reason}"
+                self.failed.append(Completion(id=requests[0].id, finish="error", reason=what))
+            else:
+                self.again.append(_Batch(requests, True, alone))
         elif requests:
             middle = len(requests) // 2
-            self.again += [_Batch(requests[:middle]), _Batch(requests[middle:])]
+            for half in (requests[:middle], requests[middle:]):
+                self.again.append(_Batch(half, len(half) == 1))
