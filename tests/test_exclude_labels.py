@@ -159,5 +159,5 @@ def test_a_list_of_other_rows_is_not_taken_for_the_datasets(built: Path, tmp_pat
     path = labelled(built, tmp_path, ("sft", 1, "2"))
     build(built.parent / "tiny.toml", tmp_path / "out", workers=1, exclude_labels=path)
     (tmp_path / "out" / "dataset" / "exclusions.jsonl").write_bytes(b"")
-    with pytest.raises(FailedError, match="not those that were built"):
+    with pytest.raises(FailedError, match="not as built: exclusions.jsonl"):
         check(tmp_path / "out" / "dataset", accept=["unstated"])
