@@ -20,7 +20,8 @@ from verbalize.ground.changes import Change, changes, gained, lost
 from verbalize.ground.meant import under_way
 from verbalize.ground.mentions import Mention
 from verbalize.ground.nearby import occurs
-from verbalize.ground.readers import LOOKAHEAD, known, moments_for, no_change
+from verbalize.ground.next_change import LOOKAHEAD, known, no_change
+from verbalize.ground.readers import moments_for
 from verbalize.ground.values import UNKNOWN, Partly, Thing, same, show
 
 
