@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from narrative_runs import run_text
 
 from verbalize import Report, check
@@ -143,3 +144,16 @@ def test_where_a_name_ends_up_may_leave_out_its_own_steps() -> None:
     source = "a = 1\na = 2\na = 3\nprint(a)\n"
     text = "`a` starts as 1. `a` ends up as 3. It prints 3.\n\nThe program prints:\n```\n3\n```\n"
     assert _read(source, text).accepted
+
+
+@pytest.mark.parametrize("beside", [", `s` becomes 'ends up'", ", `s` ends up as 'ends up'"])
+def test_where_another_name_ends_up_or_a_text_says_so_leaves_out_no_step(beside: str) -> None:
+    source = "total = 0\nfor x in [3, 4]:\n    total += x\n    s = 'ends up'\nprint(total)\n"
+    text = (
+        "`total` becomes 0. Iteration 1: `x` is 3. `total` becomes 3. `s` becomes 'ends up'. "
+        f"Iteration 2: `x` is 4. `total` becomes 7{beside}. The loop ends after 2 iterations. "
+        "It prints 7.\n\nThe program prints:\n```\n7\n```\n"
+    )
+    assert _read(source, text).accepted
+    report = _read(source, text.replace("`total` becomes 3. ", ""))
+    assert "total becomes 3 at event 3 (line 3), which is not told" in report.reasons[0]

@@ -364,9 +364,9 @@ def passes_over(sentence: str) -> bool:
     return _passes(_NEXT.sub(" ", _QUOTED.sub(" ", sentence).lower()))
 
 
-def ends_up(sentence: str) -> bool:
-    """Whether a sentence tells where a name came to, by whatever steps."""
-    return "ends up" in sentence
+def ends_up(claim: str) -> bool:
+    """Whether the words of a claim tell where a name came to, by whatever steps."""
+    return "ends up" in _QUOTED.sub(" ", claim).lower()
 
 
 @lru_cache(maxsize=8_192)

@@ -93,7 +93,7 @@ class _Told:
             or mention.kind not in _CHANGES
             or not isinstance(tree, ast.Name)
             or tree.id == "_"  # by its name, nobody's concern
-            or self._comes_to(reading)
+            or self._comes_to(reading, mention)
         ):
             return answer
         for hit in answer.hits[:1]:
@@ -105,9 +105,10 @@ class _Told:
                     return self._missing(tree.id, worth, time)
         return answer
 
-    def _comes_to(self, reading: Reading) -> bool:
-        """Whether a sentence tells where a name ends up, and not from what it is worked out."""
-        said = self.text[reading.sentence.start : reading.sentence.end]
+    def _comes_to(self, reading: Reading, mention: Mention) -> bool:
+        """Whether a mention tells where its own name ends up, and not from what it is worked
+        out."""
+        said = self.text[mention.start : mention.end]
         worked = any(mention.kind == "equation" for mention in reading.sentence.mentions)
         return ends_up(said) and not worked
 
