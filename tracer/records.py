@@ -131,9 +131,10 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
 
 # --- events -------------------------------------------------------------------------------
+# No record can be part of a cycle, so the garbage collector need not go through them (gc=False).
 
 
-class Call(msgspec.Struct, array_like=True, tag_field="record", tag="call"):
+class Call(msgspec.Struct, array_like=True, tag_field="record", tag="call", gc=False):
     """A frame of the program starts (or, ``resumed``, a generator's goes on)."""
 
     frame: int  # 0 is the module; numbered in order of creation
@@ -146,14 +147,14 @@ class Call(msgspec.Struct, array_like=True, tag_field="record", tag="call"):
     values: Sequence[Value] = ()  # in step with names
 
 
-class Line(msgspec.Struct, array_like=True, tag_field="record", tag="line"):
+class Line(msgspec.Struct, array_like=True, tag_field="record", tag="line", gc=False):
     """A line is about to run."""
 
     frame: int
     line: int
 
 
-class Return(msgspec.Struct, array_like=True, tag_field="record", tag="return"):
+class Return(msgspec.Struct, array_like=True, tag_field="record", tag="return", gc=False):
     """A frame ends. ``unwound``: by an exception, so that there is no value."""
 
     frame: int
@@ -162,7 +163,7 @@ class Return(msgspec.Struct, array_like=True, tag_field="record", tag="return"):
     unwound: bool = False
 
 
-class Yield(msgspec.Struct, array_like=True, tag_field="record", tag="yield"):
+class Yield(msgspec.Struct, array_like=True, tag_field="record", tag="yield", gc=False):
     """A generator or coroutine hands out a value and pauses."""
 
     frame: int
@@ -170,7 +171,7 @@ class Yield(msgspec.Struct, array_like=True, tag_field="record", tag="yield"):
     value: Value
 
 
-class Raise(msgspec.Struct, array_like=True, tag_field="record", tag="exception"):
+class Raise(msgspec.Struct, array_like=True, tag_field="record", tag="exception", gc=False):
     """An exception passes through a frame (first where raised, then in each caller)."""
 
     frame: int
@@ -180,7 +181,7 @@ class Raise(msgspec.Struct, array_like=True, tag_field="record", tag="exception"
     value: Value  # the exception object
 
 
-class Alive(msgspec.Struct, array_like=True):
+class Alive(msgspec.Struct, array_like=True, gc=False):
     """A frame that runs at the end of a gap, and that began or went on in it."""
 
     frame: int
@@ -219,7 +220,7 @@ class Cut(msgspec.Struct, array_like=True, tag_field="record", tag="cut"):
 # --- heap deltas ----------------------------------------------------------------------------
 
 
-class Bind(msgspec.Struct, array_like=True, tag_field="record", tag="bind"):
+class Bind(msgspec.Struct, array_like=True, tag_field="record", tag="bind", gc=False):
     """A name of a frame (frame 0: a global) now has this value."""
 
     frame: int
@@ -228,13 +229,13 @@ class Bind(msgspec.Struct, array_like=True, tag_field="record", tag="bind"):
     by: int
 
 
-class Unbind(msgspec.Struct, array_like=True, tag_field="record", tag="unbind"):
+class Unbind(msgspec.Struct, array_like=True, tag_field="record", tag="unbind", gc=False):
     frame: int
     name: str
     by: int
 
 
-class New(msgspec.Struct, array_like=True, tag_field="record", tag="new"):
+class New(msgspec.Struct, array_like=True, tag_field="record", tag="new", gc=False):
     """An object is seen for the first time, with its contents; or again, when it has got another
     name: then all that was known of it is replaced.
 
@@ -259,7 +260,7 @@ class New(msgspec.Struct, array_like=True, tag_field="record", tag="new"):
     attr_values: Sequence[str] = ()
 
 
-class SetItem(msgspec.Struct, array_like=True, tag_field="record", tag="set"):
+class SetItem(msgspec.Struct, array_like=True, tag_field="record", tag="set", gc=False):
     """sequence[index] = value"""
 
     object: int
@@ -268,7 +269,7 @@ class SetItem(msgspec.Struct, array_like=True, tag_field="record", tag="set"):
     by: int
 
 
-class Append(msgspec.Struct, array_like=True, tag_field="record", tag="append"):
+class Append(msgspec.Struct, array_like=True, tag_field="record", tag="append", gc=False):
     """sequence.extend(values)"""
 
     object: int
@@ -276,7 +277,7 @@ class Append(msgspec.Struct, array_like=True, tag_field="record", tag="append"):
     by: int
 
 
-class Splice(msgspec.Struct, array_like=True, tag_field="record", tag="splice"):
+class Splice(msgspec.Struct, array_like=True, tag_field="record", tag="splice", gc=False):
     """sequence[start:stop] = values (0 <= start <= stop <= len)"""
 
     object: int
@@ -286,7 +287,7 @@ class Splice(msgspec.Struct, array_like=True, tag_field="record", tag="splice"):
     by: int
 
 
-class SetKey(msgspec.Struct, array_like=True, tag_field="record", tag="dset"):
+class SetKey(msgspec.Struct, array_like=True, tag_field="record", tag="dset", gc=False):
     """mapping[key] = value; a new key goes to the end"""
 
     object: int
@@ -295,13 +296,13 @@ class SetKey(msgspec.Struct, array_like=True, tag_field="record", tag="dset"):
     by: int
 
 
-class DelKey(msgspec.Struct, array_like=True, tag_field="record", tag="ddel"):
+class DelKey(msgspec.Struct, array_like=True, tag_field="record", tag="ddel", gc=False):
     object: int
     key: Value
     by: int
 
 
-class Add(msgspec.Struct, array_like=True, tag_field="record", tag="sadd"):
+class Add(msgspec.Struct, array_like=True, tag_field="record", tag="sadd", gc=False):
     """set.add(value)"""
 
     object: int
@@ -309,7 +310,7 @@ class Add(msgspec.Struct, array_like=True, tag_field="record", tag="sadd"):
     by: int
 
 
-class Discard(msgspec.Struct, array_like=True, tag_field="record", tag="sdel"):
+class Discard(msgspec.Struct, array_like=True, tag_field="record", tag="sdel", gc=False):
     """set.discard(value)"""
 
     object: int
@@ -317,27 +318,27 @@ class Discard(msgspec.Struct, array_like=True, tag_field="record", tag="sdel"):
     by: int
 
 
-class SetAttr(msgspec.Struct, array_like=True, tag_field="record", tag="aset"):
+class SetAttr(msgspec.Struct, array_like=True, tag_field="record", tag="aset", gc=False):
     object: int
     name: str
     value: Value
     by: int
 
 
-class DelAttr(msgspec.Struct, array_like=True, tag_field="record", tag="adel"):
+class DelAttr(msgspec.Struct, array_like=True, tag_field="record", tag="adel", gc=False):
     object: int
     name: str
     by: int
 
 
-class Out(msgspec.Struct, array_like=True, tag_field="record", tag="out"):
+class Out(msgspec.Struct, array_like=True, tag_field="record", tag="out", gc=False):
     """Text handed to stdout (what is not UTF-8 is shown with backslash escapes)."""
 
     text: str
     by: int
 
 
-class In(msgspec.Struct, array_like=True, tag_field="record", tag="in"):
+class In(msgspec.Struct, array_like=True, tag_field="record", tag="in", gc=False):
     """Text taken from stdin."""
 
     text: str
@@ -347,7 +348,7 @@ class In(msgspec.Struct, array_like=True, tag_field="record", tag="in"):
 # --- within a line: only with granularity "expression" ----------------------------------------
 
 
-class Part(msgspec.Struct, array_like=True, tag_field="record", tag="part"):
+class Part(msgspec.Struct, array_like=True, tag_field="record", tag="part", gc=False):
     """An expression of a frame's code has this value. It changes nothing.
 
     ``key`` says where it stands: ``"3:4-3:9"``, the line and column (in UTF-8 bytes) of its first
@@ -361,7 +362,7 @@ class Part(msgspec.Struct, array_like=True, tag_field="record", tag="part"):
     by: int
 
 
-class Test(msgspec.Struct, array_like=True, tag_field="record", tag="test"):
+class Test(msgspec.Struct, array_like=True, tag_field="record", tag="test", gc=False):
     """Whether an expression was true decided where the program went on: a condition, or an operand
     of ``and``, ``or`` or a chained comparison. ``value`` is ``"True"`` or ``"False"``."""
 

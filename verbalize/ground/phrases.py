@@ -11,12 +11,14 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - a pattern a line reads better than one cut in pieces
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
 import msgspec
 
+from verbalize.ground.needs import needs
 from verbalize.ground.numbers import listed
 from verbalize.ground.tokens import Token
 
@@ -45,6 +47,7 @@ KEYWORDS = listed("if elif else for while break continue return try except final
 class Pattern(msgspec.Struct, frozen=True):
     kind: MentionKind
     regex: re.Pattern[str]
+    needs: frozenset[str]  # texts of which a match has at least one
     truth: bool | None = None
     flag: str = ""
 
@@ -55,7 +58,8 @@ def _pattern(kind: MentionKind, text: str, truth: bool | None = None, flag: str 
             raise KeyError(match[1])
         return f"⟪[{_CLASSES[match[1]]}](?P<{match[2]}>\\d+)⟫"
 
-    return Pattern(kind, re.compile(re.sub(r"\{(\w):(\w+)\}", group, text)), truth, flag)
+    whole = re.sub(r"\{(\w):(\w+)\}", group, text)
+    return Pattern(kind, re.compile(whole), needs(whole), truth, flag)
 
 
 _BECOMES = (
@@ -411,10 +415,14 @@ _PHRASAL = re.compile(
 )
 
 
+_NEEDING: dict[str, list[int]] = defaultdict(list)  # text -> places of the patterns that need it
+for _place, _one in enumerate(PATTERNS):
+    for _needed in _one.needs:
+        _NEEDING[_needed].append(_place)
 WORDS = frozenset(["rel", "no", "no2", "nest", "loop"])
 
 
-class Found(msgspec.Struct, frozen=True):
+class Found(msgspec.Struct, frozen=True, gc=False):
     """A pattern found: the tokens it names, by group, and the words of it."""
 
     pattern: Pattern
@@ -428,7 +436,8 @@ def search(text: str) -> tuple[Found, ...]:
     """All patterns in a canonical sentence; a token is a value in one of them only."""
     found: list[Found] = []
     taken: set[int] = set()
-    for pattern in PATTERNS:
+    able = {at for needed, places in _NEEDING.items() if needed in text for at in places}
+    for pattern in (PATTERNS[at] for at in sorted(able)):
         at = 0
         while True:
             match = pattern.regex.search(text, at)
