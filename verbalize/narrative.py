@@ -28,7 +28,7 @@ ClaimKind: TypeAlias = Literal[
 VerdictWord: TypeAlias = Literal["supported", "contradicted", "not_enough_info"]
 
 
-class Claim(msgspec.Struct, frozen=True):
+class Claim(msgspec.Struct, frozen=True, gc=False):
     """One fact stated at ``text[start:end]`` of the narrative.
 
     subject  what it is about: ``total``, ``a[3]``, ``self.items``, ``f``, ``line``, ``stdout`` …
@@ -45,7 +45,7 @@ class Claim(msgspec.Struct, frozen=True):
     last_event: int
 
 
-class Sentence(msgspec.Struct, frozen=True):
+class Sentence(msgspec.Struct, frozen=True, gc=False):
     """A sentence at ``text[start:end]`` and the events it tells of."""
 
     start: int
@@ -67,7 +67,7 @@ class Narrative(msgspec.Struct, frozen=True, kw_only=True):
     output: str
 
 
-class ClaimVerdict(msgspec.Struct, frozen=True, kw_only=True):
+class ClaimVerdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the checker made of one claim that it found at ``text[start:end]``."""
 
     kind: ClaimKind
@@ -80,7 +80,7 @@ class ClaimVerdict(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""  # one plain sentence, naming what the record has instead when contradicted
 
 
-class SentenceVerdict(msgspec.Struct, frozen=True, kw_only=True):
+class SentenceVerdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     start: int
     end: int
     verdict: VerdictWord

@@ -102,7 +102,7 @@ STATES: dict[str, Reader] = {
 }
 
 
-class Stated(msgspec.Struct, frozen=True):
+class Stated(msgspec.Struct, frozen=True, gc=False):
     """A sentence to be read: what it states, and whether it may pass over steps."""
 
     start: int
@@ -112,7 +112,7 @@ class Stated(msgspec.Struct, frozen=True):
     lines: frozenset[int] = frozenset()  # where its tests stand, if it says so
 
 
-class Reading(msgspec.Struct, frozen=True):
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """A sentence read: an answer for each mention. It took the place in the record from the time
     ``since`` to ``until``."""
 
@@ -122,7 +122,7 @@ class Reading(msgspec.Struct, frozen=True):
     until: int = 0
 
 
-class Way(msgspec.Struct, frozen=True):
+class Way(msgspec.Struct, frozen=True, gc=False):
     """A place in the record and how the text was read up to there (a linked list, newest first)."""
 
     t: int

@@ -20,7 +20,7 @@ from verbalize.narrative import VerdictWord
 TURN = "iteration"  # how the start of an iteration is marked that has been told of
 
 
-class Hit(msgspec.Struct, frozen=True):
+class Hit(msgspec.Struct, frozen=True, gc=False):
     """Where in the record a mention is borne out: ``time`` of the record or first delta, ``end``
     after the last one; ``event`` is the evidence, ``frame`` where its names live."""
 
@@ -30,7 +30,7 @@ class Hit(msgspec.Struct, frozen=True):
     frame: int
 
 
-class Answer(msgspec.Struct, frozen=True):
+class Answer(msgspec.Struct, frozen=True, gc=False):
     verdict: VerdictWord
     event: int = -1
     reason: str = ""

@@ -24,7 +24,7 @@ MOST = 300  # candidates looked at for one claim
 _SEARCH = 20  # what finding a change counts in the work of a check
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Change:
     """What one event did to one path between ``time`` and ``end``. ``event`` caused it.
 

@@ -23,7 +23,7 @@ NEGATED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 TESTING = frozenset(["if", "elif", "while", "assert"])
 
 
-class Comparison(msgspec.Struct, frozen=True):
+class Comparison(msgspec.Struct, frozen=True, gc=False):
     """left op right, as two values (UNKNOWN where a call of the program gave one)."""
 
     left: Any
@@ -31,7 +31,7 @@ class Comparison(msgspec.Struct, frozen=True):
     right: Any
 
 
-class Evaluation(msgspec.Struct, frozen=True):
+class Evaluation(msgspec.Struct, frozen=True, gc=False):
     """A test evaluated at an event. ``outcome``: which way it went; None when not known."""
 
     event: int

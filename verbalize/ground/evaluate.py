@@ -15,7 +15,7 @@ import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from verbalize.ground.values import UNKNOWN, Partly, TaggedDict, Thing, Unknown
 
@@ -49,6 +49,7 @@ class NoNames:
         return UNKNOWN
 
 
+Go: TypeAlias = Callable[[ast.expr], Any]  # gives the value of a part
 MAX_TEXT = 20_000
 MAX_BITS = 20_000  # of an int
 MAX_LENGTH = 20_000  # of a str or list made here
@@ -68,6 +69,8 @@ _COMPARE: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Is: operator.is_, ast.IsNot: operator.is_not,
     ast.In: lambda a, b: a in b, ast.NotIn: lambda a, b: a not in b,
 }  # fmt: skip
+
+_ORDER = frozenset([ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE])
 
 
 def _mapping(value: Any = (), *_: Any) -> Any:
@@ -186,40 +189,26 @@ def _walk(tree: ast.expr, scope: Scope, depth: int) -> Any:
     def go(node: ast.expr) -> Any:
         return _walk(node, scope, depth + 1)
 
-    if isinstance(tree, (ast.List, ast.Tuple)):
-        items = [go(item) for item in tree.elts]
-        return items if isinstance(tree, ast.List) else tuple(items)
-    if isinstance(tree, ast.Set):
-        return {_hashable(go(item)) for item in tree.elts}
-    if isinstance(tree, ast.Dict):
-        if any(key is None for key in tree.keys):
-            raise Unknown
-        return {
-            _hashable(go(key)): go(value)
-            for key, value in zip(tree.keys, tree.values, strict=True)
-            if key is not None
-        }
-    if isinstance(tree, ast.UnaryOp):
-        return _UNARY[type(tree.op)](_plain(go(tree.operand)))
-    if isinstance(tree, ast.BinOp):
-        return binary(tree.op, go(tree.left), go(tree.right))
-    if isinstance(tree, ast.BoolOp):
-        return _boolean(tree, go)
-    if isinstance(tree, ast.Compare):
-        return _compare(tree, go)
-    if isinstance(tree, ast.IfExp):
-        return go(tree.body) if truth(go(tree.test)) else go(tree.orelse)
-    if isinstance(tree, ast.Subscript):
-        return _subscript(go(tree.value), tree.slice, go)
-    if isinstance(tree, ast.Attribute):
-        return _attribute(go(tree.value), tree.attr)
     if isinstance(tree, ast.Call):
         found = scope.called(tree, lambda: _arguments(tree, go))
         return found if found is not UNKNOWN else _call(tree, go)
-    raise Unknown
+    rule = _RULES.get(type(tree))
+    if rule is None:
+        raise Unknown
+    return rule(tree, go)
 
 
-def _arguments(tree: ast.Call, go: Callable[[ast.expr], Any]) -> None:
+def _pairs(tree: ast.Dict, go: Go) -> dict[Any, Any]:
+    if any(key is None for key in tree.keys):
+        raise Unknown
+    return {
+        _hashable(go(key)): go(value)
+        for key, value in zip(tree.keys, tree.values, strict=True)
+        if key is not None
+    }
+
+
+def _arguments(tree: ast.Call, go: Go) -> None:
     """Goes through what a call is given, for the calls in it; their values need not be known."""
     given = [tree.func.value] if isinstance(tree.func, ast.Attribute) else []
     for part in [*given, *tree.args, *(word.value for word in tree.keywords)]:
@@ -255,6 +244,8 @@ def truth(value: Any) -> bool:
 
 def binary(op: ast.operator, left: Any, right: Any) -> Any:
     """left op right, of bounded size."""
+    if type(left) is type(right) is int and type(op) in (ast.Add, ast.Sub):
+        return _BINARY[type(op)](left, right)
     _plain(left), _plain(right)
     if isinstance(op, (ast.Pow, ast.LShift)):
         if not isinstance(left, (int, float)) or not isinstance(right, (int, float)):
@@ -274,7 +265,7 @@ def binary(op: ast.operator, left: Any, right: Any) -> Any:
     return _BINARY[type(op)](left, right)
 
 
-def _boolean(tree: ast.BoolOp, go: Callable[[ast.expr], Any]) -> Any:
+def _boolean(tree: ast.BoolOp, go: Go) -> Any:
     wanted = isinstance(tree.op, ast.Or)
     value: Any = not wanted
     for part in tree.values:
@@ -286,6 +277,8 @@ def _boolean(tree: ast.BoolOp, go: Callable[[ast.expr], Any]) -> Any:
 
 def compare(op: ast.cmpop, left: Any, right: Any) -> bool:
     """left op right. Raises Unknown where an instance's own methods would decide."""
+    if type(left) is type(right) is int and type(op) in _ORDER:
+        return bool(_COMPARE[type(op)](left, right))
     if isinstance(op, (ast.Is, ast.IsNot)):
         alike = _identical(left, right)
         return alike if isinstance(op, ast.Is) else not alike
@@ -308,7 +301,7 @@ def _identical(left: Any, right: Any) -> bool:
     raise Unknown
 
 
-def _compare(tree: ast.Compare, go: Callable[[ast.expr], Any]) -> bool:
+def _compare(tree: ast.Compare, go: Go) -> bool:
     left = go(tree.left)
     for op, part in zip(tree.ops, tree.comparators, strict=True):
         right = go(part)
@@ -318,7 +311,7 @@ def _compare(tree: ast.Compare, go: Callable[[ast.expr], Any]) -> bool:
     return True
 
 
-def _subscript(value: Any, index: ast.expr, go: Callable[[ast.expr], Any]) -> Any:
+def _subscript(value: Any, index: ast.expr, go: Go) -> Any:
     if isinstance(value, Partly) and isinstance(value.first, (list, tuple, str)):
         at = go(index) if not isinstance(index, ast.Slice) else UNKNOWN
         if isinstance(at, int) and 0 <= at < len(value.first):
@@ -342,7 +335,7 @@ def _attribute(value: Any, name: str) -> Any:
     raise Unknown
 
 
-def _call(tree: ast.Call, go: Callable[[ast.expr], Any]) -> Any:
+def _call(tree: ast.Call, go: Go) -> Any:
     args = [go(arg) for arg in tree.args if not isinstance(arg, ast.Starred)]
     if len(args) != len(tree.args):
         raise Unknown
@@ -373,3 +366,18 @@ def _method(value: Any, name: str, args: Sequence[Any], named: Mapping[str, Any]
         raise Unknown
     made = getattr(value, name)(*[_plain(arg) for arg in args], **named)
     return list(made) if name in ("keys", "values", "items") else made
+
+
+_RULES: dict[type[ast.AST], Callable[[Any, Go], Any]] = {
+    ast.List: lambda tree, go: [go(item) for item in tree.elts],
+    ast.Tuple: lambda tree, go: tuple(go(item) for item in tree.elts),
+    ast.Set: lambda tree, go: {_hashable(go(item)) for item in tree.elts},
+    ast.Dict: _pairs,
+    ast.UnaryOp: lambda tree, go: _UNARY[type(tree.op)](_plain(go(tree.operand))),
+    ast.BinOp: lambda tree, go: binary(tree.op, go(tree.left), go(tree.right)),
+    ast.BoolOp: _boolean,
+    ast.Compare: _compare,
+    ast.IfExp: lambda tree, go: go(tree.body) if truth(go(tree.test)) else go(tree.orelse),
+    ast.Subscript: lambda tree, go: _subscript(go(tree.value), tree.slice, go),
+    ast.Attribute: lambda tree, go: _attribute(go(tree.value), tree.attr),
+}  # fmt: skip

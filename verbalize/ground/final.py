@@ -33,7 +33,7 @@ _NOTHING = re.compile(
     r"without printing anything|never prints anything|prints? no text|without output)\b",
     re.IGNORECASE,
 )
-_SPEAKS = re.compile(r"outputs?|stdout|answer|result|print", re.IGNORECASE)  # either must have
+_SPEAKS = re.compile(r"[oOsSaArRpP](?i:utput|tdout|nswer|esult|rint)")  # either must have
 _RETURNS = re.compile(r"\b(?:returns?|returned|result is|value is|gives)\b", re.IGNORECASE)
 
 

@@ -190,7 +190,7 @@ class History:
         """A recorded value as plain data, not to be changed by the caller. Raises Unknown for a
         reference never introduced."""
         if not literals.is_reference(value):
-            return _Reader(self, t).read(value)
+            return _beginning(value) if literals.is_cut(value) else _parse(value)
         label = literals.label(value)
         log = self._logs.get(label)
         version = (label, bisect_left(log.times, t)) if log else (label, 0)

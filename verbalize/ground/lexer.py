@@ -37,42 +37,35 @@ def _scan(text: str, start: int, end: int, names: Names) -> list[Token]:
     at = start
     known = names.known
     while at < end:
-        word = _PLAIN_WORD.match(text, at, end)
-        token = _plain_word(word, known) if word is not None else _plain_number(text, at, end)
-        if token is None:
+        plain = _PLAIN.match(text, at, end)
+        if plain is None:
             if text[at].isspace():
                 at += 1
                 continue
-            token = _next(text, at, end, names, found)
+        elif (word := plain[1]) is None:  # a number that stands for itself
+            at = plain.start(2)
+            if at == 0 or text[at - 1] != "-":
+                found.append(Token("L", at, plain.end(), plain[2], int(plain[2])))
+                at = plain.end()
+                continue
+        else:
+            at = plain.start(1)
+            english = _english(word) if word not in known else None
+            if english is not None:
+                kind, code, value, in_words = english
+                found.append(Token(kind, at, plain.end(), code, value, False, in_words))
+                at = plain.end()
+                continue
+        token = _next(text, at, end, names, found)
         found.append(token)
         at = token.end if token.end > at else at + 1
     return found
 
 
-_PLAIN_WORD = re.compile(r"\s*+([A-Za-z_]\w*+)(?![(\['\"]|\.\w)")
-_PLAIN_NUMBER = re.compile(
-    r"\s*+(0|[1-9]\d{0,17}+)(?![\w\[(]|\.\w|\s*+[-*/%+<>&|^!=]|\s++(?:not\s++)?in\b)"
+_PLAIN = re.compile(  # an English word or a plain number, which is most of what there is
+    r"\s*+(?:([A-Za-z_]\w*+)(?![(\['\"]|\.\w)"
+    r"|(0|[1-9]\d{0,17}+)(?![\w\[(]|\.\w|\s*+[-*/%+<>&|^!=]|\s++(?:not\s++)?in\b))"
 )
-
-
-def _plain_word(match: re.Match[str], known: frozenset[str]) -> Token | None:
-    """An English word, which is most of what there is; None where more has to be looked at."""
-    word = match[1]
-    if word in known:
-        return None
-    english = _english(word)
-    if english is None:
-        return None
-    kind, code, value, in_words = english
-    return Token(kind, match.start(1), match.end(), code, value, False, in_words)
-
-
-def _plain_number(text: str, at: int, end: int) -> Token | None:
-    """A number that stands for itself; None where there is none."""
-    match = _PLAIN_NUMBER.match(text, at, end)
-    if match is not None and (match.start(1) == 0 or text[match.start(1) - 1] != "-"):
-        return Token("L", match.start(1), match.end(), match[1], int(match[1]))
-    return None
 
 
 @lru_cache(maxsize=16_384)

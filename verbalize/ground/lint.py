@@ -36,6 +36,7 @@ _RULES = (
     ("hedges", _HEDGE),
     ("judges or mends the program", _MEND),
 )
+_ANY = re.compile("|".join(rule.pattern for _, rule in _RULES))
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _QUOTED = re.compile(r"`[^`]*`|\"[^\"\n]*\"|(?<!\w)'[^'\n]*'(?!\w)")
 
@@ -47,6 +48,8 @@ def lint(text: str, names: Names, parts: Sequence[Part]) -> list[str]:
         _QUOTED.sub("  ", text[part.start : part.end]) for part in parts if part.kind == "sentence"
     )
     lowered = prose.translate(_LOWER)
+    if _ANY.search(lowered) is None:
+        return []
     for what, rule in _RULES:
         for match in rule.finditer(lowered):
             word = prose[match.start() : match.end()]

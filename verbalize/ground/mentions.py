@@ -156,14 +156,13 @@ def _mention(
 ) -> Mention | None:
     groups = {name: found[place] for name, place in item.groups.items()}
     kind, flag = item.pattern.kind, item.pattern.flag
-    touched = [groups[name] for name in groups]
     subject = _first(groups, "s", "s2", "s3", "f", "f2", "t", "t2", "k", "k2", "m")
     value = _first(groups, "v", "n") or (groups.get("v2") if "s2" in groups else None)
     if kind == "rule":
         value = groups["k"]
     if "k" in groups and kind == "condition":
         subject = groups["k"]
-    if not touched:
+    if not groups:
         before = re.findall(r"⟪\w(\d+)⟫", canonical[: item.at])
         start = found[int(before[-1])].end if before else found[0].start
         end = found[-1].end
@@ -173,9 +172,9 @@ def _mention(
         subject = _before(found, place) or earlier
         if subject is None:
             return None
-    explained |= set(item.groups.values())
-    start = min(token.start for token in touched)
-    end = max(token.end for token in touched)
+    explained.update(item.groups.values())
+    start = min([token.start for token in groups.values()])
+    end = max([token.end for token in groups.values()])
     mention = Mention(
         kind=kind, start=start, end=end, subject=subject, value=value, old=groups.get("old"),
         truth=item.pattern.truth, flag=flag,
@@ -185,16 +184,8 @@ def _mention(
 
 def _filled(mention: Mention, item: Found, groups: dict[str, Token]) -> Mention | None:
     kind = mention.kind
-    for name, field in (
-        ("n", "number"),
-        ("n2", "number"),
-        ("m", "last"),
-        ("last", "last"),
-        ("total", "last"),
-    ):
-        token = groups.get(name)
-        if token is not None and isinstance(token.value, int):
-            setattr(mention, field, int(token.value) if token.value >= 0 else NEVER)
+    mention.number = _count(groups, "n2", "n")
+    mention.last = _count(groups, "total", "last", "m")
     if kind == "iterations" and mention.last < 0:
         mention.last = mention.number
     if kind == "through" and mention.value is not None and mention.value.spelled:
@@ -205,8 +196,9 @@ def _filled(mention: Mention, item: Found, groups: dict[str, Token]) -> Mention 
         return None
     if kind == "ended" and mention.number < 0:
         return None
-    mention.loop = item.words.get("loop", "").strip()
-    mention.nest = item.words.get("nest", "").strip()
+    if item.words:
+        mention.loop = item.words.get("loop", "").strip()
+        mention.nest = item.words.get("nest", "").strip()
     header = _first(groups, "header", "header2", "header3")
     mention.header = header.code if header is not None else ""
     target = _first(groups, "target", "over")
@@ -246,6 +238,15 @@ def _comparison(mention: Mention, item: Found, groups: dict[str, Token]) -> Ment
             mention.op = op
             return mention
     return None
+
+
+def _count(groups: dict[str, Token], *names: str) -> int:
+    """The first of these that is a whole number; -1 for none."""
+    for name in names:
+        token = groups.get(name)
+        if token is not None and isinstance(token.value, int):
+            return int(token.value) if token.value >= 0 else NEVER
+    return -1
 
 
 def _first(groups: dict[str, Token], *names: str) -> Token | None:

@@ -56,7 +56,7 @@ def _scan(
     view: View, mention: Mention, tree: ast.expr, subject: Token, value: Token | None,
     old: Token | None, start: int,
 ) -> Answer:  # fmt: skip
-    told = view.told_events()
+    told: set[int] | None = None
     first: Change | None = None
     missed: dict[int, int] = {}
     for tried, change in enumerate(changes(view.timeline, tree, start, view.frame)):
@@ -69,7 +69,10 @@ def _scan(
                     unchanged = assigned_same(view, mention, tree, value, start, change.time)
                 hit = Hit(change.time, change.end, change.event, change.frame)
                 return unchanged or supported(hit)
-        if not change.direct or (change.event in told and not left_out(view, change, subject)):
+        if not change.direct:
+            continue
+        told = view.told_events() if told is None else told
+        if change.event in told and not left_out(view, change, subject):
             continue
         if same(change.before, change.after) and change.before is not UNKNOWN:
             continue  # touched but not changed

@@ -16,7 +16,7 @@ import msgspec
 PartKind: TypeAlias = Literal["sentence", "fence", "output"]
 
 
-class Part(msgspec.Struct, frozen=True):
+class Part(msgspec.Struct, frozen=True, gc=False):
     """A sentence, or a block, at ``text[start:end]``. ``body`` is what a block holds."""
 
     kind: PartKind
@@ -33,7 +33,7 @@ _BLOCK = re.compile(
     r"|<output>(?P<angle>.*?)</output>",
     re.DOTALL | re.MULTILINE,
 )
-_MARK = re.compile(r"`{3,}|~{3,}|\[OUTPUT\]|<output>")
+_MARK = re.compile(r"```+|~~~+|\[OUTPUT\]|<output>")
 _ITEM = re.compile(r"[ \t]*(?:[-*•][ \t]+|#{1,6}[ \t]+|\d{1,3}[.)][ \t]+|>[ \t]+)")
 _NO_STOP = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|No|resp)\.$")
 _SUMMARY = re.compile(r"\b[Ii]terations? \d+ (?:to|through|-)|in short|\d more|remaining")
@@ -159,12 +159,15 @@ def sentences(text: str, start: int, stop: int) -> list[Part]:
     return parts
 
 
+_SAYS = re.compile(r"[^\W_]")
+
+
 def _keep(parts: list[Part], text: str, start: int, end: int) -> None:
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    if any(char.isalnum() for char in text[start:end]):
+    if _SAYS.search(text, start, end):
         parts.append(Part("sentence", start, end))
 
 

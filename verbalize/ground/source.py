@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from tracer.static import Statics
+from tracer.records import Program
+from tracer.static import Statics, analyze
 from verbalize.ground.evaluate import parse
+
+
+@lru_cache(maxsize=256)
+def source_of(program: Program) -> Source:
+    """A program's source, read once for all the texts that are checked against its runs."""
+    lines = program.source.decode("utf-8", "replace").splitlines()
+    return Source(lines, analyze(program))
 
 
 class Source:

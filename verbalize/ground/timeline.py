@@ -40,13 +40,13 @@ from tracer.replay import SEQUENCES, Node
 from tracer.static import Statement, Statics, analyze
 from verbalize.ground.evaluate import evaluate
 from verbalize.ground.history import History
-from verbalize.ground.source import Source
+from verbalize.ground.source import source_of
 from verbalize.ground.values import UNKNOWN, Unknown
 
 EXPRESSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>", "<lambda>")
 
 
-class Moment(msgspec.Struct):
+class Moment(msgspec.Struct, gc=False):
     """An event: where its record stands, and where the next event's does."""
 
     index: int
@@ -56,7 +56,7 @@ class Moment(msgspec.Struct):
     next_in_frame: int = -1  # index of the next event of the same frame; -1 for none
 
 
-class Activation(msgspec.Struct):
+class Activation(msgspec.Struct, gc=False):
     """A frame from its call to its return, as event indexes (-1: not recorded)."""
 
     frame: int
@@ -67,7 +67,7 @@ class Activation(msgspec.Struct):
     end: int = -1
 
 
-class Piece(msgspec.Struct):
+class Piece(msgspec.Struct, gc=False):
     """Text printed, or read, by one event in one go."""
 
     text: str
@@ -84,8 +84,8 @@ class Timeline:
         self.records: list[Record] = [r for r in records if not isinstance(r, WITHIN_TYPES)]
         self.program, self.test, self.result = program, test, result
         self.statics: Statics = analyze(program)
-        self.source = program.source.decode("utf-8", "replace").splitlines()
-        self.text = Source(self.source, self.statics)
+        self.text = source_of(program)
+        self.source = self.text.lines
         self.history = History(self.records)
         self.moments: list[Moment] = []
         self.frames: dict[int, Activation] = {}

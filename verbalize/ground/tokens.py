@@ -49,10 +49,15 @@ BUILTINS = listed(
 )
 
 
+MOST_CODES = 4_096  # kept for one set of names: what comes again is a program's own, and short
+
+
 def code_token(code: str, start: int, end: int, names: Names) -> Token:
     """A piece of Python text as a token."""
     known = names.codes.get(code)
     if known is None:
+        if len(names.codes) >= MOST_CODES:
+            names.codes.clear()
         known = names.codes[code] = _read(code.strip(), names)
     kind, stripped, value, codes = known
     parts = tuple(code_token(part, start, end, names) for part in codes)

@@ -204,10 +204,19 @@ def names_of(timeline: Timeline) -> Names:
         if hasattr(event, "type")
     }
     words = _identifiers(timeline.program.source) | bound | functions
-    return Names(
+    return _named(
         frozenset(bound), frozenset(functions), frozenset(classes), frozenset(raised),
         frozenset(words),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _named(
+    bound: frozenset[str], functions: frozenset[str], classes: frozenset[str],
+    exceptions: frozenset[str], words: frozenset[str],
+) -> Names:  # fmt: skip
+    """One object for equal names, with what their pieces of Python were read as."""
+    return Names(bound, functions, classes, exceptions, words)
 
 
 @lru_cache(maxsize=256)

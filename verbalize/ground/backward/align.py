@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -41,6 +41,7 @@ _FREE = {"count", "ended", "iteration", "return", "call", "called"}
 _CHANGED = ("set", "now", "insert", "remove", "extend")
 _GIVING = {*_CHANGED, "iteration", "call", "called", "read"}
 _TESTED = ("condition", "sound")
+_OnAWay = Callable[[Way], Iterable[Way]]
 _Known = tuple[tuple[Answer, ...], list[Hit], bool]
 
 
@@ -67,9 +68,10 @@ class _Backward:
                 no = unknown("not read: too much of the text before it is wrong")
                 ways = [ways[0].after(Reading(sentence, tuple(no for _ in sentence.mentions)))]
                 continue
-            room = MORE if passes_over(self.text, sentence) else max(WAYS, room - WAYS)
-            new = [new for way in ways for new in self._read_on(way, number, sentence)]
-            ways = best(new, room)
+            passes = passes_over(self.text, sentence)
+            room = MORE if passes else max(WAYS, room - WAYS)
+            reading = self._reader(number, sentence, passes)
+            ways = best([new for way in ways for new in reading(way)], room)
         return self._readings(ways[0])
 
     def _readings(self, chosen: Way) -> list[Reading]:
@@ -88,20 +90,22 @@ class _Backward:
 
     # -- one sentence ------------------------------------------------------------------------
 
-    def _read_on(self, way: Way, number: int, sentence: Stated) -> Iterator[Way]:
+    def _reader(self, number: int, sentence: Stated, passes: bool) -> _OnAWay:
+        """What reads a sentence on from a way: what it is about is the same on all of them."""
         if sentence.start < self.start or not sentence.mentions:
-            yield way.after(Reading(sentence, self._of_the_end(sentence)))
-            return
+            return self._alike(Reading(sentence, self._of_the_end(sentence)))
         told = prepared(self.text, sentence)
         if self._is_the_call(told):
-            yield way.after(Reading(told, asked(self.timeline, told)))
-        elif is_of_input(self.text, told):
+            return self._alike(Reading(told, asked(self.timeline, told)))
+        if is_of_input(self.text, told):
             events = self.candidates.events(self.timeline.history.end, told)[:TRIES]
-            yield way.after(Reading(told, demanded(self.record, told, events)))
-        elif passes_over(self.text, told):
-            yield from self._passing(way, number, told)
-        else:
-            yield from self._step(way, number, told)
+            return self._alike(Reading(told, demanded(self.record, told, events)))
+        read = self._passing if passes else self._step
+        return lambda way: read(way, number, told)
+
+    def _alike(self, reading: Reading) -> _OnAWay:
+        """The same reading whatever the way to it."""
+        return lambda way: [way.after(reading)]
 
     def _is_the_call(self, sentence: Stated) -> bool:
         """Whether nothing is told but a call, in no place: the one that was asked for."""

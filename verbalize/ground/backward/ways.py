@@ -17,7 +17,7 @@ STAYS = "stays "  # how a key of what has been told begins that says so
 MORE = 24  # kept where a text has passed over steps: what follows shows to where
 
 
-class Open(msgspec.Struct, frozen=True):
+class Open(msgspec.Struct, frozen=True, gc=False):
     """A value that a mention of a sentence says a step started from, at the time ``asked``; it was
     given at ``time``, by the statement, or call, of the event ``giver``."""
 
@@ -29,7 +29,7 @@ class Open(msgspec.Struct, frozen=True):
     giver: int
 
 
-class Way(msgspec.Struct, frozen=True):
+class Way(msgspec.Struct, frozen=True, gc=False):
     """A place in the record, ``t``, and how the text was read down to there (newest first).
 
     told    what has been told: (event, as what); ``stays`` those of it that stayed what they were
