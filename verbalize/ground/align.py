@@ -270,12 +270,16 @@ def read(view: View, sentence: Stated) -> tuple[Answer, ...]:
     return tuple(answers[place] for place in range(len(sentence.mentions)))
 
 
+_ORDER = {"branch": 0, "line": 2, "beside": 2}
+
+
 def _settle(view: View, sentence: Stated, waiting: list[int], answers: dict[int, Answer]) -> None:
     """Answers the states that were waiting for the step beside them; first the way that a branch
     went, for the test it names is the step that its reasons are told of, and last the line that all
     this stands on."""
-    order = {"branch": 0, "line": 2, "beside": 2}
-    for place in sorted(waiting, key=lambda place: order.get(sentence.mentions[place].kind, 1)):
+    if len(waiting) > 1:
+        waiting.sort(key=lambda place: _ORDER.get(sentence.mentions[place].kind, 1))
+    for place in waiting:
         mention = sentence.mentions[place]
         reader = STATES.get(mention.kind) or STEPS[mention.kind]
         answers[place] = _answer(view, reader, mention)

@@ -67,9 +67,8 @@ def _compared(tree: ast.expr, scope: At, found: list[Comparison]) -> Any:
                 return False
             left = right
         return True
-    for child in ast.iter_child_nodes(tree):
-        if isinstance(child, ast.expr) and not isinstance(tree, (ast.Lambda, ast.GeneratorExp)):
-            _compared(child, scope, found)
+    for part in _parts(tree):
+        _compared(part, scope, found)
     worth = _worth(tree, scope)
     if isinstance(worth, (int, float)) and not isinstance(worth, bool):
         found.append(Comparison(worth, ast.NotEq(), 0))
@@ -79,6 +78,14 @@ def _compared(tree: ast.expr, scope: At, found: list[Comparison]) -> Any:
         return truth(worth) if worth is not UNKNOWN else UNKNOWN
     except Unknown:
         return UNKNOWN
+
+
+@lru_cache(maxsize=8_192)
+def _parts(tree: ast.expr) -> tuple[ast.expr, ...]:
+    """The expressions that an expression is made of, where making it works them out."""
+    if isinstance(tree, (ast.Lambda, ast.GeneratorExp)):
+        return ()
+    return tuple(part for part in ast.iter_child_nodes(tree) if isinstance(part, ast.expr))
 
 
 def _side(tree: ast.expr, scope: At, found: list[Comparison]) -> Any:

@@ -6,6 +6,7 @@ All sides must be the same, and each number must be what the source has in its p
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import Any
 
 from verbalize.ground.answers import Answer, View, claimed, contradicted, supported, where
@@ -89,16 +90,23 @@ def expressions_on(view: View, event: int) -> list[ast.expr]:
     """The expressions that stand on an event's line: right-hand sides, and what they hold."""
     found: list[ast.expr] = []
     for statement in view.timeline.statics.statements_at(view.timeline.line_of(event)):
-        tree = parse(statement.test) if statement.test else None
-        if tree is None:
-            continue
-        if statement.kind == "augassign":
-            target = parse(statement.target)
-            op = parse(f"a {statement.operator[:-1]} b")
-            if isinstance(op, ast.BinOp) and target is not None:
-                found.append(ast.BinOp(left=target, op=op.op, right=tree))
-        found += [node for node in ast.walk(tree) if isinstance(node, ast.expr)]
+        operator = statement.operator if statement.kind == "augassign" else ""
+        found += _expressions(statement.test, statement.target, operator)
     return found
+
+
+@lru_cache(maxsize=4_096)
+def _expressions(test: str, target: str, operator: str) -> tuple[ast.expr, ...]:
+    """Those of one statement. ``operator``: that of an augmented assignment."""
+    tree = parse(test) if test else None
+    if tree is None:
+        return ()
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.expr)]
+    left = parse(target) if operator else None
+    op = parse(f"a {operator[:-1]} b") if operator else None
+    if isinstance(op, ast.BinOp) and left is not None:
+        found.insert(0, ast.BinOp(left=left, op=op.op, right=tree))
+    return tuple(found)
 
 
 def filled_wrongly(view: View, claim: ast.expr, source: ast.expr, event: int) -> str | None:

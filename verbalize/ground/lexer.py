@@ -29,7 +29,11 @@ _OPERATORS = {"≤": "<=", "≥": ">=", "≠": "!=", "×": "*"}
 
 def tokens(text: str, start: int, end: int, names: Names) -> list[Token]:
     """The tokens of a sentence, expressions joined."""
-    return _chains(_operations(_scan(text, start, end, names), names), names)
+    found = _scan(text, start, end, names)
+    signs = {token.code for token in found if token.kind == "."}
+    if not signs.isdisjoint(_SIGNS):
+        found = _operations(found, names)
+    return _chains(found, names) if "=" in signs else found
 
 
 def _scan(text: str, start: int, end: int, names: Names) -> list[Token]:
@@ -173,11 +177,16 @@ def _expression(
 
 
 def _meant(token: Token, code: str, names: Names) -> bool:
-    tree = evaluate.parse(code)
-    if tree is None:
+    if evaluate.parse(code) is None:
         return False
-    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    return all(name in names.words or name in BUILTINS for name in used)
+    return all(name in names.words or name in BUILTINS for name in _names_in(code))
+
+
+@lru_cache(maxsize=4_096)
+def _names_in(code: str) -> frozenset[str]:
+    tree = evaluate.parse(code)
+    nodes = ast.walk(tree) if tree is not None else ()
+    return frozenset(node.id for node in nodes if isinstance(node, ast.Name))
 
 
 def _atom(text: str, at: int, limit: int, first: bool, names: Names) -> int:
@@ -313,8 +322,6 @@ _SIGNS = _ARITHMETIC | {"==", "!=", "<", ">", "<=", ">="}
 
 def _operations(found: list[Token], names: Names) -> list[Token]:
     """``x > 3`` and ``2 + 4`` written without backticks become one token."""
-    if not any(token.kind == "." and token.code in _SIGNS for token in found):
-        return found
     joined: list[Token] = []
     at = 0
     while at < len(found):
@@ -359,8 +366,6 @@ _SIDES = frozenset("LXPECKTO")
 
 def _chains(found: list[Token], names: Names) -> list[Token]:
     """``x = 3`` and ``total + x = 2 + 4 = 6`` become one token."""
-    if not any(token.kind == "." and token.code == "=" for token in found):
-        return found
     joined: list[Token] = []
     at = 0
     while at < len(found):

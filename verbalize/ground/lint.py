@@ -11,6 +11,7 @@ import string
 from collections.abc import Sequence
 
 from verbalize.ground.bare import Names
+from verbalize.ground.needs import needs
 from verbalize.ground.sentences import Part
 
 _HARNESS = re.compile(
@@ -36,7 +37,7 @@ _RULES = (
     ("hedges", _HEDGE),
     ("judges or mends the program", _MEND),
 )
-_ANY = re.compile("|".join(rule.pattern for _, rule in _RULES))
+_NEEDED = [(what, rule, needs(rule.pattern)) for what, rule in _RULES]
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _QUOTED = re.compile(r"`[^`]*`|\"[^\"\n]*\"|(?<!\w)'[^'\n]*'(?!\w)")
 
@@ -48,9 +49,9 @@ def lint(text: str, names: Names, parts: Sequence[Part]) -> list[str]:
         _QUOTED.sub("  ", text[part.start : part.end]) for part in parts if part.kind == "sentence"
     )
     lowered = prose.translate(_LOWER)
-    if _ANY.search(lowered) is None:
-        return []
-    for what, rule in _RULES:
+    for what, rule, needed in _NEEDED:
+        if not any(text in lowered for text in needed):
+            continue
         for match in rule.finditer(lowered):
             word = prose[match.start() : match.end()]
             if word in names.words or word.lower() in names.words:

@@ -23,7 +23,7 @@ from verbalize.ground.tokens import BUILTINS, Token, code_token
 from verbalize.ground.unquoted import printed_word
 from verbalize.ground.values import UNKNOWN
 
-RELATIONS: tuple[tuple[str, type[ast.cmpop]], ...] = (
+_RELATIONS: tuple[tuple[str, type[ast.cmpop]], ...] = (
     (r"(?:greater|larger|bigger|more|higher|later) than or equal|at least", ast.GtE),
     (r"no (?:less|smaller|fewer) than", ast.GtE),
     (r"(?:less|smaller|fewer|lower|earlier) than or equal|at most", ast.LtE),
@@ -35,6 +35,7 @@ RELATIONS: tuple[tuple[str, type[ast.cmpop]], ...] = (
     (r"not (?:found |contained )?in|absent", ast.NotIn),
     (r"in\b|present in|among|found in|contained in|occurs? in|member of", ast.In),
 )  # fmt: skip
+RELATIONS = tuple((re.compile(rf"(?:strictly )?(?:{words})"), op) for words, op in _RELATIONS)
 
 
 COUNTING = listed(
@@ -234,7 +235,7 @@ def _comparison(mention: Mention, item: Found, groups: dict[str, Token]) -> Ment
         mention.op = ast.In
         return mention
     for pattern, op in RELATIONS:
-        if re.match(rf"(?:strictly )?(?:{pattern})", words):
+        if pattern.match(words):
             mention.op = op
             return mention
     return None

@@ -353,6 +353,7 @@ _JUMPS = re.compile(
     r"throughout|each (?:time|iteration|pass|round)|every (?:time|iteration|pass|round)|skipping|"
     r"meanwhile|once|in short|iterations \d|more iterations|times)\b"
 )
+_JUMPING = needs(_JUMPS.pattern)
 _NEXT = re.compile(r"\bafter (?:that|this|which)\b|\bends up\b")
 _QUOTED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"")
 
@@ -375,7 +376,7 @@ def ends_up(claim: str) -> bool:
 
 @lru_cache(maxsize=8_192)
 def _passes(words: str) -> bool:
-    return _JUMPS.search(words) is not None
+    return any(map(words.__contains__, _JUMPING)) and _JUMPS.search(words) is not None
 
 
 def canonical(tokens: Sequence[Token]) -> str:

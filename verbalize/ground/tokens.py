@@ -60,7 +60,7 @@ def code_token(code: str, start: int, end: int, names: Names) -> Token:
             names.codes.clear()
         known = names.codes[code] = _read(code.strip(), names)
     kind, stripped, value, codes = known
-    parts = tuple(code_token(part, start, end, names) for part in codes)
+    parts = tuple([code_token(part, start, end, names) for part in codes]) if codes else ()
     if kind == "Q":
         value = parts[-1].value
     return Token(kind, start, end, stripped, value, parts=parts)

@@ -273,11 +273,13 @@ def _refusals(text: str, sentences: Sequence[SentenceVerdict]) -> list[str]:
     reasons: list[str] = []
     for sentence in sentences:
         for claim in sentence.claims:
+            if claim.verdict == "supported":
+                continue
             quoted = " ".join(text[claim.start : claim.end].split())
             quoted = quoted if len(quoted) <= 80 else quoted[:77] + "..."
             if claim.verdict == "contradicted":
                 reasons.append(f"contradicted: “{quoted}”: {claim.reason}")
-            elif claim.verdict == "not_enough_info":
+            else:
                 reasons.append(f"not supported: “{quoted}”: {claim.reason}")
     return reasons
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tracer import literals
 from tracer.records import Bind, Call, Line, New
@@ -46,15 +47,17 @@ def started_from(timeline: Timeline, step: Step, mention: Mention) -> Iterator[a
             yield node
 
 
-def _names(tree: ast.expr) -> Iterator[ast.Name]:
+@lru_cache(maxsize=4_096)
+def _names(tree: ast.expr) -> tuple[ast.Name, ...]:
     """The names in an expression that have one value there: not those of a comprehension."""
     inner = {
         node.id for part in ast.walk(tree) if isinstance(part, (ast.comprehension, ast.Lambda))
         for node in ast.walk(part) if isinstance(node, ast.Name)
     }  # fmt: skip
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node is not tree and node.id not in inner:
-            yield node
+    return tuple(
+        node for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and node is not tree and node.id not in inner
+    )  # fmt: skip
 
 
 def origin(timeline: Timeline, tree: ast.expr, frame: int, t: int) -> int:

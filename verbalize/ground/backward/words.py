@@ -20,7 +20,7 @@ _BACK = re.compile(
     r"(?:from (?:there|that|here|this|the (?:output|result|answer))|to the input)\b",
     re.IGNORECASE,
 )
-_PASSED = re.compile(r"\b(?:passed|passing|pass|skipped|skip|skipping) over\b", re.IGNORECASE)
+_PASSED = re.compile(r"\b(?i:passed|passing|pass|skipped|skip|skipping) over\b")
 _SUCH = re.compile(r"\binput (?:has|had|needs|needed) to be such that\b")
 _RUN = re.compile(r"\bfor the (\d{1,9})(?:st|nd|rd|th) time\b")
 _CODE = re.compile(r", by `([^`]+)`|\bline \d+, `([^`]+)`,")
@@ -41,7 +41,8 @@ def begins(text: str, parts: Sequence[Part]) -> int:
 
 def passes_over(text: str, sentence: Stated) -> bool:
     """Whether a sentence says that steps are left out."""
-    return _PASSED.search(text, sentence.start, sentence.end) is not None
+    over = text.find(" over", sentence.start, sentence.end)
+    return over >= 0 and _PASSED.search(text, sentence.start, sentence.end) is not None
 
 
 def run_named(text: str, sentence: Stated) -> int:
