@@ -50,7 +50,9 @@ def _compile(root: Path, name: str, source: str, py_limited_api: bool = False) -
         name,
         [str(root / source)],
         depends=[str(path) for path in sorted((root / source).parent.glob("*.h"))],
-        extra_compile_args=["-O2", "-fno-strict-aliasing", "-fno-plt", "-Wall"],
+        extra_compile_args=[
+            "-O2", "-fno-strict-aliasing", "-fno-plt", "-fno-semantic-interposition", "-Wall",
+        ],
         py_limited_api=py_limited_api,
     )
     command = Distribution({"name": "groundtrace", "ext_modules": [extension]}).get_command_obj(
