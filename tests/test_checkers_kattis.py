@@ -123,7 +123,8 @@ def test_on_default_validators_own_cases_the_verdicts_differ_only_where_it_is_do
             (folder / name).read_bytes().decode("utf-8", "surrogateescape")
             for name in ("judge.ans", "user.out")
         )
-        options = (folder / "args.txt").read_text().split() if (folder / "args.txt").exists() else []
+        told = folder / "args.txt"
+        options = told.read_text().split() if told.exists() else []
         theirs = (folder / "expected_exit_code.txt").read_text().strip() == "42"
         checker = checker_for(options)
         if same_text(checker, expected, actual) != theirs:
