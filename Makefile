@@ -6,7 +6,7 @@ OUT    ?= demo
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo check test test-real test-pythons test-oracle test-hostile \
-	test-kattis test-vllm test-trainers test-audit audit-shots small-model test-kills test-build-kills \
+	test-kattis test-vllm test-trainers test-nemo-gym test-audit audit-shots small-model test-kills test-build-kills \
 	fuzz-recorder soak bench bench-recorder \
 	bench-long-runs bench-sandbox bench-honest bench-grounding bench-paraphrases \
 	bench-rewriting bench-rewriting-lies rewritten \
@@ -48,7 +48,7 @@ check: $(VENV)/.dev ## ruff, mypy (strict), import-linter
 test: $(VENV)/.dev check ## every check and every fast test
 	$(BIN)/pytest -n 2
 
-ELSEWHERE = test_rewrite_vllm test_trainers test_train_real test_proof_real test_environments_real test_verl
+ELSEWHERE = test_rewrite_vllm test_trainers test_train_real test_proof_real test_environments_real test_verl test_nemo_gym
 
 test-real: $(VENV)/.browser $(VENV)/kattis ## real parts: other Pythons, the hostile list, a Ray cluster, a browser, Kattis' validator
 	$(BIN)/pytest -rs -m real -n 2 --dist worksteal $(ELSEWHERE:%=--ignore tests/%.py)
@@ -84,6 +84,19 @@ $(TRAINERS)/.made: tests/trainers.txt
 test-trainers: $(TRAINERS)/.made ## exports, environments and training recipes by the trainers' own code
 	PYTHONPATH=. $(TRAINERS)/bin/python -m pytest -m real tests/test_trainers.py tests/test_train_real.py \
 		tests/test_environments_real.py tests/test_proof_real.py tests/test_verl.py
+
+# NeMo-Gym needs Python 3.12: 1.4 GB.
+NEMO = $(VENV)/nemo-gym
+NEMO_PYTHON ?= $(firstword $(shell command -v python3.12) $(wildcard $(HOME)/.pyenv/versions/3.12*/bin/python3.12))
+
+$(NEMO)/.made:
+	test -n "$(NEMO_PYTHON)" || { echo "NeMo-Gym needs Python 3.12: make test-nemo-gym NEMO_PYTHON=…"; false; }
+	test -x $(NEMO)/bin/python || $(NEMO_PYTHON) -m venv $(NEMO)
+	$(NEMO)/bin/pip install --quiet --disable-pip-version-check nemo-gym==0.4.0 pytest -e .
+	@touch $@
+
+test-nemo-gym: $(NEMO)/.made ## exports read and scored by NeMo-Gym's own code
+	PYTHONPATH=. $(NEMO)/bin/python -m pytest -m real tests/test_nemo_gym.py
 
 KATTIS = problemtools==1.20260907
 
