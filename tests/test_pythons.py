@@ -14,11 +14,15 @@ from oracle import programs
 
 ROOT = Path(__file__).parents[1]
 NEEDS = ["pytest", "hypothesis"]
-TESTS = [
-    "test_literals.py", "test_replay.py", "test_static.py", "test_recorder_steps.py",
-    "test_recorder_native.py", "test_recorder_line_events.py", "test_decisions.py",
-    "test_within.py", "test_transitions.py", "test_recorder_watch.py", "test_sandbox_hostile.py",
-]  # fmt: skip
+TESTS = {  # in parts of about the same length
+    "decisions": ["test_decisions.py", "test_transitions.py", "test_sandbox_hostile.py"],
+    "records": [
+        "test_literals.py", "test_replay.py", "test_static.py", "test_recorder_steps.py",
+        "test_recorder_native.py", "test_recorder_line_events.py", "test_within.py",
+        "test_recorder_watch.py",
+    ],
+}  # fmt: skip
+SESSION = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
 
 
 def python(version: str) -> str:
@@ -40,18 +44,22 @@ def python(version: str) -> str:
 
 
 def environment_of(version: str) -> Path:
-    """The interpreter of an environment with what the recorder's tests need; made once, whichever
-    test process comes first."""
+    """The interpreter of an environment with what the recorder's tests need; made once a session,
+    whichever test process comes first."""
     folder = ROOT / ".venv" / "pythons" / version
     interpreter = folder / "bin" / "python"
     base = python(version)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with (folder.parent / f"{version}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder.parent / f"{version}.session"
+        if done.exists() and done.read_text() == SESSION:
+            return interpreter
         if not interpreter.exists():
             subprocess.run([base, "-m", "venv", str(folder)], check=True)
         pip = [str(interpreter), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, *NEEDS, "-e", str(ROOT)], check=True)  # builds its recorder
+        done.write_text(SESSION)
     return interpreter
 
 
@@ -69,9 +77,10 @@ def run(version: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.real
+@pytest.mark.parametrize("part", TESTS)
 @pytest.mark.parametrize("version", ["3.12", "3.13"])
-def test_the_recorders_tests_pass_under_another_python(version: str) -> None:
-    done = run(version, "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS)
+def test_the_recorders_tests_pass_under_another_python(version: str, part: str) -> None:
+    done = run(version, "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS[part])
     assert done.returncode == 0, done.stdout[-4_000:] + done.stderr[-1_000:]
 
 
