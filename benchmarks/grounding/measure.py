@@ -40,8 +40,8 @@ class Found(msgspec.Struct):
     accepted: dict[str, int] = {}
     by_entities: int = 0  # true narratives that the entity match accepts
     kinds: dict[str, dict[str, Tally]] = {}  # style → kind → tally
-    write_seconds: float = 0.0
-    check_seconds: float = 0.0
+    writing: dict[str, float] = {}  # style → seconds of CPU
+    checking: dict[str, float] = {}
     events: int = 0
     refused: list[str] = []
     missed: list[str] = []
@@ -51,12 +51,13 @@ class Found(msgspec.Struct):
         for mine, theirs in ((self.written, other.written), (self.accepted, other.accepted)):
             for style, count in theirs.items():
                 mine[style] = mine.get(style, 0) + count
+        for spent, more in ((self.writing, other.writing), (self.checking, other.checking)):
+            for style, seconds in more.items():
+                spent[style] = spent.get(style, 0.0) + seconds
         self.by_entities += other.by_entities
         for style, kinds in other.kinds.items():
             for kind, tally in kinds.items():
                 self.kinds.setdefault(style, {}).setdefault(kind, Tally()).add(tally)
-        self.write_seconds += other.write_seconds
-        self.check_seconds += other.check_seconds
         self.events += other.events
         self.refused += other.refused
         self.missed = [*self.missed, *other.missed][:MISSES_KEPT]
@@ -71,8 +72,8 @@ def judge(case: Case, each: int, seed: int = 0) -> Found:
         narrative = explain(case.program, case.test, case.result, style=style, seed=seed)
         wrote = time.process_time()
         report = check(narrative.text, case.program, case.test, case.result)
-        found.write_seconds += wrote - started
-        found.check_seconds += time.process_time() - wrote
+        found.writing[style] = wrote - started
+        found.checking[style] = time.process_time() - wrote
         found.events += case.events
         found.written[style] = 1
         found.accepted[style] = int(report.accepted)

@@ -30,7 +30,7 @@ def met(found: Found, speed: Speed) -> Iterator[tuple[str, str, str, bool]]:
         )
     written, accepted = sum(found.written.values()), sum(found.accepted.values())
     yield "true narratives accepted", _share(accepted, written), "100 %", accepted == written
-    ratio = found.check_seconds / found.write_seconds
+    ratio = sum(found.checking.values()) / sum(found.writing.values())
     yield "checking over writing", f"{ratio:.2f}", f"≤ {COST:g}", ratio <= COST
     yield (
         "narratives a second a core",
@@ -89,8 +89,14 @@ def _styles(found: Found) -> Iterator[str]:
         tallies = found.kinds.get(style, {}).values()
         planted, caught = sum(t.planted for t in tallies), sum(t.caught for t in tallies)
         accepted = _share(found.accepted[style], written)
-        rows.append([style, str(written), accepted, f"{planted:,}", _share(caught, planted)])
-    yield from table(["style", "narratives", "accepted", "lies", "caught"], rows, " ----")
+        times = [found.writing[style], found.checking[style]]
+        rows.append([
+            style, str(written), accepted, f"{planted:,}", _share(caught, planted),
+            *(f"{1000 * seconds / written:.1f}" for seconds in times), f"{times[1] / times[0]:.2f}",
+        ])  # fmt: skip
+    head = ["style", "narratives", "accepted", "lies", "caught",
+            "writing, ms", "checking, ms", "checking over writing"]  # fmt: skip
+    yield from table(head, rows, " -------")
     if found.refused:
         yield f"True narratives refused ({len(found.refused)}): " + "; ".join(
             refused.partition(":")[0] for refused in sorted(found.refused)[:20]
@@ -102,8 +108,8 @@ def _speed(found: Found, speed: Speed) -> Iterator[str]:
     yield "## Time"
     yield ""
     yield (
-        f"Over the programs above, writing took {found.write_seconds:.1f} s and checking "
-        f"{found.check_seconds:.1f} s of CPU. Growing runs of one program, median of "
+        f"Over the programs above, writing took {sum(found.writing.values()):.1f} s and checking "
+        f"{sum(found.checking.values()):.1f} s of CPU. Growing runs of one program, median of "
         f"{speed.rounds} rounds:"
     )
     yield ""
