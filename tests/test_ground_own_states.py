@@ -40,6 +40,14 @@ TOLD = (
         "Because `op` is 'm'",
     ),
     Told(
+        "a test that fails by a part which cannot be worked out",
+        "def f(a):\n    n = 0\n    depth = 1\n    for x in a:\n"
+        "        if isinstance(x, list) and depth > 0:\n            n += 1\n    return n\n",
+        "f([3])",
+        "does not hold",
+        "holds",
+    ),
+    Told(
         "what stands in brackets beside a comparison",
         "def f(a):\n    best = 0\n    for x in a:\n        if x > best:\n"
         "            best = x\n    return best\n",

@@ -136,7 +136,6 @@ class Conditions:
             return None
         comparisons: list[Comparison] = []
         tested: Statement | None = None
-        held: Any = UNKNOWN
         for statement in self.timeline.statics.statements_at(moment.event.line):
             begins = statement.line == moment.event.line or (
                 moment.event.line <= statement.end_line and self.timeline.header(event) == event
@@ -146,19 +145,17 @@ class Conditions:
                     continue
             scope = Ran(self.timeline, event)
             tree = parse(statement.test or statement.text)
-            quiet, found = not scope.calls, UNKNOWN  # a call may change what comes after it
             if tree is not None and _interesting(statement, tree):
-                found = _compared(tree, scope, comparisons)
+                _compared(tree, scope, comparisons)
             inside = self.timeline.in_expression(moment.event.frame)
             if _decides(statement) and tested is None and not inside:
-                tested, held = statement, found if quiet else UNKNOWN
+                tested = statement
         if tested is None and not comparisons:
             return None
         chosen = tested or self.timeline.statics.statement_at(moment.event.line)
         if chosen is None:
             return None
-        outcome = self._outcome(event, chosen) if held is UNKNOWN else bool(held)
-        return Evaluation(event, chosen, outcome, tuple(comparisons))
+        return Evaluation(event, chosen, self._outcome(event, chosen), tuple(comparisons))
 
     def _outcome(self, event: int, statement: Statement) -> bool | None:
         """By where the frame went next; by the value where both ways lead to the same line."""

@@ -27,7 +27,7 @@ class Ran(At):
     def __init__(self, timeline: Timeline, event: int) -> None:
         moment = timeline.moments[event]
         super().__init__(timeline, moment.event.frame, moment.at)
-        self.calls = calls_of(timeline, event)  # those not handed out yet
+        self._waiting = calls_of(timeline, event)
         self._known: dict[int, Any] = {}
 
     def called(self, tree: ast.Call, arguments: Callable[[], Any]) -> Any:
@@ -40,9 +40,9 @@ class Ran(At):
         if name not in (timeline.plain_functions if plain else timeline.functions):
             return UNKNOWN
         arguments()
-        for place, activation in enumerate(self.calls):
+        for place, activation in enumerate(self._waiting):
             if activation.function.rsplit(".", 1)[-1] == name:
-                del self.calls[: place + 1]
+                del self._waiting[: place + 1]
                 found = self.timeline.returned(activation)
                 if found is UNKNOWN:
                     raise Unknown
