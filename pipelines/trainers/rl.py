@@ -10,7 +10,8 @@
 
 Read from the sources of TRL 1.16, verl 0.9.1 (utils/dataset/rl_dataset.py), verifiers 0.4.0
 (v1/task.py, v1/taskset.py), OpenRLHF 0.11.2 (datasets/prompts_dataset.py), and of NeMo-Gym from
-https://docs.nvidia.com/nemo/gym/data and its resources_servers/code_gen/app.py (`make test-nemo-gym`).
+https://docs.nvidia.com/nemo/gym/data, its resources_servers/code_gen/app.py and what
+`make test-nemo-gym` tries.
 """
 
 from __future__ import annotations
