@@ -87,7 +87,7 @@ test-trainers: $(TRAINERS)/.made ## exports, environments and training recipes b
 
 # NeMo-Gym needs Python 3.12: 1.4 GB.
 NEMO = $(VENV)/nemo-gym
-NEMO_PYTHON ?= $(firstword $(shell command -v python3.12) $(wildcard $(HOME)/.pyenv/versions/3.12*/bin/python3.12))
+NEMO_PYTHON ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.12*/bin/python3.12) $(shell command -v python3.12))
 
 $(NEMO)/.made:
 	test -n "$(NEMO_PYTHON)" || { echo "NeMo-Gym needs Python 3.12: make test-nemo-gym NEMO_PYTHON=…"; false; }
