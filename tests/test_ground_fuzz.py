@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import re
+import sys
 from functools import lru_cache
 
+import pytest
 from ground_cases import CASES
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -59,6 +61,36 @@ def test_claims_have_offsets_within_their_sentence() -> None:
 def test_the_same_text_gives_the_same_report() -> None:
     text = CASES[3].text.replace("3", "4", 2)
     assert check(text, *run()) == check(text, *run())
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "b'", "a. '", "  'a", "'a ", '"', "`", "```", "`a[` `", "(", "(a ", "([{", "()", "is (",
+        "x(", "not in[", "a.", ".to", "éa.", "stack.is.", "stack[", "a(b.", "\\", "-", "1_", "= ",
+        "1 + ", "[OUTPUT]", "<output>", "~~~\n", "\t", " ", "\n", "- ", "1. ", "$", "`stack` is ",
+        "e.g. ",
+    ],
+)  # fmt: skip
+def test_a_text_four_times_as_long_takes_about_four_times_as_many_calls(piece: str) -> None:
+    short, long = (calls("`stack` is (" + (piece * n)[:n] + "( a.") for n in (10_000, 40_000))
+    assert long < 6 * short
+
+
+def calls(text: str) -> int:
+    """How many calls, of functions in Python and in C, it takes to check a text."""
+    counted = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal counted
+        counted += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        check(text, *run())
+    finally:
+        sys.setprofile(None)
+    return counted
 
 
 def test_near_misses_of_the_numbers_of_a_true_account_are_rejected() -> None:

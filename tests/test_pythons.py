@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ TESTS = {  # in parts of about the same length
         "test_recorder_watch.py",
     ],
 }  # fmt: skip
-SESSION = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+SESSION = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
 
 
 def python(version: str) -> str:

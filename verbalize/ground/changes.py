@@ -17,6 +17,7 @@ from typing import Any
 
 from tracer import literals
 from tracer.records import EVENT_TYPES, Call
+from verbalize.ground.evaluate import parse_statement
 from verbalize.ground.timeline import Timeline
 from verbalize.ground.values import UNKNOWN, Partly, same
 
@@ -24,7 +25,7 @@ MOST = 300  # candidates looked at for one claim
 _SEARCH = 20  # what finding a change counts in the work of a check
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True)
 class Change:
     """What one event did to one path between ``time`` and ``end``. ``event`` caused it.
 
@@ -136,11 +137,9 @@ def _lambda_parameters(timeline: Timeline, line: int) -> set[str]:
 
 @lru_cache(maxsize=4_096)
 def _parameters(text: str) -> frozenset[str]:
-    try:
-        tree = ast.parse(text if not text.endswith(":") else text + " pass")
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return frozenset()
-    lambdas = [node for node in ast.walk(tree) if isinstance(node, ast.Lambda)]
+    tree = parse_statement(text)
+    nodes = ast.walk(tree) if tree is not None else ()
+    lambdas = [node for node in nodes if isinstance(node, ast.Lambda)]
     return frozenset(
         arg.arg for one in lambdas for arg in ast.walk(one.args) if isinstance(arg, ast.arg)
     )

@@ -125,14 +125,25 @@ _MAY_WARN = re.compile(r"\\|\d[A-Za-z_]")  # of an escape, or of a number that a
 @lru_cache(maxsize=8192)
 def parse(text: str) -> ast.expr | None:
     """The syntax tree of an expression's text, or None where it is none."""
+    tree = _tree(text.strip(), "eval")
+    return tree.body if isinstance(tree, ast.Expression) else None
+
+
+@lru_cache(maxsize=8192)
+def parse_statement(text: str) -> ast.AST | None:
+    """The syntax tree of a statement, or of the head of one with a body; None where it is none."""
+    return _tree(text if not text.endswith(":") else text + " pass", "exec")
+
+
+def _tree(text: str, mode: str) -> ast.AST | None:
     if not text or len(text) > MAX_TEXT:
         return None
     try:
         if _MAY_WARN.search(text) is None:
-            return ast.parse(text.strip(), mode="eval").body
+            return ast.parse(text, mode=mode)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(text.strip(), mode="eval").body
+            return ast.parse(text, mode=mode)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return None
 

@@ -15,11 +15,12 @@ from typing import Any
 
 from verbalize.ground import evaluate
 from verbalize.ground.bare import CONTRACTED, NEVER_BARE, SHORT, Names, is_name
+from verbalize.ground.closings import bracket, closing
 from verbalize.ground.numbers import ordinal, spelled
-from verbalize.ground.sentences import bracket, closing
 from verbalize.ground.tokens import BUILTINS, EXCEPTION, Token, TokenKind, classify, code_token
 from verbalize.ground.values import UNKNOWN
 
+_SPACE = re.compile(r"\s*+")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _NUMBER = re.compile(r"-?(?:\d[\d_]*)(?:\.\d+)?(?:[eE][+-]?\d+)?j?")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)\b")
@@ -43,9 +44,9 @@ def _scan(text: str, start: int, end: int, names: Names) -> list[Token]:
     while at < end:
         plain = _PLAIN.match(text, at, end)
         if plain is None:
-            if text[at].isspace():
-                at += 1
-                continue
+            at = _SPACE.match(text, at, end).end()  # type: ignore[union-attr]  # it may be empty
+            if at == end:
+                break
         elif (word := plain[1]) is None:  # a number that stands for itself
             at = plain.start(2)
             if at == 0 or text[at - 1] != "-":
@@ -135,8 +136,9 @@ _JOINER = re.compile(
     r"\s*(?:\*\*|//|<<|>>|==|!=|<=|>=|[*/%+<>&|^]|(?<=\s)-(?=\s)|(?<=[\w)\]])-(?=[\w(]))\s*"
 )
 _MEMBER = re.compile(r"(?<=['\"\d\])}])\s+(?:not\s+)?in\s+(?=['\"\[({])")
-_UNARY = re.compile(r"[-+~]+(?=[\d('\"\[]|\w+\()")
-LONGEST_EXPRESSION = 3_000
+_UNARY = re.compile(r"[-+~]{1,4}+(?=[\d('\"\[]|\w+\()")
+LONGEST_EXPRESSION = 3_000  # characters
+MOST_TRAILERS = 30  # on one word
 
 
 def _expression(
@@ -275,13 +277,13 @@ def _word(text: str, at: int, end: int, names: Names, before: Sequence[Token]) -
     match = _WORD.match(text, at, end)
     if match is None:
         return Token("W", at, at + 1, text[at])
-    stop = _tail(text, match.end(), end)
     word = match.group()
-    if stop > match.end():
-        token = code_token(text[at:stop], at, stop, names)
-        if token.kind in "PECML" and (word in names.words or token.kind == "L"):
-            return token
     stop = match.end()
+    if word in names.words or word in BUILTINS:
+        after = _tail(text, stop, end)
+        token = code_token(text[at:after], at, after, names) if after > stop else None
+        if token and token.kind in ("PECML" if word in names.words else "L"):
+            return token
     short = SHORT.match(text, stop, end)
     if short and (word + short.group()).lower() in CONTRACTED:
         spoken = CONTRACTED[(word + short.group()).lower()]
@@ -301,10 +303,14 @@ def _word(text: str, at: int, end: int, names: Names, before: Sequence[Token]) -
 
 def _tail(text: str, at: int, end: int) -> int:
     """The end of ``.name``, ``[…]`` and ``(…)`` that hang on a word."""
-    while at < end:
+    for _ in range(MOST_TRAILERS):
+        if at >= end:
+            return at
         if text[at] == "." and at + 1 < end and (text[at + 1].isalpha() or text[at + 1] == "_"):
             match = _WORD.match(text, at + 1, end)
-            at = match.end() if match else end
+            if match is None:
+                return at
+            at = match.end()
         elif text[at] in "[(":
             stop = bracket(text, at, end)
             if stop < 0:

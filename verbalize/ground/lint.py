@@ -37,7 +37,7 @@ _RULES = (
     ("hedges", _HEDGE),
     ("judges or mends the program", _MEND),
 )
-_NEEDED = [(what, rule, needs(rule.pattern)) for what, rule in _RULES]
+_NEEDED = [(what, rule, needs(rule)) for what, rule in _RULES]
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _QUOTED = re.compile(r"`[^`]*`|\"[^\"\n]*\"|(?<!\w)'[^'\n]*'(?!\w)")
 
@@ -50,7 +50,7 @@ def lint(text: str, names: Names, parts: Sequence[Part]) -> list[str]:
     )
     lowered = prose.translate(_LOWER)
     for what, rule, needed in _NEEDED:
-        if not any(text in lowered for text in needed):
+        if not any(word in lowered for word in needed):
             continue
         for match in rule.finditer(lowered):
             word = prose[match.start() : match.end()]

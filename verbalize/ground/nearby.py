@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from verbalize.ground.answers import Answer, View, claimed, supported, unknown
+from verbalize.ground.evaluate import parse_statement
 from verbalize.ground.mentions import Mention
 from verbalize.ground.tokens import Token
 from verbalize.ground.values import UNKNOWN, Thing, same
@@ -35,25 +38,27 @@ def _in_source(view: View, line: int, wanted: Any) -> bool:
     return False
 
 
+@lru_cache(maxsize=4_096)
 def _constants(text: str) -> list[Any]:
-    try:
-        tree = ast.parse(text if not text.endswith(":") else text + " pass")
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return []
-    return [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return [node.value for node in _nodes(text) if isinstance(node, ast.Constant)]
 
 
 def _names_near(view: View, line: int) -> set[str]:
     names: set[str] = set()
     for statement in view.timeline.statics.statements_at(line):
         names |= set(statement.writes)
-        try:
-            text = statement.text
-            tree = ast.parse(text if not text.endswith(":") else text + " pass")
-        except (SyntaxError, ValueError, MemoryError, RecursionError):
-            continue
-        names |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        names |= _names(statement.text)
     return names
+
+
+@lru_cache(maxsize=4_096)
+def _names(text: str) -> frozenset[str]:
+    return frozenset(node.id for node in _nodes(text) if isinstance(node, ast.Name))
+
+
+def _nodes(text: str) -> Iterable[ast.AST]:
+    tree = parse_statement(text)
+    return ast.walk(tree) if tree is not None else ()
 
 
 def within(actual: Any, wanted: Any) -> bool:

@@ -1,11 +1,12 @@
 """Texts without which a pattern cannot match, read from the pattern itself.
 
-Of two hundred patterns a sentence can match ten. Which they are is told by looking for a few short
-texts, at a twentieth of what trying all patterns costs.
+A sentence can match few of the checker's patterns. Which they are is told by looking for a few
+short texts, which costs far less than trying every pattern.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from re import _constants as codes  # type: ignore[attr-defined]  # no public name from 3.11 on
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -15,14 +16,15 @@ _REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT)
 _SAYS_NOTHING = " ,.⟪⟫"  # is in nearly every sentence
 
 
-def needs(pattern: str) -> frozenset[str]:
-    """Texts of which every match of a case-sensitive pattern has at least one.
+def needs(pattern: re.Pattern[str]) -> frozenset[str]:
+    """Texts of which every match of a pattern has at least one.
 
-    Raises ValueError for a pattern that can match without any, and re.error for what is none.
+    Raises ValueError for a pattern that can match without any, or in any case of letters.
     """
-    found = _of_all(parser.parse(pattern))
+    parsed = parser.parse(pattern.pattern, pattern.flags)
+    found = _of_all(parsed) if not parsed.state.flags & re.IGNORECASE else frozenset()
     if not found:
-        raise ValueError(f"a match of {pattern!r} needs no text of its own")
+        raise ValueError(f"a match of {pattern.pattern!r} needs no text of its own")
     return found
 
 
@@ -43,7 +45,8 @@ def _of_all(parts: Iterable[tuple[Any, Any]]) -> frozenset[str]:
 
 def _of_one(op: Any, argument: Any) -> frozenset[str]:
     if op is codes.SUBPATTERN:
-        return _of_all(argument[-1])
+        _, flags, _, inner = argument
+        return _of_all(inner) if not flags & re.IGNORECASE else frozenset()
     if op is codes.ATOMIC_GROUP:
         return _of_all(argument)
     if op is codes.BRANCH:

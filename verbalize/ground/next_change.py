@@ -65,8 +65,7 @@ def _scan(
         if view.jump or not passed_over(view, missed, change):  # noqa: SIM102
             if _fits(view, value, old, change):
                 unchanged = None
-                news = tried == 0 and _is_news(view, tree, value, change)
-                if old is None and (tried == 0 or missed) and not news:
+                if old is None and (tried == 0 or missed):
                     unchanged = assigned_same(view, mention, tree, value, start, change.time)
                 hit = Hit(change.time, change.end, change.event, change.frame)
                 return unchanged or supported(hit)
@@ -89,20 +88,6 @@ def _scan(
     if old is None:
         unchanged = assigned_same(view, mention, tree, value, start, upto)
     return unchanged or no_change(view, tree, subject, first, start)
-
-
-def _is_news(view: View, tree: ast.expr, value: Token | None, change: Change) -> bool:
-    """Whether the value of a name can surely not have been given to it just before the change: it
-    held another all the while."""
-    return (
-        isinstance(tree, ast.Name)
-        and value is not None
-        and value.value is not UNKNOWN
-        and value.kind in "LX"
-        and change.before is not UNKNOWN
-        and not same(value.value, change.before)
-        and len(view.timeline.history.frames_with(tree.id)) == 1
-    )
 
 
 def _fits(view: View, value: Token | None, old: Token | None, change: Change) -> bool:

@@ -59,7 +59,8 @@ def _pattern(kind: MentionKind, text: str, truth: bool | None = None, flag: str 
         return f"⟪[{_CLASSES[match[1]]}](?P<{match[2]}>\\d+)⟫"
 
     whole = re.sub(r"\{(\w):(\w+)\}", group, text)
-    return Pattern(kind, re.compile(whole), needs(whole), truth, flag)
+    regex = re.compile(whole)
+    return Pattern(kind, regex, needs(regex), truth, flag)
 
 
 _BECOMES = (
@@ -353,7 +354,7 @@ _JUMPS = re.compile(
     r"throughout|each (?:time|iteration|pass|round)|every (?:time|iteration|pass|round)|skipping|"
     r"meanwhile|once|in short|iterations \d|more iterations|times)\b"
 )
-_JUMPING = needs(_JUMPS.pattern)
+_JUMPING = needs(_JUMPS)
 _NEXT = re.compile(r"\bafter (?:that|this|which)\b|\bends up\b")
 _QUOTED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"")
 

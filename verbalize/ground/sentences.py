@@ -13,6 +13,8 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from verbalize.ground.closings import bracket, closing
+
 PartKind: TypeAlias = Literal["sentence", "fence", "output"]
 
 
@@ -42,7 +44,7 @@ _GOES_ON = re.compile(  # what follows from a condition told before the stop: on
     r"[^.`]{0,40}`?"
     r"(?:branch|body|block|if|elif|else|next condition|next test|loop (?:ends|stops|continues))\b"
 )
-LONGEST_QUOTE = 4_000
+SHORT_BRACKET = 600  # characters: one within which no sentence ends
 
 
 def split(text: str) -> list[Part]:
@@ -141,7 +143,7 @@ def sentences(text: str, start: int, stop: int) -> list[Part]:
                 at = end
                 continue
         if char in "([{":
-            end = _bracket(text, at, stop)
+            end = bracket(text, at, stop, SHORT_BRACKET)
             if end > 0:
                 at = end
                 continue
@@ -169,67 +171,3 @@ def _keep(parts: list[Part], text: str, start: int, end: int) -> None:
         end -= 1
     if _SAYS.search(text, start, end):
         parts.append(Part("sentence", start, end))
-
-
-def closing(text: str, at: int, stop: int) -> int:
-    """The end (exclusive) of what is quoted or ticked at ``at``; -1 when nothing is: an
-    apostrophe, or a mark that is not closed on its line."""
-    quote = text[at]
-    if quote == "`":
-        ticks = 1
-        while at + ticks < stop and text[at + ticks] == "`":
-            ticks += 1
-        end = text.find("`" * ticks, at + ticks, min(stop, at + LONGEST_QUOTE))
-        return end + ticks if end >= 0 else -1
-    if at > 0 and (text[at - 1].isalnum() or text[at - 1] in "_)]") and text[at - 1] not in "bru":
-        return -1
-    limit = min(stop, at + LONGEST_QUOTE)
-    i = at + 1
-    while True:
-        mark = _IN_QUOTES[quote].search(text, i, limit)
-        if mark is None or mark.group() == "\n":
-            return -1
-        i = mark.end()
-        if mark.group() == quote:
-            after = text[i] if i < stop else " "
-            if quote == '"' or not (after.isalnum() or after == "_"):
-                return i
-
-
-_IN_QUOTES = {quote: re.compile(rf"[{quote}\n]|\\.?", re.DOTALL) for quote in "'\""}
-_IN_BRACKETS = re.compile(r"['\"`()\[\]{}\n]")
-_PAIRS = {"(": ")", "[": "]", "{": "}"}
-
-
-def _bracket(text: str, at: int, stop: int, room: int = 600) -> int:
-    """The end of a bracket that closes soon; -1 otherwise."""
-    stack = [_PAIRS[text[at]]]
-    i = at + 1
-    limit = min(stop, at + room)
-    while True:
-        mark = _IN_BRACKETS.search(text, i, limit)
-        if mark is None:
-            break
-        i = mark.start()
-        char = text[i]
-        if char in "'\"`":
-            end = closing(text, i, limit)
-            if end > 0:
-                i = end
-                continue
-        if char in _PAIRS:
-            stack.append(_PAIRS[char])
-        elif char in ")]}":
-            if char != stack.pop():
-                return -1
-            if not stack:
-                return i + 1
-        elif char == "\n" and text[i : i + 2] == "\n\n":
-            return -1
-        i += 1
-    return -1
-
-
-def bracket(text: str, at: int, stop: int) -> int:
-    """The end of a bracketed literal of any length up to the limit of a quote; -1 for none."""
-    return _bracket(text, at, stop, LONGEST_QUOTE * 3)

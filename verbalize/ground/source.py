@@ -10,6 +10,8 @@ from tracer.records import Program
 from tracer.static import Statics, analyze
 from verbalize.ground.evaluate import parse
 
+MOST_PIECES = 4_096  # looked up and kept for one program
+
 
 @lru_cache(maxsize=256)
 def source_of(program: Program) -> Source:
@@ -28,9 +30,12 @@ class Source:
 
     def lines_of(self, code: str) -> frozenset[int]:
         """The lines of every statement that is written so; ``...`` stands for the rest of it."""
-        if code not in self._found:
-            self._found[code] = self._look_up(code)
-        return self._found[code]
+        found = self._found.get(code)
+        if found is None:
+            if len(self._found) >= MOST_PIECES:
+                self._found.clear()
+            found = self._found[code] = self._look_up(code)
+        return found
 
     def _look_up(self, code: str) -> frozenset[int]:
         wanted = squeezed(code.removesuffix("..."))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -125,11 +124,7 @@ def _no_expression(code: str) -> tuple[TokenKind, str, Any, tuple[str, ...]]:
     sides = _assignment(code)
     if sides:
         return "Q", code, UNKNOWN, tuple(sides)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(code if not code.endswith(":") else code + " pass")
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
+    if evaluate.parse_statement(code) is None:
         return "O", code, code, ()
     return "S", code, UNKNOWN, ()
 

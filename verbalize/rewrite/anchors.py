@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from verbalize.ground.sentences import closing
+from verbalize.ground.closings import closing
 from verbalize.narrative import Narrative, Sentence
 from verbalize.rewrite.records import Fault, Told, Wrong
 

@@ -1,0 +1,100 @@
+"""Where the quotations and brackets of a text close.
+
+What was found is kept with the text: one without sense may open a bracket or a quote at every
+character and close none, and is still read in linear time.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from functools import cached_property, lru_cache
+
+LONGEST_QUOTE = 4_000  # characters
+LONGEST_BRACKET = 12_000
+MOST_TICKS = 8  # of one quotation
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
+_IN_BRACKETS = re.compile(r"['\"()\[\]{}]|`+|\n\n")
+_SINGLE = re.compile(r"\\.|\n|'(?!\w)", re.DOTALL)  # else it is an apostrophe
+_DOUBLE = re.compile(r"\\.|\n|\"", re.DOTALL)
+
+
+def closing(text: str, at: int, stop: int) -> int:
+    """The end (exclusive) of what is quoted or ticked at ``at``; -1 when nothing is: an
+    apostrophe, or a mark that is not closed on its line."""
+    limit = min(stop, at + LONGEST_QUOTE)
+    if text[at] == "`":
+        first = text[at : min(stop, at + MOST_TICKS)]
+        ticks = len(first) - len(first.lstrip("`"))
+        end = text.find("`" * ticks, at + ticks, limit)
+        return end + ticks if end >= 0 else -1
+    if at > 0 and (text[at - 1].isalnum() or text[at - 1] in "_)]") and text[at - 1] not in "bru":
+        return -1
+    end = _closings(text).quote(at)
+    return end if end <= limit else -1
+
+
+def bracket(text: str, at: int, stop: int, room: int = LONGEST_BRACKET) -> int:
+    """The end (exclusive) of the bracket at ``at``, at most ``room`` characters on; -1 for none."""
+    end = _closings(text).bracket(at)
+    return end if end <= min(stop, at + room) else -1
+
+
+class _Closings:
+    """Of one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.brackets: dict[int, int] = {}  # openings that were met → their end, or -1
+
+    def quote(self, at: int) -> int:
+        ends = self._single if self.text[at] == "'" else self._double
+        place = bisect(ends, at)
+        if place == len(ends) or self.text[ends[place]] == "\n":
+            return -1
+        return ends[place] + 1
+
+    def bracket(self, at: int) -> int:
+        if at not in self.brackets:
+            self._scan(at)
+        return self.brackets[at]
+
+    def _scan(self, at: int) -> None:
+        """Finds the end of a bracket, and of those that are opened within it: where it has none,
+        neither have they that are open."""
+        opened = [at]
+        at += 1
+        while opened and (mark := _IN_BRACKETS.search(self.text, at)):
+            at, sign = mark.end(), mark.group()
+            if sign[0] in "'\"`":
+                at = max(at, closing(self.text, mark.start(), len(self.text)))
+            elif sign in _PAIRS:
+                end = self.brackets.get(at - 1)
+                if end is None:
+                    opened.append(at - 1)
+                elif end < 0:
+                    break
+                else:
+                    at = end
+            elif sign == _PAIRS[self.text[opened[-1]]]:
+                self.brackets[opened.pop()] = at
+            else:  # another bracket's end, or the paragraph's
+                break
+        self.brackets.update(dict.fromkeys(opened, -1))
+
+    @cached_property
+    def _single(self) -> list[int]:
+        return _ends(_SINGLE, self.text)
+
+    @cached_property
+    def _double(self) -> list[int]:
+        return _ends(_DOUBLE, self.text)
+
+
+def _ends(marks: re.Pattern[str], text: str) -> list[int]:
+    """The places where a quotation ends, whether closed there or not. A quote that is escaped is
+    passed over, and so begins what is quoted after it as any other."""
+    return [mark.start() for mark in marks.finditer(text) if mark.group()[0] != "\\"]
+
+
+_closings = lru_cache(maxsize=8)(_Closings)
