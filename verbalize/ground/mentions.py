@@ -380,8 +380,8 @@ def _chain(token: Token, is_value: bool) -> list[Mention]:
 def _stated(token: Token, place: int, canonical: str) -> list[Mention]:
     """A comparison with no word on whether it holds: stated as true when it is given as a reason
     or stands for itself with plain numbers."""
-    mark = f"⟪K{place}⟫"
-    before = canonical[: canonical.find(mark)]
+    at = canonical.find(f"⟪K{place}⟫")
+    before = canonical[max(0, canonical.rfind("⟪", 0, at)) : at]  # with the token before, if any
     if _QUESTION.search(before):
         return []
     if token.value is UNKNOWN and not _REASON.search(before):
