@@ -10,6 +10,13 @@ from verbalize.styles import names as styles
 
 TOLD = (
     Told(
+        "a loop begins before its target is given the first item",
+        "def f(n):\n    t = 0\n    for i in range(n):\n        t += i\n    return t\n",
+        "f(4)",
+        "`t` is now 0.",
+        "`i` is now 0.",
+    ),
+    Told(
         "what a loop within another one goes through",
         "def f(n):\n    t = 0\n    for i in range(n):\n        for j in range(i + 1, n):\n"
         "            t += j\n    return t\n",

@@ -274,6 +274,9 @@ def read_through(view: View, mention: Mention) -> Answer:
         if tree is None or run.statement.kind != "for":
             continue
         moment = view.timeline.moments[run.first]
+        if _has_begun(view, run):
+            told = f"the first item of `{run.statement.target}` is told before the loop begins"
+            return contradicted(f"{told} {where(view, run.first)}", run.first)
         wanted = claimed(view, mention.value, run.frame, moment.at)
         hit = hit_of(view, run.first) if moment.at >= view.t else None
         if _same_range(view, mention, tree, run):
@@ -290,6 +293,13 @@ def read_through(view: View, mention: Mention) -> Answer:
         return _items_bound(view, mention, [*runs, *around])
     run, actual = first
     return contradicted(f"the loop goes through {show(actual)} {where(view, run.first)}", run.first)
+
+
+def _has_begun(view: View, run: LoopRun) -> bool:
+    """Whether a sentence before has told that the loop gave its target the first item."""
+    given = [time for time, key in view.used if key.startswith("set ")]
+    records = view.timeline.records
+    return any(getattr(records[time], "by", -1) == run.first for time in given)
 
 
 def _same_range(view: View, mention: Mention, tree: ast.expr | None, run: LoopRun) -> bool:
