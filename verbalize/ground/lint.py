@@ -44,15 +44,16 @@ _QUOTED = re.compile(r"`[^`]*`|\"[^\"\n]*\"|(?<!\w)'[^'\n]*'(?!\w)")
 
 def lint(text: str, names: Names, parts: Sequence[Part]) -> list[str]:
     """A reason for each rule broken, naming the words. Empty when there is none."""
+    lowered = text.translate(_LOWER)
+    rules = [(what, rule) for what, rule, needed in _NEEDED if any(n in lowered for n in needed)]
+    if not rules:
+        return []
     reasons: list[str] = []
     prose = "\n".join(
         _QUOTED.sub("  ", text[part.start : part.end]) for part in parts if part.kind == "sentence"
     )
-    lowered = prose.translate(_LOWER)
-    for what, rule, needed in _NEEDED:
-        if not any(word in lowered for word in needed):
-            continue
-        for match in rule.finditer(lowered):
+    for what, rule in rules:
+        for match in rule.finditer(prose.translate(_LOWER)):
             word = prose[match.start() : match.end()]
             if word in names.words or word.lower() in names.words:
                 continue

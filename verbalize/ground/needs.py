@@ -25,7 +25,7 @@ def needs(pattern: re.Pattern[str]) -> frozenset[str]:
     found = _of_all(parsed) if not parsed.state.flags & re.IGNORECASE else frozenset()
     if not found:
         raise ValueError(f"a match of {pattern.pattern!r} needs no text of its own")
-    return found
+    return frozenset(text for text in found if not any(part in text for part in found - {text}))
 
 
 def _of_all(parts: Iterable[tuple[Any, Any]]) -> frozenset[str]:

@@ -31,6 +31,7 @@ from verbalize.ground.backward.ways import (
     is_told,
 )  # fmt: skip
 from verbalize.ground.backward.words import is_of_input, passes_over, prepared, run_named
+from verbalize.ground.evaluate import written
 from verbalize.ground.mentions import Mention
 
 MOST_READ = 50_000  # sentences tried at runs of statements: no text holds a build up
@@ -217,7 +218,7 @@ class _Backward:
                 time = origin(self.timeline, tree, step.frame, step.begin)
                 if time >= 0:
                     giver = giving(self.timeline, time)
-                    yield Open(number, place, time, step.begin, ast.unparse(tree), giver)
+                    yield Open(number, place, time, step.begin, written(tree), giver)
 
     # -- order -------------------------------------------------------------------------------
 
