@@ -31,6 +31,8 @@ def found(text: str) -> list[tuple[str, str, str]]:
     ("text", "mention"),
     [
         ("`total` becomes 6", ("set", "total", "6")),
+        ("Here `s` is bin(5).", ("state", "s", "bin(5)")),
+        ("math.sqrt(16) = 4", ("equation", "", "")),
         ("`total` is now 6", ("now", "total", "6")),
         ("It sets x to 3.", ("set", "x", "3")),
         ("x = 3", ("set", "x", "3")),

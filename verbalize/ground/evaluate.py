@@ -103,6 +103,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "pow": _power, "enumerate": lambda s, start=0: list(enumerate(s, start)),
     "zip": lambda *s: list(zip(*s, strict=False)),
 }  # fmt: skip
+KNOWN = frozenset(name.split(".")[0] for name in _FUNCTIONS)  # what their calls begin with
 _METHODS: dict[type, set[str]] = {
     str: {
         "upper", "lower", "strip", "lstrip", "rstrip", "split", "join", "isdigit", "isalpha",

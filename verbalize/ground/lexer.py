@@ -279,7 +279,7 @@ def _word(text: str, at: int, end: int, names: Names, before: Sequence[Token]) -
         return Token("W", at, at + 1, text[at])
     word = match.group()
     stop = match.end()
-    if word in names.words or word in BUILTINS:
+    if word in names.words or word in BUILTINS or word in evaluate.KNOWN:
         after = _tail(text, stop, end)
         token = code_token(text[at:after], at, after, names) if after > stop else None
         if token and token.kind in ("PECML" if word in names.words else "L"):
