@@ -43,7 +43,7 @@ _CHANGED = ("set", "now", "insert", "remove", "extend")
 _GIVING = {*_CHANGED, "iteration", "call", "called", "read"}
 _TESTED = ("condition", "sound")
 _OnAWay = Callable[[Way], Iterable[Way]]
-_Known = tuple[tuple[Answer, ...], list[Hit], bool]
+_Known = tuple[tuple[Answer, ...] | None, list[Hit], bool]
 
 
 def align_backward(
@@ -128,21 +128,24 @@ class _Backward:
     def _step(self, way: Way, number: int, sentence: Stated) -> Iterator[Way]:
         """The latest run of a statement before the place at which the sentence is so; where it may
         be of an earlier one as well, that too."""
-        wrong: tuple[Answer, ...] | None = None
         found: list[Step] = []
         for step in self.candidates.steps(way.t, sentence):
             if len(found) == ALIKE or (found and not step.kinds & _FREE):
                 break
-            answers = self._tried(way, number, step)
-            if answers is not None and not cost(answers):
+            answers = self._right(way, number, step)
+            if answers is not None:
                 yield self._told(way, number, step, answers)
                 found.append(step)
-            elif answers is not None and (wrong is None or cost(answers) < cost(wrong)):
-                wrong = answers
         if found:
             yield from self._asked_after(way, number, found)
         else:
-            yield way.after(Reading(sentence, wrong or _nowhere(sentence)))
+            yield way.after(Reading(sentence, self._wrong(way, number, sentence)))
+
+    def _wrong(self, way: Way, number: int, sentence: Stated) -> tuple[Answer, ...]:
+        """What a sentence comes to, that is so nowhere, where least of it is wrong."""
+        tried = [self._tried(way, number, step) for step in self.candidates.steps(way.t, sentence)]
+        known = [answers for answers in tried if answers is not None]
+        return min(known, key=cost, default=_nowhere(sentence))
 
     def _asked_after(self, way: Way, number: int, found: Sequence[Step]) -> Iterator[Way]:
         """The run that gave a value which is asked after, where none of those found did. Calls
@@ -151,27 +154,35 @@ class _Backward:
         if not found[0].kinds & _GIVING or any(step.giver in givers for step in found):
             return
         for step in self.candidates.steps(way.t, found[0].sentence, givers):
-            answers = self._tried(way, number, step)
-            if answers is not None and not cost(answers):
+            answers = self._right(way, number, step)
+            if answers is not None:
                 yield self._told(way, number, step, answers)
                 return
 
-    def _tried(self, way: Way, number: int, step: Step) -> tuple[Answer, ...] | None:
+    def _right(self, way: Way, number: int, step: Step) -> tuple[Answer, ...] | None:
+        """The answers at a run where all of a sentence is so, and in its turn; None elsewhere."""
+        answers = self._tried(way, number, step, whole=False)
+        return None if answers is None or cost(answers) else answers
+
+    def _tried(
+        self, way: Way, number: int, step: Step, whole: bool = True
+    ) -> tuple[Answer, ...] | None:
         """What a sentence comes to at a run, as the next thing going back; None where that was not
-        done by then."""
-        answers = self._read(number, step)
-        if step.effect > way.t:
+        done by then, and where the sentence is wrong unless ``whole``."""
+        answers = self._read(number, step, whole)
+        if answers is None or step.effect > way.t:
             return None
         return answers if cost(answers) else self._in_turn(way, step, answers)
 
-    def _read(self, number: int, step: Step) -> tuple[Answer, ...]:
-        """What a sentence comes to at a run of a statement, which is so whatever the way to it."""
+    def _read(self, number: int, step: Step, whole: bool) -> tuple[Answer, ...] | None:
+        """What a sentence comes to at a run of a statement, which is so whatever the way to it.
+        Unless ``whole`` it may be None where the sentence is wrong."""
         key = _key(number, step)
         known = self.known.get(key)
         if known is None and len(self.known) >= MOST_READ:
             return tuple(unknown(TOO_MUCH) for _ in step.sentence.mentions)
-        if known is None:
-            answers = step.read()
+        if known is None or (whole and known[0] is None):
+            answers = step.read() if whole else step.read_if_right()
             known = self.known[key] = (answers, step.hits, step.leaves)
         answers, step.hits, step.leaves = known
         return answers

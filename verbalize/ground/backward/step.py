@@ -8,6 +8,7 @@ a value that the name had at another time does not pass.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -75,17 +76,29 @@ class Step:
 
     def read(self) -> tuple[Answer, ...]:
         """An answer for each mention."""
-        told = self.sentence.mentions
-        answers: dict[int, Answer] = {}
-        for place in sorted(range(len(told)), key=lambda place: ORDER.get(told[place].kind, 1)):
-            if told[place].kind in SEARCHED and self._is_wrong(answers):
-                answers[place] = unknown("another step is told of here")
-            else:
-                answers[place] = self._answer(told[place])
-        return tuple(answers[place] for place in range(len(told)))
+        answers = dict(self._in_order())
+        return tuple([answers[place] for place in range(len(answers))])
 
-    def _is_wrong(self, answers: dict[int, Answer]) -> bool:
-        return any(answer.verdict == "contradicted" for answer in answers.values())
+    def read_if_right(self) -> tuple[Answer, ...] | None:
+        """The answers where all of them are "supported"; else None, as soon as one is not: most
+        runs that are tried are not what a sentence tells of."""
+        answers: dict[int, Answer] = {}
+        for place, answer in self._in_order():
+            if answer.verdict != "supported":
+                return None
+            answers[place] = answer
+        return tuple([answers[place] for place in range(len(answers))])
+
+    def _in_order(self) -> Iterator[tuple[int, Answer]]:
+        told = self.sentence.mentions
+        wrong = False
+        for place in sorted(range(len(told)), key=lambda place: ORDER.get(told[place].kind, 1)):
+            if wrong and told[place].kind in SEARCHED:
+                yield place, unknown("another step is told of here")
+                continue
+            answer = self._answer(told[place])
+            wrong = wrong or answer.verdict == "contradicted"
+            yield place, answer
 
     def read_states(self) -> tuple[Answer, ...]:
         """Answers where the sentence only says what was so when the statement began."""

@@ -36,13 +36,15 @@ def resumed(timeline: Timeline, event: int) -> int:
 
 def when_done(timeline: Timeline, event: int) -> int:
     """When a statement had done what it did: at once, or after what it called."""
-    moment = timeline.moments[event]
-    for after in timeline.moments[event + 1 : event + MOST_LINES]:
-        if isinstance(after.event, Call):
+    moments = timeline.moments
+    moment = moments[event]
+    for at in range(event + 1, min(event + MOST_LINES, len(moments))):
+        after = moments[at].event
+        if isinstance(after, Call):
             return done(timeline, event)
-        if not isinstance(after.event, Line) or after.event.frame != moment.event.frame:
+        if not isinstance(after, Line) or after.frame != moment.event.frame:
             break
-        if after.index == timeline.following(event):
+        if at == timeline.following(event):
             break
     return moment.at
 
