@@ -225,12 +225,32 @@ def show(value: Any, limit: int = 120, *, inner: bool = False) -> str:
         inside = ", ".join(f"{name}={show(item, 40, inner=True)}" for name, item in attrs)
         text = f"{value.name or value.type}({inside})" if inside else f"a {value.type}"
     elif isinstance(value, Partly):
-        text = f"a {value.type} of length {value.length} starting {value.first!r}"
+        text = f"a {value.type} of length {value.length} starting {_written(value.first, limit)}"
     elif isinstance(value, float) and value in (float("inf"), float("-inf")):
         text = "inf" if value > 0 else "-inf"
     else:
-        try:
-            text = repr(value)
-        except ValueError:  # an int of too many digits for str()
-            text = "a very large int"
+        text = _written(value, limit)
     return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def _written(value: Any, limit: int) -> str:
+    """A value's literal, the same in every process: a set's order is not."""
+    try:
+        text = repr(value)
+    except ValueError:  # an int of too many digits for str()
+        return "a very large int"
+    return _ordered(value) if "{" in text[:limit] else text
+
+
+def _ordered(value: Any) -> str:
+    if isinstance(value, (set, frozenset)) and value:
+        inner = "{" + ", ".join(sorted(map(_ordered, value))) + "}"
+        return inner if isinstance(value, set) else f"frozenset({inner})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_ordered(k)}: {_ordered(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_ordered, value)) + "]"
+    if isinstance(value, tuple):
+        inner = ", ".join(map(_ordered, value))
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    return repr(value)
