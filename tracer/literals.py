@@ -14,13 +14,15 @@ from builtins import (  # bound here: a program may replace them
 )  # fmt: skip
 from typing import Any
 
+REFERENCE = "#"  # how the text of a reference begins
+CUT = "<"  # and that of a mark for a value that was cut
 INFINITY = "1e999"  # the literal that gives float infinity back; ``inf`` is a name, not a literal
 NAN = "nan"  # has no literal
 
 
 def is_reference(value: str) -> bool:
     """Whether a `Value` points to an object of the heap (``"#12"``)."""
-    return value[:1] == "#"
+    return value[:1] == REFERENCE
 
 
 def label(value: str) -> int:
@@ -34,7 +36,7 @@ def reference(label: int) -> str:
 
 def is_cut(value: str) -> bool:
     """Whether a `Value` is a mark: ``<str 'aaaa' ... 9000 characters, digest 3f2a9c01b7de>``."""
-    return value[:1] == "<"
+    return value[:1] == CUT
 
 
 def parse(text: str) -> Any:

@@ -9,7 +9,6 @@ the program, comment and all, is a quotation and claims nothing.
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Sequence
 
@@ -19,7 +18,7 @@ from tracer.records import Line
 from verbalize.ground.answers import Answer, View, contradicted, supported
 from verbalize.ground.changes import root
 from verbalize.ground.conditions import Conditions, Evaluation
-from verbalize.ground.evaluate import parse
+from verbalize.ground.evaluate import parse, written
 from verbalize.ground.mentions import Mention
 from verbalize.ground.sentences import Part, sentences
 from verbalize.ground.source import mark
@@ -94,7 +93,7 @@ def _assigned(mention: Mention, lines: frozenset[int], timeline: Timeline) -> bo
             if statement.kind == "for":
                 continue
             target = parse(statement.target)
-            same = target is not None and tree is not None and ast.dump(target) == ast.dump(tree)
+            same = target is not None and tree is not None and written(target) == written(tree)
             if name in statement.writes or same or statement.kind in _ASSIGNS:
                 return True
     return False

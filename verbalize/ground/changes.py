@@ -11,8 +11,7 @@ import ast
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from tracer import literals
@@ -25,35 +24,44 @@ MOST = 300  # candidates looked at for one claim
 _SEARCH = 20  # what finding a change counts in the work of a check
 
 
-@dataclass(frozen=True)
 class Change:
-    """What one event did to one path between ``time`` and ``end``. ``event`` caused it.
+    """What one event did to one path between ``time`` and ``end``. ``event`` caused it; ``direct``:
+    not merely something within what the path holds.
 
     What the path was worth is read when asked for: a search passes over most of what it meets.
     """
 
-    timeline: Timeline
-    tree: ast.expr
-    time: int
-    end: int
-    event: int
-    frame: int
-    direct: bool = True  # not merely something within it
+    __slots__ = ("_tree", "_worth", "direct", "end", "event", "frame", "time", "timeline")
 
-    @cached_property
+    def __init__(
+        self, timeline: Timeline, tree: ast.expr, time: int, end: int, event: int, frame: int,
+        direct: bool = True,
+    ) -> None:  # fmt: skip
+        self.timeline, self._tree = timeline, tree
+        self.time, self.end, self.event, self.frame = time, end, event, frame
+        self.direct = direct
+        self._worth: dict[int, Any] = {}  # by time
+
+    @property
     def before(self) -> Any:
         """What the path was worth until then."""
-        return self.timeline.worth(self.tree, self.frame, self.time)
+        return self._at(self.time)
 
-    @cached_property
+    @property
     def first(self) -> Any:
         """What it was worth after the first delta of the event."""
-        return self.timeline.worth(self.tree, self.frame, self.time + 1)
+        return self._at(self.time + 1)
 
-    @cached_property
+    @property
     def after(self) -> Any:
         """What it was worth after all of them."""
-        return self.timeline.worth(self.tree, self.frame, self.end)
+        return self._at(self.end)
+
+    def _at(self, time: int) -> Any:
+        known = self._worth
+        if time not in known:
+            known[time] = self.timeline.worth(self._tree, self.frame, time)
+        return known[time]
 
 
 def root(tree: ast.expr) -> str:

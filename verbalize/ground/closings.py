@@ -24,14 +24,21 @@ def closing(text: str, at: int, stop: int) -> int:
     apostrophe, or a mark that is not closed on its line."""
     limit = min(stop, at + LONGEST_QUOTE)
     if text[at] == "`":
-        first = text[at : min(stop, at + MOST_TICKS)]
-        ticks = len(first) - len(first.lstrip("`"))
-        end = text.find("`" * ticks, at + ticks, limit)
-        return end + ticks if end >= 0 else -1
+        mark = ticks(text, at, stop)
+        end = text.find(mark, at + len(mark), limit)
+        return end + len(mark) if end >= 0 else -1
     if at > 0 and (text[at - 1].isalnum() or text[at - 1] in "_)]") and text[at - 1] not in "bru":
         return -1
     end = _closings(text).quote(at)
     return end if end <= limit else -1
+
+
+def ticks(text: str, at: int, stop: int) -> str:
+    """The backticks that open a quotation at ``at``."""
+    if not text.startswith("``", at, stop):
+        return "`"
+    first = text[at : min(stop, at + MOST_TICKS)]
+    return first[: len(first) - len(first.lstrip("`"))]
 
 
 def bracket(text: str, at: int, stop: int, room: int = LONGEST_BRACKET) -> int:

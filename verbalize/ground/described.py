@@ -21,6 +21,8 @@ _KINDS = listed("list tuple deque array set dict dictionary bytearray") | _TEXTS
 
 def phrased(found: list[Token]) -> list[Token]:
     """``an empty list`` and ``a list of 200 numbers starting 0, 0, 0`` become literals."""
+    if _BEGINNING.isdisjoint([token.code for token in found]):
+        return found
     made: list[Token] = []
     at = 0
     while at < len(found):
@@ -49,6 +51,7 @@ def phrased(found: list[Token]) -> list[Token]:
 
 _ARTICLES = ("a", "an", "new", "another")
 _HEADS = _KINDS | {"empty", "generator", "coroutine"}
+_BEGINNING = _HEADS.union(_ARTICLES)  # a description has one of these words
 
 
 def _may_begin(found: Sequence[Token], at: int) -> bool:

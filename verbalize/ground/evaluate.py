@@ -193,13 +193,18 @@ def _walk(tree: ast.expr, scope: Scope, depth: int) -> Any:
         return scope.name(tree.id)
     if depth > 60:
         raise Unknown
+    depth += 1
+    if type(tree) is ast.Compare:
+        return _compare(tree, scope, depth)
+    if type(tree) is ast.BinOp:
+        return binary(tree.op, _walk(tree.left, scope, depth), _walk(tree.right, scope, depth))
     if isinstance(tree, (ast.Subscript, ast.Attribute)):
         found = scope.path(tree)
         if found is not UNKNOWN:
             return found
 
     def go(node: ast.expr) -> Any:
-        return _walk(node, scope, depth + 1)
+        return _walk(node, scope, depth)
 
     if isinstance(tree, ast.Call):
         found = scope.called(tree, lambda: _arguments(tree, go))
@@ -313,10 +318,10 @@ def _identical(left: Any, right: Any) -> bool:
     raise Unknown
 
 
-def _compare(tree: ast.Compare, go: Go) -> bool:
-    left = go(tree.left)
+def _compare(tree: ast.Compare, scope: Scope, depth: int) -> bool:
+    left = _walk(tree.left, scope, depth)
     for op, part in zip(tree.ops, tree.comparators, strict=True):
-        right = go(part)
+        right = _walk(part, scope, depth)
         if not compare(op, left, right):
             return False
         left = right
@@ -386,9 +391,7 @@ _RULES: dict[type[ast.AST], Callable[[Any, Go], Any]] = {
     ast.Set: lambda tree, go: {_hashable(go(item)) for item in tree.elts},
     ast.Dict: _pairs,
     ast.UnaryOp: lambda tree, go: _UNARY[type(tree.op)](_plain(go(tree.operand))),
-    ast.BinOp: lambda tree, go: binary(tree.op, go(tree.left), go(tree.right)),
     ast.BoolOp: _boolean,
-    ast.Compare: _compare,
     ast.IfExp: lambda tree, go: go(tree.body) if truth(go(tree.test)) else go(tree.orelse),
     ast.Subscript: lambda tree, go: _subscript(go(tree.value), tree.slice, go),
     ast.Attribute: lambda tree, go: _attribute(go(tree.value), tree.attr),

@@ -25,6 +25,7 @@ from tracer.records import (
     DelAttr,
     DelKey,
     Discard,
+    Line,
     New,
     Record,
     SetAttr,
@@ -70,6 +71,7 @@ class _Log(msgspec.Struct):
     times: list[int]
     deltas: list[ObjectDelta]
     copies: list[tuple[int, Node]]
+    state: State | None = None  # of this object alone, once it is asked for
     current: Node | None = None
     applied: int = 0
 
@@ -87,6 +89,8 @@ class History:
         self.work = 0  # elements read and deltas replayed so far
         self.bindings: dict[str, list[tuple[int, int]]] = {}  # name -> (time, frame), ascending
         for time, record in enumerate(records):
+            if isinstance(record, Line):
+                continue
             if isinstance(record, Bind):
                 self._bind(time, record.frame, record.name, record.value)
             elif isinstance(record, Unbind):
@@ -166,20 +170,19 @@ class History:
 
     def _rewind(self, log: _Log, wanted: int) -> None:
         at = bisect_right(log.copies, wanted, key=lambda copy: copy[0]) - 1
+        log.state = State()
         if at < 0:
             log.current, log.applied = None, 0
         else:
             log.applied, kept = log.copies[at]
-            log.current = _copy(kept)
+            log.current = log.state.heap[kept.label] = _copy(kept)
 
     def _advance(self, log: _Log) -> None:
+        assert log.state is not None
         delta = log.deltas[log.applied]
-        state = State()
-        if log.current is not None:
-            state.heap[log.current.label] = log.current
         if isinstance(delta, New) or log.current is not None:
-            state.apply(delta)
-        log.current = state.heap.get(delta.object)
+            log.state.apply(delta)
+        log.current = log.state.heap.get(delta.object)
         log.applied += 1
         self.work += 1
         last = log.copies[-1][0] if log.copies else -_EVERY
@@ -189,8 +192,9 @@ class History:
     def value(self, value: Value, t: int) -> Any:
         """A recorded value as plain data, not to be changed by the caller. Raises Unknown for a
         reference never introduced."""
-        if not literals.is_reference(value):
-            return _beginning(value) if literals.is_cut(value) else _parse(value)
+        mark = value[:1]
+        if mark != literals.REFERENCE:
+            return _parse(value) if mark != literals.CUT else _beginning(value)
         label = literals.label(value)
         log = self._logs.get(label)
         version = (label, bisect_left(log.times, t)) if log else (label, 0)

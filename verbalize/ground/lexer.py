@@ -15,12 +15,11 @@ from typing import Any
 
 from verbalize.ground import evaluate
 from verbalize.ground.bare import CONTRACTED, NEVER_BARE, SHORT, Names, is_name
-from verbalize.ground.closings import bracket, closing
+from verbalize.ground.closings import bracket, closing, ticks
 from verbalize.ground.numbers import ordinal, spelled
 from verbalize.ground.tokens import BUILTINS, EXCEPTION, Token, TokenKind, classify, code_token
 from verbalize.ground.values import UNKNOWN
 
-_SPACE = re.compile(r"\s*+")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _NUMBER = re.compile(r"-?(?:\d[\d_]*)(?:\.\d+)?(?:[eE][+-]?\d+)?j?")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)\b")
@@ -44,22 +43,24 @@ def _scan(text: str, start: int, end: int, names: Names) -> list[Token]:
     while at < end:
         plain = _PLAIN.match(text, at, end)
         if plain is None:
-            at = _SPACE.match(text, at, end).end()  # type: ignore[union-attr]  # it may be empty
+            while at < end and text[at].isspace():
+                at += 1
             if at == end:
                 break
-        elif (word := plain[1]) is None:  # a number that stands for itself
-            at = plain.start(2)
-            if at == 0 or text[at - 1] != "-":
-                found.append(Token("L", at, plain.end(), plain[2], int(plain[2])))
-                at = plain.end()
-                continue
-        else:
-            at = plain.start(1)
+        elif plain.lastindex == 1:
+            at, stop = plain.span(1)
+            word = plain[1]
             english = _english(word) if word not in known else None
             if english is not None:
                 kind, code, value, in_words = english
-                found.append(Token(kind, at, plain.end(), code, value, False, in_words))
-                at = plain.end()
+                found.append(Token(kind, at, stop, code, value, False, in_words))
+                at = stop
+                continue
+        else:  # a number that stands for itself
+            at, stop = plain.span(2)
+            if at == 0 or text[at - 1] != "-":
+                found.append(Token("L", at, stop, plain[2], int(plain[2])))
+                at = stop
                 continue
         token = _next(text, at, end, names, found)
         found.append(token)
@@ -224,8 +225,8 @@ def _quoted(text: str, at: int, end: int, names: Names) -> Token | None:
     if stop < 0:
         return None
     if text[at] == "`":
-        ticks = len(text[at:stop]) - len(text[at:stop].lstrip("`"))
-        token = code_token(text[at + ticks : stop - ticks], at, stop, names)
+        mark = len(ticks(text, at, stop))
+        token = code_token(text[at + mark : stop - mark], at, stop, names)
         token.ticked = True
         return token
     code = text[at:stop]

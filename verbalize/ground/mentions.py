@@ -38,9 +38,9 @@ _RELATIONS: tuple[tuple[str, type[ast.cmpop]], ...] = (
 RELATIONS = tuple((re.compile(rf"(?:strictly )?(?:{words})"), op) for words, op in _RELATIONS)
 
 
-COUNTING = listed(
+_NUMBERED = listed(  # what says nothing without its number
     "iteration iterations count more line depth status read_lines print_lines extend "
-    "calls resize change_count"
+    "calls resize change_count ended"
 )
 
 
@@ -155,71 +155,57 @@ def _right_side(condition: Mention, names: Names) -> list[Mention]:
 def _mention(
     item: Found, found: Sequence[Token], canonical: str, explained: set[int], earlier: Token | None
 ) -> Mention | None:
-    groups = {name: found[place] for name, place in item.groups.items()}
-    kind, flag = item.pattern.kind, item.pattern.flag
-    subject = _first(groups, "s", "s2", "s3", "f", "f2", "t", "t2", "k", "k2", "m")
-    value = _first(groups, "v", "n") or (groups.get("v2") if "s2" in groups else None)
-    if kind == "rule":
-        value = groups["k"]
-    if "k" in groups and kind == "condition":
-        subject = groups["k"]
+    kind, flag, groups = item.pattern.kind, item.pattern.flag, item.groups
     if not groups:
         before = re.findall(r"⟪\w(\d+)⟫", canonical[: item.at])
         start = found[int(before[-1])].end if before else found[0].start
         end = found[-1].end
         return Mention(kind=kind, start=start, end=end, truth=item.pattern.truth, flag=flag)
+    subject = found[item.subject] if item.subject >= 0 else None
     if flag == "pronoun":
-        place = item.groups.get("v", item.groups.get("n", 0))
-        subject = _before(found, place) or earlier
+        subject = _before(found, groups.get("v", groups.get("n", 0))) or earlier
         if subject is None:
             return None
-    explained.update(item.groups.values())
-    start = min([token.start for token in groups.values()])
-    end = max([token.end for token in groups.values()])
+    explained.update(groups.values())
     mention = Mention(
-        kind=kind, start=start, end=end, subject=subject, value=value, old=groups.get("old"),
-        truth=item.pattern.truth, flag=flag,
+        kind=kind, start=found[item.first].start, end=found[item.last].end, subject=subject,
+        value=found[item.value] if item.value >= 0 else None,
+        old=found[item.old] if item.old >= 0 else None, truth=item.pattern.truth, flag=flag,
     )  # fmt: skip
-    return _filled(mention, item, groups)
+    return _filled(mention, item, found)
 
 
-def _filled(mention: Mention, item: Found, groups: dict[str, Token]) -> Mention | None:
+def _filled(mention: Mention, item: Found, found: Sequence[Token]) -> Mention | None:
     kind = mention.kind
-    mention.number = _count(groups, "n2", "n")
-    mention.last = _count(groups, "total", "last", "m")
+    if item.numbers:
+        mention.number = _count(found, item.numbers)
+    if item.ends:
+        mention.last = _count(found, item.ends)
+    if mention.number < 0 and kind in _NUMBERED:
+        return None
     if kind == "iterations" and mention.last < 0:
         mention.last = mention.number
     if kind == "through" and mention.value is not None and mention.value.spelled:
         return None  # "loops over the four orders"
-    if kind == "equation":
-        mention.args = (groups["x1"], groups["x2"])
-    if kind in COUNTING and mention.number < 0:
-        return None
-    if kind == "ended" and mention.number < 0:
-        return None
     if item.words:
         mention.loop = item.words.get("loop", "").strip()
         mention.nest = item.words.get("nest", "").strip()
-    header = _first(groups, "header", "header2", "header3")
-    mention.header = header.code if header is not None else ""
-    target = _first(groups, "target", "over")
-    if target is not None:
-        mention.loop = target.code
-    within = _first(groups, "within", "within2")
-    mention.within = within.code if within is not None else ""
+    if item.header >= 0:
+        mention.header = found[item.header].code
+    if item.over >= 0:
+        mention.loop = found[item.over].code
+    if item.within >= 0:
+        mention.within = found[item.within].code
     if kind == "compare":
-        return _comparison(mention, item, groups)
-    if kind in ("called", "print", "read"):
-        places = sorted(name for name in groups if name[0] in "av" and name != "value")
-        mention.args = tuple(groups[name] for name in places)
-    if mention.flag == "pair":
-        mention.args = (groups["s2"], groups["v2"])
+        return _comparison(mention, item, found)
+    if item.args:
+        mention.args = tuple([found[place] for place in item.args])
     return mention
 
 
-def _comparison(mention: Mention, item: Found, groups: dict[str, Token]) -> Mention | None:
+def _comparison(mention: Mention, item: Found, found: Sequence[Token]) -> Mention | None:
     words = item.words.get("rel", "equal to")
-    mention.subject, mention.value = groups["a"], groups["b"]
+    mention.subject, mention.value = found[item.groups["a"]], found[item.groups["b"]]
     mention.truth = item.words.get("no") is None
     if mention.flag == "equal":
         mention.op, mention.truth = ast.Eq, False
@@ -231,7 +217,7 @@ def _comparison(mention: Mention, item: Found, groups: dict[str, Token]) -> Ment
         mention.op, mention.flag = ast.Eq, "divides"
         return mention
     if re.match(r"contains?$", words):
-        mention.subject, mention.value = groups["b"], groups["a"]
+        mention.subject, mention.value = mention.value, mention.subject
         mention.op = ast.In
         return mention
     for pattern, op in RELATIONS:
@@ -241,20 +227,13 @@ def _comparison(mention: Mention, item: Found, groups: dict[str, Token]) -> Ment
     return None
 
 
-def _count(groups: dict[str, Token], *names: str) -> int:
-    """The first of these that is a whole number; -1 for none."""
-    for name in names:
-        token = groups.get(name)
-        if token is not None and isinstance(token.value, int):
-            return int(token.value) if token.value >= 0 else NEVER
+def _count(found: Sequence[Token], places: Sequence[int]) -> int:
+    """The first of these tokens that is a whole number; -1 for none."""
+    for place in places:
+        value = found[place].value
+        if isinstance(value, int):
+            return int(value) if value >= 0 else NEVER
     return -1
-
-
-def _first(groups: dict[str, Token], *names: str) -> Token | None:
-    for name in names:
-        if name in groups:
-            return groups[name]
-    return None
 
 
 def _before(found: Sequence[Token], place: int) -> Token | None:

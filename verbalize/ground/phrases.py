@@ -425,12 +425,59 @@ WORDS = frozenset(["rel", "no", "no2", "nest", "loop"])
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
-    """A pattern found: the tokens it names, by group, and the words of it."""
+    """A pattern found: the tokens it names, by group, and the words of it.
+
+    What all mentions of this form have in common is worked out here, once: which tokens are the
+    first and the last, the subject, the value, and so on; -1 for none.
+    """
 
     pattern: Pattern
     groups: dict[str, int]
     words: dict[str, str]
     at: int
+    first: int = -1
+    last: int = -1
+    subject: int = -1
+    value: int = -1
+    old: int = -1
+    numbers: tuple[int, ...] = ()  # the first of them that is a whole number counts
+    ends: tuple[int, ...] = ()  # likewise, of a range, or how many there are in all
+    header: int = -1
+    over: int = -1
+    within: int = -1
+    args: tuple[int, ...] = ()
+
+
+_SUBJECTS = ("s", "s2", "s3", "f", "f2", "t", "t2", "k", "k2", "m")
+
+
+def _found(pattern: Pattern, groups: dict[str, int], words: dict[str, str], at: int) -> Found:
+    def place(*names: str) -> int:
+        return next((groups[name] for name in names if name in groups), -1)
+
+    def places(*names: str) -> tuple[int, ...]:
+        return tuple(groups[name] for name in names if name in groups)
+
+    subject, value = place(*_SUBJECTS), place("v", "n")
+    if value < 0 and "s2" in groups:
+        value = place("v2")
+    if pattern.kind == "rule":
+        value = groups["k"]
+    if pattern.kind == "condition" and "k" in groups:
+        subject = groups["k"]
+    args: tuple[int, ...] = ()
+    if pattern.flag == "pair":
+        args = places("s2", "v2")
+    elif pattern.kind == "equation":
+        args = places("x1", "x2")
+    elif pattern.kind in ("called", "print", "read"):
+        args = places(*sorted(name for name in groups if name[0] in "av" and name != "value"))
+    return Found(
+        pattern, groups, words, at, min(groups.values(), default=-1),
+        max(groups.values(), default=-1), subject, value, place("old"),
+        places("n2", "n"), places("total", "last", "m"), place("header", "header2", "header3"),
+        place("target", "over"), place("within", "within2"), args,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=8_192)  # sentences of one canonical form come again and again
@@ -461,7 +508,7 @@ def search(text: str) -> tuple[Found, ...]:
             if values & taken:
                 continue
             taken |= values
-            found.append(Found(pattern, groups, words, match.start()))
+            found.append(_found(pattern, groups, words, match.start()))
             if not groups:
                 at = match.end()
     return tuple(sorted(found, key=lambda item: item.at))

@@ -22,6 +22,7 @@ from tracer import literals
 from tracer.records import (
     EVENT_TYPES,
     WITHIN_TYPES,
+    Bind,
     Call,
     EventRecord,
     In,
@@ -75,13 +76,24 @@ class Piece(msgspec.Struct, gc=False):
     event: int
 
 
+def _join(pieces: list[Piece], record: Out | In, time: int) -> None:
+    """Adds what one record says was printed, or read; of one event, it is one piece."""
+    if pieces and pieces[-1].event == record.by:
+        pieces[-1].text += record.text
+    else:
+        pieces.append(Piece(record.text, time, record.by))
+
+
+_WITHIN = frozenset(WITHIN_TYPES)
+
+
 class Timeline:
     """Everything the checker asks about a run."""
 
     def __init__(self, program: Program, test: TestCase, result: RunResult) -> None:
         trace = result.trace
         records = trace.records if trace else []
-        self.records: list[Record] = [r for r in records if not isinstance(r, WITHIN_TYPES)]
+        self.records: list[Record] = [r for r in records if type(r) not in _WITHIN]
         self.program, self.test, self.result = program, test, result
         self.statics: Statics = analyze(program)
         self.text = source_of(program)
@@ -103,16 +115,23 @@ class Timeline:
         )
         self._class_lines = {s.line for s in self.statics.statements if s.kind == "class"}
         self.class_bodies: set[int] = set()  # frames that run a class statement's body
-        self._read_events()
+        self.printed: list[Piece] = []
+        self.read: list[Piece] = []
+        self._in_expression: set[int] = set()  # frames
+        self._read_records()
         self._following: dict[int, int] = {}
         self._starts = [moment.at for moment in self.moments]
-        self.printed = self._pieces(Out)
-        self.read = self._pieces(In)
         self.entry = trace.entry if trace else 0
 
-    def _read_events(self) -> None:
+    def _read_records(self) -> None:
         last: dict[int, Moment] = {}
         for at, record in enumerate(self.records):
+            if isinstance(record, Bind):  # as most of what is no event
+                continue
+            if isinstance(record, Out):
+                _join(self.printed, record, at)
+            elif isinstance(record, In):
+                _join(self.read, record, at)
             if not isinstance(record, EVENT_TYPES):
                 continue
             if self.moments:
@@ -123,38 +142,32 @@ class Timeline:
                 last[record.frame].next_in_frame = moment.index
             last[record.frame] = moment
             self._index(record, moment.index)
-            if isinstance(record, Call) and not record.resumed:
-                self.frames[record.frame] = Activation(
-                    record.frame, record.function, record.parent, record.depth, moment.index
-                )
-            elif isinstance(record, Return) and record.frame in self.frames:
-                self.frames[record.frame].end = moment.index
 
     def _index(self, record: EventRecord, index: int) -> None:
-        if isinstance(record, Call) and not record.resumed:
-            self.calls.append(index)
-            if record.line in self._class_lines and record.function != "<module>":
-                self.class_bodies.add(record.frame)
-        elif isinstance(record, Line):
+        if isinstance(record, Line):
             self.frame_lines.setdefault(record.frame, []).append(index)
+        elif isinstance(record, Call):
+            if not record.resumed:
+                self._index_call(record, index)
         elif isinstance(record, Return):
             self.returns.append(index)
+            if record.frame in self.frames:
+                self.frames[record.frame].end = index
         elif isinstance(record, Yield):
             self.yields.append(index)
             self.pauses.setdefault(record.frame, []).append(index)
         elif isinstance(record, Raise):
             self.raises.append(index)
 
-    def _pieces(self, kind: type[Out] | type[In]) -> list[Piece]:
-        pieces: list[Piece] = []
-        for time, record in enumerate(self.records):
-            if not isinstance(record, kind):
-                continue
-            if pieces and pieces[-1].event == record.by:
-                pieces[-1].text += record.text
-            else:
-                pieces.append(Piece(record.text, time, record.by))
-        return pieces
+    def _index_call(self, record: Call, index: int) -> None:
+        self.calls.append(index)
+        if record.line in self._class_lines and record.function != "<module>":
+            self.class_bodies.add(record.frame)
+        if record.function.endswith(EXPRESSIONS):
+            self._in_expression.add(record.frame)
+        self.frames[record.frame] = Activation(
+            record.frame, record.function, record.parent, record.depth, index
+        )
 
     # --- where in time ---------------------------------------------------------------------
 
@@ -409,8 +422,7 @@ class Timeline:
 
     def in_expression(self, frame: int) -> bool:
         """Whether a frame runs a comprehension or a lambda: its line is that of a statement."""
-        function = self.frames[frame].function if frame in self.frames else ""
-        return function.endswith(EXPRESSIONS)
+        return frame in self._in_expression
 
     def returned(self, activation: Activation) -> Any:
         """What a frame returned; UNKNOWN when it was unwound or never ended."""

@@ -16,7 +16,7 @@ _PRINTS = re.compile(
     r"\b(?:prints?|printed|printing|outputs?|displays?|emits?)[ \n]+"
     r"([A-Za-z0-9_][A-Za-z0-9_.+-]*?)[.,]?$"
 )
-_MAY = re.compile(r"print|output|display|emit")
+_MAY = ("print", "output", "display", "emit")
 _ENGLISH = listed(
     "nothing it them this that these those everything something anything again out output outputs "
     "result results both all each one text line lines number numbers value values word words here "
@@ -27,7 +27,7 @@ _ENGLISH = listed(
 
 def printed_word(sentence: str, start: int, found: Sequence[Token]) -> Token | None:
     """The word that a sentence, which begins at ``start``, says is printed."""
-    match = _PRINTS.search(sentence) if _MAY.search(sentence) else None
+    match = _PRINTS.search(sentence) if any(word in sentence for word in _MAY) else None
     if match is None:
         return None
     word, at = match[1], start + match.start(1)
