@@ -267,7 +267,7 @@ def read(view: View, sentence: Stated) -> tuple[Answer, ...]:
         answers[place] = _answer(view, STEPS[mention.kind], mention)
         _settle(view, sentence, waiting, answers)
     _settle(view, sentence, waiting, answers)
-    return tuple(answers[place] for place in range(len(sentence.mentions)))
+    return tuple([answers[place] for place in range(len(answers))])
 
 
 _ORDER = {"branch": 0, "line": 2, "beside": 2}
@@ -314,11 +314,11 @@ def _moved(
     cost = way.cost + _cost(answers)
     reading = Reading(sentence, answers)
     turns = (*way.turns, *view.turned)[-12:]
-    last = max((hit for _, hit in view.hits), key=lambda hit: hit.time, default=None)
-    if last is None or last.time < view.t:
+    last = max([hit.time for _, hit in view.hits]) if view.hits else -1
+    if last < view.t or not view.hits:
         tested = {(hit.time, flow.TEST) for m, hit in view.hits if m.kind in _TESTS}
         return Way(view.t, view.used | tested, way.recent, cost, turns, reading, way)
-    t = record.timeline.step_start(last.time)
+    t = record.timeline.step_start(last)
     used = {(time, key) for time, key in view.used if time >= t}
     for mention, hit in view.hits:
         if hit.time >= t:

@@ -60,7 +60,7 @@ class View(msgspec.Struct):
     def start(self) -> int:
         """Where the next step is looked for first: with the event that this sentence told last (one
         event changes several things in no order that a text need keep)."""
-        last = max((hit.time for _, hit in self.hits), default=self.t)
+        last = max([hit.time for _, hit in self.hits]) if self.hits else self.t
         return max(self.t, self.timeline.group_start(last))
 
     @property
@@ -73,7 +73,7 @@ class View(msgspec.Struct):
     def now(self) -> int:
         """The moment that a bare ``x is 5`` speaks of: after all that has been told. A loop over
         items that has begun an iteration has given its target the item."""
-        last = max((hit.end for _, hit in self.hits), default=self.t)
+        last = max([hit.end for _, hit in self.hits]) if self.hits else self.t
         begun = [self.timeline.bound_by(time) for time, key in self.used if key == TURN]
         return max([last, *begun, *(time + 1 for time, _ in self.used)])
 

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 LONGEST_QUOTE = 4_000  # characters
 LONGEST_BRACKET = 12_000
 MOST_TICKS = 8  # of one quotation
+TICKED = rf"`[^`]{{1,{LONGEST_QUOTE - 2}}}`"  # a pattern: what one backtick opens and one closes
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _IN_BRACKETS = re.compile(r"['\"()\[\]{}]|`+|\n\n")
 _SINGLE = re.compile(r"\\.|\n|'(?!\w)", re.DOTALL)  # else it is an apostrophe

@@ -136,6 +136,7 @@ class Conditions:
             return None
         comparisons: list[Comparison] = []
         tested: Statement | None = None
+        held: Any = UNKNOWN  # whether the test held, where comparing has told that already
         for statement in self.timeline.statics.statements_at(moment.event.line):
             begins = statement.line == moment.event.line or (
                 moment.event.line <= statement.end_line and self.timeline.header(event) == event
@@ -145,17 +146,20 @@ class Conditions:
                     continue
             scope = Ran(self.timeline, event)
             tree = parse(statement.test or statement.text)
+            found: Any = UNKNOWN
             if tree is not None and _interesting(statement, tree):
-                _compared(tree, scope, comparisons)
+                found = _compared(tree, scope, comparisons)
             inside = self.timeline.in_expression(moment.event.frame)
             if _decides(statement) and tested is None and not inside:
                 tested = statement
+                held = found if isinstance(tree, ast.Compare) else UNKNOWN
         if tested is None and not comparisons:
             return None
         chosen = tested or self.timeline.statics.statement_at(moment.event.line)
         if chosen is None:
             return None
-        return Evaluation(event, chosen, self._outcome(event, chosen), tuple(comparisons))
+        outcome = held if held is not UNKNOWN else self._outcome(event, chosen)
+        return Evaluation(event, chosen, outcome, tuple(comparisons))
 
     def _outcome(self, event: int, statement: Statement) -> bool | None:
         """By where the frame went next; by the value where both ways lead to the same line."""

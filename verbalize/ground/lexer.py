@@ -15,7 +15,7 @@ from typing import Any
 
 from verbalize.ground import evaluate
 from verbalize.ground.bare import CONTRACTED, NEVER_BARE, SHORT, Names, is_name
-from verbalize.ground.closings import bracket, closing, ticks
+from verbalize.ground.closings import TICKED, bracket, closing, ticks
 from verbalize.ground.numbers import ordinal, spelled
 from verbalize.ground.tokens import BUILTINS, EXCEPTION, Token, TokenKind, classify, code_token
 from verbalize.ground.values import UNKNOWN
@@ -39,39 +39,43 @@ def tokens(text: str, start: int, end: int, names: Names) -> list[Token]:
 def _scan(text: str, start: int, end: int, names: Names) -> list[Token]:
     found: list[Token] = []
     at = start
-    known = names.known
     while at < end:
+        token: Token | None = None
         plain = _PLAIN.match(text, at, end)
         if plain is None:
             while at < end and text[at].isspace():
                 at += 1
             if at == end:
                 break
-        elif plain.lastindex == 1:
-            at, stop = plain.span(1)
-            word = plain[1]
-            english = _english(word) if word not in known else None
-            if english is not None:
-                kind, code, value, in_words = english
-                found.append(Token(kind, at, stop, code, value, False, in_words))
-                at = stop
-                continue
-        else:  # a number that stands for itself
-            at, stop = plain.span(2)
-            if at == 0 or text[at - 1] != "-":
-                found.append(Token("L", at, stop, plain[2], int(plain[2])))
-                at = stop
-                continue
-        token = _next(text, at, end, names, found)
+        else:
+            which = plain.lastindex
+            at, stop = plain.span(which)  # type: ignore[arg-type]  # one of them matched
+            piece = plain[which]  # type: ignore[index]
+            if which == _ENGLISH:
+                english = _english(piece) if piece not in names.known else None
+                if english is not None:
+                    kind, code, value, in_words = english
+                    token = Token(kind, at, stop, code, value, False, in_words)
+            elif which == _CODE:
+                token = _ticked(piece[1:-1], at, stop, names)
+            elif which == _PUNCTUATION:
+                token = Token(".", at, stop, piece)
+            elif at == 0 or text[at - 1] != "-":  # a number that stands for itself
+                token = Token("L", at, stop, piece, int(piece))
+        if token is None:
+            token = _next(text, at, end, names, found)
         found.append(token)
         at = token.end if token.end > at else at + 1
     return found
 
 
-_PLAIN = re.compile(  # an English word or a plain number, which is most of what there is
+_PLAIN = re.compile(  # what is most of a text, and told by its looks
     r"\s*+(?:([A-Za-z_]\w*+)(?![(\['\"]|\.\w)"
+    r"|(" + TICKED + r")"
+    r"|([,;:)?]|\.(?!\.\.))"
     r"|(0|[1-9]\d{0,17}+)(?![\w\[(]|\.\w|\s*+[-*/%+<>&|^!=]|\s++(?:not\s++)?in\b))"
 )
+_ENGLISH, _CODE, _PUNCTUATION = 1, 2, 3  # its groups; the fourth is a number
 
 
 @lru_cache(maxsize=16_384)
@@ -96,8 +100,6 @@ _CONSTANTS: dict[str, Any] = {"True": True, "False": False, "None": None, "inf":
 
 def _next(text: str, at: int, end: int, names: Names, before: Sequence[Token]) -> Token:
     char = text[at]
-    if char in ",;:)":
-        return Token(".", at, at + 1, char)
     if char == "`":
         quoted = _quoted(text, at, end, names)
         return quoted if quoted is not None else Token(".", at, at + 1, char)
@@ -226,15 +228,19 @@ def _quoted(text: str, at: int, end: int, names: Names) -> Token | None:
         return None
     if text[at] == "`":
         mark = len(ticks(text, at, stop))
-        token = code_token(text[at + mark : stop - mark], at, stop, names)
-        token.ticked = True
-        return token
+        return _ticked(text[at + mark : stop - mark], at, stop, names)
     code = text[at:stop]
     value = evaluate.literal(code)
     if value is UNKNOWN:
         value = code[1:-1]
     # a quoted string at the head of an expression: 'abc'[0], 'a' + b, 'x'.upper()
     return Token("L", at, stop, code if evaluate.parse(code) else repr(value), value)
+
+
+def _ticked(code: str, at: int, stop: int, names: Names) -> Token:
+    token = code_token(code, at, stop, names)
+    token.ticked = True
+    return token
 
 
 def _number(text: str, at: int, end: int, before: Sequence[Token]) -> Token | None:

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from verbalize.ground.closings import bracket, closing
+from verbalize.ground.closings import TICKED, bracket, closing
 
 PartKind: TypeAlias = Literal["sentence", "fence", "output"]
 
@@ -120,7 +120,9 @@ def _breaks(text: str, line: int, stop: int) -> bool:
     return before in (".", ":", ";", "!", "?", ")", "`")
 
 
-_ENDS = re.compile(r"[`'\"(\[{;.!?]")  # what may end a sentence, or begin what has no end in it
+_ENDS = re.compile(  # what may end a sentence, or begin what has no end in it, but for plain code
+    r"(?:[^`'\"(\[{;.!?]++|" + TICKED + r")*+([`'\"(\[{;.!?])"
+)
 
 
 def sentences(text: str, start: int, stop: int) -> list[Part]:
@@ -129,11 +131,11 @@ def sentences(text: str, start: int, stop: int) -> list[Part]:
     at, begin = start, start
     unclosed: set[str] = set()
     while True:
-        mark = _ENDS.search(text, at, stop)
+        mark = _ENDS.match(text, at, stop)
         if mark is None:
             break
-        at = mark.start()
-        char = text[at]
+        at = mark.start(1)
+        char = mark[1]
         if char in "`'\"" and char not in unclosed:
             end = closing(text, at, stop)
             if end < 0:
