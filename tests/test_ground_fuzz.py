@@ -41,6 +41,36 @@ def test_any_text_is_read_without_an_error(pieces: list[str]) -> None:
     check("".join(pieces), *run())
 
 
+@pytest.mark.parametrize("value", ["{10 ** 5000}", "10 ** 5000", "[{2 ** 19999: 1}]", "~10**4299"])
+def test_an_int_of_more_digits_than_python_writes_is_read_without_an_error(value: str) -> None:
+    source = "s = {1}\nd = {2: s}\ns.add(3)\nx = 10 ** 5000\nd[x] = x\nprint(3)\n"
+    program = Program(source=source.encode())
+    result = record_here(program)
+    for told in ("`{0}` becomes {1}.", "`{0}` is {1}. It prints {1}.", "Adds {1} to `{0}`."):
+        for name in ("s", "d", "x", "d[x]"):
+            report = check(told.format(name, value), program, TestCase(), result)
+            assert not report.accepted
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Then `y````` becomes 999. Then it prints 77. `y` becomes 2 + 3 = 5.",
+        "`y` becomes 2 + 3 = 5. And `` it prints 77. Now `y` is 5.",
+        "`y` becomes 2 + 3 = 5. And ``` it prints 77. Now `y` is 5.",
+    ],
+)
+def test_backticks_that_nothing_closes_hide_no_claim(told: str) -> None:
+    program = Program(source=b"x = 2\ny = x + 3\nz = y * 2\nprint(z)\n")
+    text = (
+        f"`x` is set to 2. {told} Then `z` becomes 5 * 2 = 10. It prints 10.\n\n"
+        "The program prints:\n```\n10\n```\n"
+    )
+    assert not check(text, program, TestCase(), record_here(program)).accepted
+    true = text.replace(told, "`y` becomes 2 + 3 = 5.")
+    assert check(true, program, TestCase(), record_here(program)).accepted
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=300))
 def test_parts_are_in_order_and_do_not_overlap(text: str) -> None:

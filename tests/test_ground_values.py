@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verbalize.ground.values import show
+from verbalize.ground.values import same, show
 
 _ATOMS = st.integers() | st.text(max_size=3) | st.booleans() | st.none()
 _HASHED = st.recursive(_ATOMS, lambda inner: st.frozensets(inner, max_size=4), max_leaves=6)
@@ -40,3 +40,18 @@ def test_a_value_is_written_as_a_literal_of_itself(value: Any) -> None:
 )
 def test_an_int_of_too_many_digits_is_named(value: Any) -> None:
     assert show(value) == "a very large int"
+
+
+@pytest.mark.parametrize(
+    ("claimed", "actual", "alike"),
+    [
+        ({frozenset([0, 8]), 1}, {1, frozenset([8, 0])}, True),  # 0 and 8 share a hash's last bits
+        ({frozenset([0, 8]), 1}, {True, frozenset([8, 0])}, False),
+        ({(frozenset([0, 8]),)}, {(frozenset([8, 0]),)}, True),
+        ({10**5_000, 2}, {2, 10**5_000}, True),
+        ({10**5_000}, {10**5_000 + 1}, False),
+    ],
+    ids=["frozensets", "another type", "in a tuple", "large ints", "other large ints"],
+)
+def test_sets_are_the_same_whatever_their_order(claimed: Any, actual: Any, alike: bool) -> None:
+    assert same(claimed, actual) is alike

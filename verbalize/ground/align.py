@@ -314,8 +314,8 @@ def _moved(
     cost = way.cost + _cost(answers)
     reading = Reading(sentence, answers)
     turns = (*way.turns, *view.turned)[-12:]
-    last = max([hit.time for _, hit in view.hits]) if view.hits else -1
-    if last < view.t or not view.hits:
+    last = max([hit.time for _, hit in view.hits], default=-1)
+    if last < view.t:
         tested = {(hit.time, flow.TEST) for m, hit in view.hits if m.kind in _TESTS}
         return Way(view.t, view.used | tested, way.recent, cost, turns, reading, way)
     t = record.timeline.step_start(last)

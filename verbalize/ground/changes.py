@@ -18,7 +18,7 @@ from tracer import literals
 from tracer.records import EVENT_TYPES, Call
 from verbalize.ground.evaluate import parse_statement
 from verbalize.ground.timeline import Timeline
-from verbalize.ground.values import UNKNOWN, Partly, same
+from verbalize.ground.values import UNKNOWN, Partly, same, text_of
 
 MOST = 300  # candidates looked at for one claim
 _SEARCH = 20  # what finding a change counts in the work of a check
@@ -263,4 +263,4 @@ def _iterable(value: Any) -> bool:
 def _key(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return f"{type(value).__name__}({','.join(map(_key, value))})"
-    return f"{type(value).__name__} {getattr(value, 'label', value)!r}"
+    return f"{type(value).__name__} {text_of(value)}"

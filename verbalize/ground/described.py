@@ -9,7 +9,7 @@ from typing import Any
 from verbalize.ground import evaluate
 from verbalize.ground.numbers import listed
 from verbalize.ground.tokens import Token
-from verbalize.ground.values import UNKNOWN, OfType, Partly, partly
+from verbalize.ground.values import UNKNOWN, OfType, Partly, partly, text_of
 
 _EMPTY = {
     "list": "[]", "dictionary": "{}", "dict": "{}", "set": "set()", "string": "''", "tuple": "()",
@@ -91,7 +91,7 @@ def _described(found: Sequence[Token], at: int) -> tuple[int, Token | None]:
             partly(kind, (), size.value),
         )  # fmt: skip
     end = found[i - 1].end if i - 1 < len(found) else found[-1].end
-    code = f"a {word} of {size.code} starting {first!r}"
+    code = f"a {word} of {size.code} starting {text_of(first)}"
     return i, Token("L", found[at].start, end, code, partly(kind, first, size.value))
 
 

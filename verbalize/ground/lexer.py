@@ -48,17 +48,17 @@ def _scan(text: str, start: int, end: int, names: Names) -> list[Token]:
             if at == end:
                 break
         else:
-            which = plain.lastindex
-            at, stop = plain.span(which)  # type: ignore[arg-type]  # one of them matched
-            piece = plain[which]  # type: ignore[index]
-            if which == _ENGLISH:
+            which = plain.lastgroup or ""
+            at, stop = plain.span(which)
+            piece = plain[which]
+            if which == "word":
                 english = _english(piece) if piece not in names.known else None
                 if english is not None:
                     kind, code, value, in_words = english
                     token = Token(kind, at, stop, code, value, False, in_words)
-            elif which == _CODE:
+            elif which == "code":
                 token = _ticked(piece[1:-1], at, stop, names)
-            elif which == _PUNCTUATION:
+            elif which == "stop":
                 token = Token(".", at, stop, piece)
             elif at == 0 or text[at - 1] != "-":  # a number that stands for itself
                 token = Token("L", at, stop, piece, int(piece))
@@ -70,12 +70,11 @@ def _scan(text: str, start: int, end: int, names: Names) -> list[Token]:
 
 
 _PLAIN = re.compile(  # what is most of a text, and told by its looks
-    r"\s*+(?:([A-Za-z_]\w*+)(?![(\['\"]|\.\w)"
-    r"|(" + TICKED + r")"
-    r"|([,;:)?]|\.(?!\.\.))"
-    r"|(0|[1-9]\d{0,17}+)(?![\w\[(]|\.\w|\s*+[-*/%+<>&|^!=]|\s++(?:not\s++)?in\b))"
+    r"\s*+(?:(?P<word>[A-Za-z_]\w*+)(?![(\['\"]|\.\w)"
+    r"|(?P<code>" + TICKED + r")"
+    r"|(?P<stop>[,;:)?]|\.(?!\.\.))"
+    r"|(?P<number>0|[1-9]\d{0,17}+)(?![\w\[(]|\.\w|\s*+[-*/%+<>&|^!=]|\s++(?:not\s++)?in\b))"
 )
-_ENGLISH, _CODE, _PUNCTUATION = 1, 2, 3  # its groups; the fourth is a number
 
 
 @lru_cache(maxsize=16_384)
@@ -227,8 +226,8 @@ def _quoted(text: str, at: int, end: int, names: Names) -> Token | None:
     if stop < 0:
         return None
     if text[at] == "`":
-        mark = len(ticks(text, at, stop))
-        return _ticked(text[at + mark : stop - mark], at, stop, names)
+        mark = ticks(text, at, stop)
+        return _ticked(text[at + len(mark) : stop - len(mark)], at, stop, names)
     code = text[at:stop]
     value = evaluate.literal(code)
     if value is UNKNOWN:

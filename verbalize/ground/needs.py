@@ -13,7 +13,7 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 _REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT)
-_SAYS_NOTHING = " ,.⟪⟫[]<>"  # is in nearly every sentence, or text
+_SAYS_NOTHING = " ,.⟪⟫[]<>"  # is in nearly every text: code has brackets, and comparisons
 
 
 def needs(pattern: re.Pattern[str]) -> frozenset[str]:

@@ -473,10 +473,11 @@ def _found(pattern: Pattern, groups: dict[str, int], words: dict[str, str], at: 
     elif pattern.kind in ("called", "print", "read"):
         args = places(*sorted(name for name in groups if name[0] in "av" and name != "value"))
     return Found(
-        pattern, groups, words, at, min(groups.values(), default=-1),
-        max(groups.values(), default=-1), subject, value, place("old"),
-        places("n2", "n"), places("total", "last", "m"), place("header", "header2", "header3"),
-        place("target", "over"), place("within", "within2"), args,
+        pattern, groups, words, at,
+        first=min(groups.values(), default=-1), last=max(groups.values(), default=-1),
+        subject=subject, value=value, old=place("old"), numbers=places("n2", "n"),
+        ends=places("total", "last", "m"), header=place("header", "header2", "header3"),
+        over=place("target", "over"), within=place("within", "within2"), args=args,
     )  # fmt: skip
 
 

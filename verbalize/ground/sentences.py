@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from verbalize.ground.closings import TICKED, bracket, closing
+from verbalize.ground.closings import bracket, closing
 
 PartKind: TypeAlias = Literal["sentence", "fence", "output"]
 
@@ -120,9 +120,7 @@ def _breaks(text: str, line: int, stop: int) -> bool:
     return before in (".", ":", ";", "!", "?", ")", "`")
 
 
-_ENDS = re.compile(  # what may end a sentence, or begin what has no end in it, but for plain code
-    r"(?:[^`'\"(\[{;.!?]++|" + TICKED + r")*+([`'\"(\[{;.!?])"
-)
+_ENDS = re.compile(r"[`'\"(\[{;.!?]")  # what may end a sentence, or begin what has no end in it
 
 
 def sentences(text: str, start: int, stop: int) -> list[Part]:
@@ -131,11 +129,11 @@ def sentences(text: str, start: int, stop: int) -> list[Part]:
     at, begin = start, start
     unclosed: set[str] = set()
     while True:
-        mark = _ENDS.match(text, at, stop)
+        mark = _ENDS.search(text, at, stop)
         if mark is None:
             break
-        at = mark.start(1)
-        char = mark[1]
+        at = mark.start()
+        char = mark.group()
         if char in "`'\"" and char not in unclosed:
             end = closing(text, at, stop)
             if end < 0:

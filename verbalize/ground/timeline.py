@@ -42,7 +42,7 @@ from tracer.static import Statement, Statics, analyze
 from verbalize.ground.evaluate import evaluate
 from verbalize.ground.history import History
 from verbalize.ground.source import source_of
-from verbalize.ground.values import UNKNOWN, Unknown
+from verbalize.ground.values import UNKNOWN, Unknown, text_of
 
 EXPRESSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>", "<lambda>")
 
@@ -364,7 +364,7 @@ class Timeline:
                 return found
             return None
         if node.kind == "dict":
-            text = repr(index)
+            text = text_of(index)
             if text in node.entries:
                 return str(node.entries[text])
         return None

@@ -144,7 +144,7 @@ def _of_type(claimed: OfType, actual: Any) -> bool:
 
 
 def _key(value: Any) -> str:
-    return f"{type(value).__name__} {value!r}"
+    return f"{type(value).__name__} {text_of(value)}"
 
 
 def type_of_key(key: Any, mapping: dict[Any, Any]) -> bool:
@@ -224,8 +224,10 @@ def show(value: Any, limit: int = 120, *, inner: bool = False) -> str:
         attrs = () if inner else islice(value.attrs, 6)
         inside = ", ".join(f"{name}={show(item, 40, inner=True)}" for name, item in attrs)
         text = f"{value.name or value.type}({inside})" if inside else f"a {value.type}"
+    elif isinstance(value, Partly) and value.length < 0:
+        text = "a value that is not kept whole"
     elif isinstance(value, Partly):
-        text = f"a {value.type} of length {value.length} starting {_written(value.first, limit)}"
+        text = f"a {value.type} of length {value.length} starting {text_of(value.first)}"
     elif isinstance(value, float) and value in (float("inf"), float("-inf")):
         text = "inf" if value > 0 else "-inf"
     else:
@@ -234,23 +236,37 @@ def show(value: Any, limit: int = 120, *, inner: bool = False) -> str:
 
 
 def _written(value: Any, limit: int) -> str:
-    """A value's literal, the same in every process: a set's order is not."""
     try:
         text = repr(value)
     except ValueError:  # an int of too many digits for str()
         return "a very large int"
-    return _ordered(value) if "{" in text[:limit] else text
+    return text_of(value) if any(mark in text[:limit] for mark in _NOT_ALIKE) else text
 
 
-def _ordered(value: Any) -> str:
+_NOT_ALIKE = ("{", "Thing(", "Partly(")  # a set's order, and what is no literal
+
+
+def text_of(value: Any) -> str:
+    """A value as one text: the same for equal values of the same types, and in every process (a
+    set's own order is not). An int of too many digits for str() is written in hexadecimal."""
     if isinstance(value, (set, frozenset)) and value:
-        inner = "{" + ", ".join(sorted(map(_ordered, value))) + "}"
+        inner = "{" + ", ".join(sorted(map(text_of, value))) + "}"
         return inner if isinstance(value, set) else f"frozenset({inner})"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_ordered(k)}: {_ordered(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{text_of(k)}: {text_of(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_ordered, value)) + "]"
+        return "[" + ", ".join(map(text_of, value)) + "]"
     if isinstance(value, tuple):
-        inner = ", ".join(map(_ordered, value))
+        inner = ", ".join(map(text_of, value))
         return f"({inner},)" if len(value) == 1 else f"({inner})"
-    return repr(value)
+    if isinstance(value, Thing):
+        return f"<{value.name or value.type} {value.label}>"
+    if isinstance(value, Partly) and value.length < 0:
+        return "<a value that is not kept whole>"
+    if isinstance(value, Partly):
+        ends = f" ending {text_of(value.last)}" if value.last else ""
+        return f"<{value.type} of length {value.length} starting {text_of(value.first)}{ends}>"
+    try:
+        return repr(value)
+    except ValueError:
+        return hex(value)

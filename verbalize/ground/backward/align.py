@@ -11,7 +11,7 @@ import msgspec
 from tracer.records import Call
 from verbalize.ground.align import Reading, Record, Stated
 from verbalize.ground.align import read as read_forward
-from verbalize.ground.answers import Answer, Hit, View, contradicted, subject_tree, unknown
+from verbalize.ground.answers import Answer, View, contradicted, subject_tree, unknown
 from verbalize.ground.backward.candidates import TRIES, Candidates
 from verbalize.ground.backward.given import asked, demanded
 from verbalize.ground.backward.kinds import is_done
@@ -35,6 +35,7 @@ from verbalize.ground.evaluate import written
 from verbalize.ground.mentions import Mention
 
 MOST_READ = 50_000  # sentences tried at runs of statements: no text holds a build up
+NOWHERE = "no statement of that line runs before what was told last"
 TOO_MUCH = "reading the text against this run takes more than the checker may do"
 MOST = 400  # cost at which a text is read no further
 ALIKE = 3  # runs of a statement that a sentence may be of, where its own words do not say which
@@ -43,7 +44,6 @@ _CHANGED = ("set", "now", "insert", "remove", "extend")
 _GIVING = {*_CHANGED, "iteration", "call", "called", "read"}
 _TESTED = ("condition", "sound")
 _OnAWay = Callable[[Way], Iterable[Way]]
-_Known = tuple[tuple[Answer, ...] | None, list[Hit], bool]
 
 
 def align_backward(
@@ -59,7 +59,7 @@ class _Backward:
         self.timeline = record.timeline
         self.candidates = Candidates(record)
         self.steps = Steps(record.timeline)
-        self.known: dict[tuple[int, int, int], _Known] = {}
+        self.known: dict[tuple[int, int, int], Step] = {}
         self.opened: dict[tuple[int, int, int], tuple[Open, ...]] = {}
 
     def align(self, sentences: Sequence[Stated]) -> list[Reading]:
@@ -128,24 +128,23 @@ class _Backward:
     def _step(self, way: Way, number: int, sentence: Stated) -> Iterator[Way]:
         """The latest run of a statement before the place at which the sentence is so; where it may
         be of an earlier one as well, that too."""
+        tried: list[Step] = []
         found: list[Step] = []
-        for step in self.candidates.steps(way.t, sentence):
-            if len(found) == ALIKE or (found and not step.kinds & _FREE):
+        for candidate in self.candidates.steps(way.t, sentence):
+            if len(found) == ALIKE or (found and not candidate.kinds & _FREE):
                 break
-            answers = self._right(way, number, step)
+            step = self._once(number, candidate)
+            if step is None:
+                break
+            tried.append(step)
+            answers = self._right(way, step)
             if answers is not None:
                 yield self._told(way, number, step, answers)
                 found.append(step)
         if found:
             yield from self._asked_after(way, number, found)
         else:
-            yield way.after(Reading(sentence, self._wrong(way, number, sentence)))
-
-    def _wrong(self, way: Way, number: int, sentence: Stated) -> tuple[Answer, ...]:
-        """What a sentence comes to, that is so nowhere, where least of it is wrong."""
-        tried = [self._tried(way, number, step) for step in self.candidates.steps(way.t, sentence)]
-        known = [answers for answers in tried if answers is not None]
-        return min(known, key=cost, default=_nowhere(sentence))
+            yield way.after(Reading(sentence, self._wrong(way, sentence, tried)))
 
     def _asked_after(self, way: Way, number: int, found: Sequence[Step]) -> Iterator[Way]:
         """The run that gave a value which is asked after, where none of those found did. Calls
@@ -153,39 +152,42 @@ class _Backward:
         givers = frozenset(one.giver for one in way.open)
         if not found[0].kinds & _GIVING or any(step.giver in givers for step in found):
             return
-        for step in self.candidates.steps(way.t, found[0].sentence, givers):
-            answers = self._right(way, number, step)
-            if answers is not None:
+        for candidate in self.candidates.steps(way.t, found[0].sentence, givers):
+            step = self._once(number, candidate)
+            answers = self._right(way, step) if step is not None else None
+            if step is not None and answers is not None:
                 yield self._told(way, number, step, answers)
                 return
 
-    def _right(self, way: Way, number: int, step: Step) -> tuple[Answer, ...] | None:
-        """The answers at a run where all of a sentence is so, and in its turn; None elsewhere."""
-        answers = self._tried(way, number, step, whole=False)
-        return None if answers is None or cost(answers) else answers
-
-    def _tried(
-        self, way: Way, number: int, step: Step, whole: bool = True
-    ) -> tuple[Answer, ...] | None:
-        """What a sentence comes to at a run, as the next thing going back; None where that was not
-        done by then, and where the sentence is wrong unless ``whole``."""
-        answers = self._read(number, step, whole)
-        if answers is None or step.effect > way.t:
-            return None
-        return answers if cost(answers) else self._in_turn(way, step, answers)
-
-    def _read(self, number: int, step: Step, whole: bool) -> tuple[Answer, ...] | None:
-        """What a sentence comes to at a run of a statement, which is so whatever the way to it.
-        Unless ``whole`` it may be None where the sentence is wrong."""
+    def _once(self, number: int, step: Step) -> Step | None:
+        """A sentence at a run of a statement, as it was first met: what it comes to there is so
+        whatever the way. None where no more may be read."""
         key = _key(number, step)
-        known = self.known.get(key)
-        if known is None and len(self.known) >= MOST_READ:
-            return tuple(unknown(TOO_MUCH) for _ in step.sentence.mentions)
-        if known is None or (whole and known[0] is None):
-            answers = step.read() if whole else step.read_if_right()
-            known = self.known[key] = (answers, step.hits, step.leaves)
-        answers, step.hits, step.leaves = known
-        return answers
+        if key not in self.known:
+            if len(self.known) >= MOST_READ:
+                return None
+            self.known[key] = step
+        return self.known[key]
+
+    def _right(self, way: Way, step: Step) -> tuple[Answer, ...] | None:
+        """The answers at a run where all of a sentence is so, as the next thing going back; None
+        elsewhere."""
+        answers = step.read_if_right()
+        if answers is None or step.effect > way.t:  # or that was not done by then
+            return None
+        answers = self._in_turn(way, step, answers)
+        return None if cost(answers) else answers
+
+    def _wrong(self, way: Way, sentence: Stated, tried: Sequence[Step]) -> tuple[Answer, ...]:
+        """What a sentence comes to that is so at none of the runs tried: where least is wrong."""
+        known: list[tuple[Answer, ...]] = []
+        for step in tried:
+            answers = step.read()
+            if step.effect <= way.t:
+                known.append(answers if cost(answers) else self._in_turn(way, step, answers))
+        reason = TOO_MUCH if len(self.known) >= MOST_READ else NOWHERE
+        nothing = tuple(unknown(reason) for _ in sentence.mentions)
+        return min(known, key=cost, default=nothing)
 
     def _told(self, way: Way, number: int, step: Step, answers: tuple[Answer, ...]) -> Way:
         """The way on, with the place back at the step."""
@@ -300,14 +302,10 @@ class _Backward:
             if found == MORE:
                 return
         if not found:
-            yield way.after(Reading(sentence, wrong or _nowhere(sentence)))
+            nowhere = tuple(unknown(NOWHERE) for _ in sentence.mentions)
+            yield way.after(Reading(sentence, wrong or nowhere))
 
 
 def _key(number: int, step: Step) -> tuple[int, int, int]:
     """A sentence at a run of a statement, or at a call that it made."""
     return number, step.event, step.calls[0].call if step.calls else -1
-
-
-def _nowhere(sentence: Stated) -> tuple[Answer, ...]:
-    reason = unknown("no statement of that line runs before what was told last")
-    return tuple(reason for _ in sentence.mentions)

@@ -14,11 +14,11 @@ MADE = frozenset([
 ])  # fmt: skip
 PRINTS = ("print", "print_lines")
 CALLED = ("call", "called")
-# First the call, then what is found at once (and before the line, which all runs that are tried
-# stand on, what tells them apart), then what is searched for, then what is told beside that.
+# First the call; then what is found at once, the line last, for all runs that are tried stand on
+# it; then what is searched for, and what is told beside that.
 ORDER = {
     **dict.fromkeys(CALLED, -2),
-    **dict.fromkeys(["state"], -1),
+    "state": -1,
     **dict.fromkeys(["line", "beside", *LOOPS[:3]], 0),
     **dict.fromkeys(["equation", "fact"], 2),
 }

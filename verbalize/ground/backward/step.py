@@ -69,6 +69,8 @@ class Step:
         self.kinds = {mention.kind for mention in sentence.mentions}
         self.hits: list[Hit] = []
         self.leaves = False  # it tells what the function that the statement is in returns
+        self._answers: dict[int, Answer] = {}
+        self._reading = self._in_order()
         self.view = View(
             self.timeline, record.loops, record.conditions, self.begin, frozenset(), self.begin,
             False, hits=[(_HERE, Hit(self.begin, self.begin + 1, event, self.frame))],
@@ -76,20 +78,22 @@ class Step:
 
     def read(self) -> tuple[Answer, ...]:
         """An answer for each mention."""
-        answers = dict(self._in_order())
-        return tuple([answers[place] for place in range(len(answers))])
+        self._answers.update(self._reading)
+        return tuple([self._answers[place] for place in range(len(self._answers))])
 
     def read_if_right(self) -> tuple[Answer, ...] | None:
-        """The answers where all of them are "supported"; else None, as soon as one is not: most
-        runs that are tried are not what a sentence tells of."""
-        answers: dict[int, Answer] = {}
-        for place, answer in self._in_order():
+        """The answers where all are "supported"; else None, and it reads no further than to tell:
+        most runs that are tried are not what a sentence is about."""
+        if any(answer.verdict != "supported" for answer in self._answers.values()):
+            return None
+        for place, answer in self._reading:
+            self._answers[place] = answer
             if answer.verdict != "supported":
                 return None
-            answers[place] = answer
-        return tuple([answers[place] for place in range(len(answers))])
+        return self.read()
 
     def _in_order(self) -> Iterator[tuple[int, Answer]]:
+        """Each mention's answer, what is found soonest first."""
         told = self.sentence.mentions
         wrong = False
         for place in sorted(range(len(told)), key=lambda place: ORDER.get(told[place].kind, 1)):
