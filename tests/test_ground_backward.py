@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from narrative_runs import run_text
 
 from verbalize import check, explain
-from verbalize.ground.backward import align
+from verbalize.ground.backward import align, candidates
 from verbalize.narrative import Report
 
 SOURCE = (
@@ -50,7 +50,7 @@ def test_a_text_of_our_own_is_accepted() -> None:
 
 
 def test_no_more_is_read_than_a_check_may(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(align, "MOST_READ", 3)
+    monkeypatch.setattr(candidates, "MOST_READ", 3)
     report = read(OURS)
     assert not report.accepted
     assert any(align.TOO_MUCH in reason for reason in report.reasons)

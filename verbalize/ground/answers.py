@@ -37,7 +37,7 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
     hits: tuple[Hit, ...] = ()
 
 
-class View(msgspec.Struct):
+class View(msgspec.Struct, gc=False):
     """The record from one place in it: what comes from time ``t`` on, but for what ``used`` says
     (time, told as what). ``recent``: where the sentence before began. ``jump``: the sentence may
     pass over steps. ``hits``: what this sentence has been found to tell, by order of the text."""

@@ -48,17 +48,17 @@ def _scan(text: str, start: int, end: int, names: Names) -> list[Token]:
             if at == end:
                 break
         else:
-            which = plain.lastgroup or ""
+            which = plain.lastindex or 0
             at, stop = plain.span(which)
             piece = plain[which]
-            if which == "word":
+            if which == _AS_WORD:
                 english = _english(piece) if piece not in names.known else None
                 if english is not None:
                     kind, code, value, in_words = english
                     token = Token(kind, at, stop, code, value, False, in_words)
-            elif which == "code":
+            elif which == _AS_CODE:
                 token = _ticked(piece[1:-1], at, stop, names)
-            elif which == "stop":
+            elif which == _AS_STOP:
                 token = Token(".", at, stop, piece)
             elif at == 0 or text[at - 1] != "-":  # a number that stands for itself
                 token = Token("L", at, stop, piece, int(piece))
@@ -75,6 +75,7 @@ _PLAIN = re.compile(  # what is most of a text, and told by its looks
     r"|(?P<stop>[,;:)?]|\.(?!\.\.))"
     r"|(?P<number>0|[1-9]\d{0,17}+)(?![\w\[(]|\.\w|\s*+[-*/%+<>&|^!=]|\s++(?:not\s++)?in\b))"
 )
+_AS_WORD, _AS_CODE, _AS_STOP = map(_PLAIN.groupindex.__getitem__, ("word", "code", "stop"))
 
 
 @lru_cache(maxsize=16_384)

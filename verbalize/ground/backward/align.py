@@ -34,7 +34,6 @@ from verbalize.ground.backward.words import is_of_input, passes_over, prepared, 
 from verbalize.ground.evaluate import written
 from verbalize.ground.mentions import Mention
 
-MOST_READ = 50_000  # sentences tried at runs of statements: no text holds a build up
 NOWHERE = "no statement of that line runs before what was told last"
 TOO_MUCH = "reading the text against this run takes more than the checker may do"
 MOST = 400  # cost at which a text is read no further
@@ -59,7 +58,6 @@ class _Backward:
         self.timeline = record.timeline
         self.candidates = Candidates(record)
         self.steps = Steps(record.timeline)
-        self.known: dict[tuple[int, int, int], Step] = {}
         self.opened: dict[tuple[int, int, int], tuple[Open, ...]] = {}
 
     def align(self, sentences: Sequence[Stated]) -> list[Reading]:
@@ -130,11 +128,10 @@ class _Backward:
         be of an earlier one as well, that too."""
         tried: list[Step] = []
         found: list[Step] = []
-        for candidate in self.candidates.steps(way.t, sentence):
-            if len(found) == ALIKE or (found and not candidate.kinds & _FREE):
+        for step in self.candidates.steps(way.t, sentence):
+            if len(found) == ALIKE or (found and not step.kinds & _FREE):
                 break
-            step = self._once(number, candidate)
-            if step is None:
+            if self.candidates.too_many:
                 break
             tried.append(step)
             answers = self._right(way, step)
@@ -152,22 +149,11 @@ class _Backward:
         givers = frozenset(one.giver for one in way.open)
         if not found[0].kinds & _GIVING or any(step.giver in givers for step in found):
             return
-        for candidate in self.candidates.steps(way.t, found[0].sentence, givers):
-            step = self._once(number, candidate)
-            answers = self._right(way, step) if step is not None else None
-            if step is not None and answers is not None:
+        for step in self.candidates.steps(way.t, found[0].sentence, givers):
+            answers = self._right(way, step) if not self.candidates.too_many else None
+            if answers is not None:
                 yield self._told(way, number, step, answers)
                 return
-
-    def _once(self, number: int, step: Step) -> Step | None:
-        """A sentence at a run of a statement, as it was first met: what it comes to there is so
-        whatever the way. None where no more may be read."""
-        key = _key(number, step)
-        if key not in self.known:
-            if len(self.known) >= MOST_READ:
-                return None
-            self.known[key] = step
-        return self.known[key]
 
     def _right(self, way: Way, step: Step) -> tuple[Answer, ...] | None:
         """The answers at a run where all of a sentence is so, as the next thing going back; None
@@ -185,7 +171,7 @@ class _Backward:
             answers = step.read()
             if step.effect <= way.t:
                 known.append(answers if cost(answers) else self._in_turn(way, step, answers))
-        reason = TOO_MUCH if len(self.known) >= MOST_READ else NOWHERE
+        reason = TOO_MUCH if self.candidates.too_many else NOWHERE
         nothing = tuple(unknown(reason) for _ in sentence.mentions)
         return min(known, key=cost, default=nothing)
 

@@ -15,9 +15,11 @@ from verbalize.ground.backward.step import Step
 from verbalize.ground.backward.times import Runs, calling, done, when_done
 from verbalize.ground.mentions import Mention
 from verbalize.ground.steps import function_name, named
+from verbalize.ground.timeline import Activation
 
 TRIES = 1_000  # runs of a statement that one sentence is tried at
 LINES = 50
+MOST_READ = 50_000  # sentences tried at runs of statements: no text holds a build up
 
 
 class Candidates:
@@ -26,6 +28,7 @@ class Candidates:
     def __init__(self, record: Record) -> None:
         self.record, self.timeline = record, record.timeline
         self.runs = Runs(record.timeline)
+        self._steps: dict[tuple[int, int, int], Step] = {}
 
     def steps(self, t: int, sentence: Stated, only: frozenset[int] | None = None) -> Iterator[Step]:
         """The runs that were done by the time ``t``; ``only`` those of these events, or calls."""
@@ -42,7 +45,19 @@ class Candidates:
         ]
         near = [event for when, event in sorted(timed, reverse=True) if when <= t]
         for event in (self._last(sentence, near) if only is None else near)[:TRIES]:
-            yield Step(self.record, sentence, event)
+            yield self._step(sentence, event)
+
+    @property
+    def too_many(self) -> bool:
+        """Whether as many were made as a check may."""
+        return len(self._steps) > MOST_READ
+
+    def _step(self, sentence: Stated, event: int, call: Activation | None = None) -> Step:
+        """The same whatever the way that comes to it, with what was read of it."""
+        key = id(sentence), event, call.call if call is not None else -1  # the step keeps it
+        if key not in self._steps:
+            self._steps[key] = Step(self.record, sentence, event, call)
+        return self._steps[key]
 
     def _last(self, sentence: Stated, events: list[int]) -> list[int]:
         """Of a test, or a name's change, in each frame the last alone: that is what is told."""
@@ -97,7 +112,7 @@ class Candidates:
             if tried > TRIES:
                 return
             if event in possible:
-                yield Step(self.record, sentence, event, activation)
+                yield self._step(sentence, event, activation)
 
     def events(self, t: int, sentence: Stated) -> list[int]:
         """The line events of the line that is named, or of all, up to the time ``t``."""

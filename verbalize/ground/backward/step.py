@@ -8,12 +8,11 @@ a value that the name had at another time does not pass.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
-from verbalize.ground.align import STATES, STEPS, Reader, Record, Stated
+from verbalize.ground.align import COSTS, STATES, STEPS, Reader, Record, Stated
 from verbalize.ground.answers import (
     Answer,
     Hit,
@@ -52,6 +51,7 @@ from verbalize.ground.mentions import Mention
 from verbalize.ground.results import calls_of, part_of
 from verbalize.ground.timeline import Activation
 from verbalize.ground.values import UNKNOWN, same, show
+from verbalize.narrative import VerdictWord
 
 
 class Step:
@@ -70,7 +70,10 @@ class Step:
         self.hits: list[Hit] = []
         self.leaves = False  # it tells what the function that the statement is in returns
         self._answers: dict[int, Answer] = {}
-        self._reading = self._in_order()
+        self._worst: VerdictWord = "supported"
+        told = sentence.mentions  # those left to be read, what is found soonest last
+        self._left = sorted(range(len(told)), key=lambda place: ORDER.get(told[place].kind, 1))
+        self._left.reverse()
         self.view = View(
             self.timeline, record.loops, record.conditions, self.begin, frozenset(), self.begin,
             False, hits=[(_HERE, Hit(self.begin, self.begin + 1, event, self.frame))],
@@ -78,31 +81,27 @@ class Step:
 
     def read(self) -> tuple[Answer, ...]:
         """An answer for each mention."""
-        self._answers.update(self._reading)
+        while self._left:
+            self._read_next()
         return tuple([self._answers[place] for place in range(len(self._answers))])
 
     def read_if_right(self) -> tuple[Answer, ...] | None:
         """The answers where all are "supported"; else None, and it reads no further than to tell:
         most runs that are tried are not what a sentence is about."""
-        if any(answer.verdict != "supported" for answer in self._answers.values()):
-            return None
-        for place, answer in self._reading:
-            self._answers[place] = answer
-            if answer.verdict != "supported":
-                return None
-        return self.read()
+        while self._left and self._worst == "supported":
+            self._read_next()
+        return self.read() if self._worst == "supported" else None
 
-    def _in_order(self) -> Iterator[tuple[int, Answer]]:
-        """Each mention's answer, what is found soonest first."""
-        told = self.sentence.mentions
-        wrong = False
-        for place in sorted(range(len(told)), key=lambda place: ORDER.get(told[place].kind, 1)):
-            if wrong and told[place].kind in SEARCHED:
-                yield place, unknown("another step is told of here")
-                continue
-            answer = self._answer(told[place])
-            wrong = wrong or answer.verdict == "contradicted"
-            yield place, answer
+    def _read_next(self) -> None:
+        place = self._left.pop()
+        mention = self.sentence.mentions[place]
+        if self._worst == "contradicted" and mention.kind in SEARCHED:
+            answer = unknown("another step is told of here")
+        else:
+            answer = self._answer(mention)
+        self._answers[place] = answer
+        if COSTS[answer.verdict] > COSTS[self._worst]:
+            self._worst = answer.verdict
 
     def read_states(self) -> tuple[Answer, ...]:
         """Answers where the sentence only says what was so when the statement began."""
