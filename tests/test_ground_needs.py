@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from verbalize.ground.jumps import _JUMPING, _JUMPS
 from verbalize.ground.lint import _NEEDED
 from verbalize.ground.needs import needs
-from verbalize.ground.phrases import _JUMPING, _JUMPS, PATTERNS
+from verbalize.ground.phrases import PATTERNS
 
 USED = [
     *((pattern.regex, pattern.needs) for pattern in PATTERNS),

@@ -1,4 +1,4 @@
-"""How the checker writes a value in its reasons."""
+"""How the checker writes a value in its reasons, and when two values are the same."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracer.recorder.dev import record_here
+from tracer.records import Program, TestCase
+from verbalize.ground import check
 from verbalize.ground.values import same, show
 
 _ATOMS = st.integers() | st.text(max_size=3) | st.booleans() | st.none()
@@ -55,3 +58,63 @@ def test_an_int_of_too_many_digits_is_named(value: Any) -> None:
 )
 def test_sets_are_the_same_whatever_their_order(claimed: Any, actual: Any, alike: bool) -> None:
     assert same(claimed, actual) is alike
+
+
+_LONG = """\
+u = "a" * 9000
+v = "a" * 8999 + "b"
+w = u[:4500] + u[4500:]
+x = 10 ** 5000
+y = x + 1
+z = y - 1
+a = [x]
+b = [y]
+c = [z]
+r = list(range(5000))
+s = r[:4999] + [7]
+print(3)
+"""  # more characters, bits and elements than a record or a check keeps
+
+
+def _verdicts(told: str) -> list[str]:
+    program = Program(source=_LONG.encode())
+    report = check(told, program, TestCase(), record_here(program))
+    return [claim.verdict for sentence in report.sentences for claim in sentence.claims]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "`v` becomes `u`.",
+        "`v` equals `u`.",
+        "`y` becomes `x`.",
+        "`y` is equal to `x`.",
+        "`b` equals `a`.",
+        "`s` equals `r`.",
+        "`u` becomes `'a' * 4500 + 'b' + 'a' * 4499`.",
+        "`u` becomes `'a' * 8999`.",
+        "`y` becomes 10 ** 5000.",
+    ],
+)
+def test_values_that_the_record_cuts_are_not_the_same_for_their_beginnings(told: str) -> None:
+    verdicts = _verdicts(told)
+    assert verdicts
+    assert "supported" not in verdicts
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "`w` becomes `u`.",
+        "`w` equals `u`.",
+        "`z` equals `x`.",
+        "`c` equals `a`.",
+        "`u` becomes `'a' * 9000`.",
+        "`v` becomes `'a' * 8999 + 'b'`.",
+        "`x` becomes 10 ** 5000.",
+        "`y` becomes 10 ** 5000 + 1.",
+        "`a` becomes [10 ** 5000].",
+    ],
+)
+def test_values_that_the_record_cuts_are_told_apart_by_their_digests(told: str) -> None:
+    assert set(_verdicts(told)) == {"supported"}

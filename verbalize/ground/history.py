@@ -236,9 +236,11 @@ def _beginning(text: Value) -> Any:
     if text.startswith("<complex "):
         return literal(text[9:-1])
     try:
-        return Partly(cut[1], _parse(cut[2]), "", int(cut[3])) if cut else Partly("cut", "", "")
+        if cut is not None:
+            return Partly(cut[1], _parse(cut[2]), "", int(cut[3]), text)
     except Unknown:
-        return Partly("cut", "", "")
+        pass
+    return Partly("cut", "", "", origin=text)
 
 
 def _tagged(value: Any, kind: str) -> Any:
@@ -255,6 +257,10 @@ def _copy(node: Node) -> Node:
 
 def _size(node: Node) -> int:
     return len(node.items) + len(node.entries) + len(node.attrs)
+
+
+def _long(node: Node, first: Any, length: int) -> Partly:
+    return Partly(node.type, first, (), length, literals.reference(node.label))
 
 
 class _Attrs:
@@ -303,7 +309,7 @@ class _Reader:
     def _contents(self, node: Node, depth: int) -> Any:
         if node.kind == "dict" and not node.attrs:
             if len(node.entries) > self.left:
-                return Partly(node.type, {}, (), len(node.entries))
+                return _long(node, {}, len(node.entries))
             self.left -= len(node.entries)
             return self._mapping(node, depth)
         if node.kind in SEQUENCES or node.kind in SETS:
@@ -315,7 +321,7 @@ class _Reader:
         self.left -= room
         items = [self.read(item, depth) for item in node.items[:room]]
         if room < len(node.items):
-            return Partly(node.type, items, (), len(node.items))
+            return _long(node, items, len(node.items))
         if node.kind in SETS:
             return self._set(node, items)
         if node.kind == "tuple":

@@ -13,12 +13,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from verbalize.ground import evaluate, phrases
+from verbalize.ground import evaluate
 from verbalize.ground.bare import Names
 from verbalize.ground.described import phrased
 from verbalize.ground.lexer import tokens
 from verbalize.ground.numbers import listed
-from verbalize.ground.phrases import Found, MentionKind
+from verbalize.ground.phrases import MentionKind
+from verbalize.ground.search import Found, search
+from verbalize.ground.search import canonical as canonical_form
 from verbalize.ground.tokens import BUILTINS, Token, code_token
 from verbalize.ground.unquoted import printed_word
 from verbalize.ground.values import UNKNOWN
@@ -81,10 +83,10 @@ def mentions(
     """Everything stated in the sentence ``text[start:end]``. ``earlier``: what was last spoken of
     before it, for ``it`` and ``which`` to stand for."""
     found = phrased(tokens(text, start, end, names))
-    canonical = phrases.canonical(found)
+    canonical = canonical_form(found)
     made: list[Mention] = []
     explained: set[int] = set()
-    for item in phrases.search(canonical):
+    for item in search(canonical):
         mention = _mention(item, found, canonical, explained, earlier)
         if mention is not None:
             mention.order = item.at

@@ -25,7 +25,7 @@ from verbalize.ground.mentions import Mention
 from verbalize.ground.nearby import read_value_nearby
 from verbalize.ground.timeline import Activation, Moment, Timeline
 from verbalize.ground.tokens import Token
-from verbalize.ground.values import UNKNOWN, Partly, same, show
+from verbalize.ground.values import UNKNOWN, same, show
 from verbalize.ground.worked import is_worth
 
 INTERNAL = frozenset(["<module>", "<listcomp>", "<genexpr>", "<dictcomp>", "<setcomp>", "<lambda>"])
@@ -147,9 +147,6 @@ def _said(view: View, arg: ast.expr, place: int, given: Given, caller: int, t: i
 
 
 def _fit(claim: Any, actual: Any) -> bool:
-    if isinstance(actual, Partly) and isinstance(claim, (str, bytes)):  # the record cut it
-        shown = type(actual.first) is type(claim) and claim[: len(actual.first)] == actual.first
-        return shown and len(claim) == actual.length
     return claim is UNKNOWN or actual is UNKNOWN or same(claim, actual)
 
 

@@ -23,10 +23,10 @@ import msgspec
 from tracer.records import Line
 from verbalize.ground.align import Reading, Record
 from verbalize.ground.answers import Answer, Hit, contradicted, subject_tree
+from verbalize.ground.jumps import ends_up, passes_over
 from verbalize.ground.late import Late
 from verbalize.ground.loops import Loops
 from verbalize.ground.mentions import Mention
-from verbalize.ground.phrases import ends_up, passes_over
 from verbalize.ground.timeline import Timeline
 from verbalize.ground.tokens import Token
 from verbalize.ground.values import UNKNOWN, same, show

@@ -19,6 +19,8 @@ from typing import Any, Final
 
 import msgspec
 
+from tracer.values import Atoms
+
 
 class Thing(msgspec.Struct, frozen=True, eq=False):
     """An object of a class (or a function, a module). ``label`` is -1 in a claim."""
@@ -32,12 +34,14 @@ class Thing(msgspec.Struct, frozen=True, eq=False):
 
 class Partly(msgspec.Struct, frozen=True, eq=False):
     """A value known in part: the first and last elements, or characters, and the true length
-    (-1: not said)."""
+    (-1: not said). ``origin`` is what stands for the whole in the record: the mark of a value that
+    was cut, with its digest, or a reference to a long container; "" in a claim."""
 
     type: str
     first: Any
     last: Any
     length: int = -1
+    origin: str = ""
 
 
 def partly(kind: str, first: Sequence[Any], length: int) -> Partly:
@@ -98,7 +102,7 @@ def same(claimed: Any, actual: Any) -> bool:
     if isinstance(claimed, Thing):
         return _thing(claimed, actual)
     if isinstance(actual, Partly):
-        return False
+        return _MARKS.text(claimed) == actual.origin
     if _base(claimed) is not _base(actual):
         return False
     if claimed is UNKNOWN:
@@ -169,7 +173,12 @@ def _sequence(claimed: Any, actual: Any) -> bool:
 _ENGLISH = {"string": "str", "dictionary": "dict", "array": "list"}
 
 
+_MARKS = Atoms(string_characters=0, int_bits=0)  # as the record writes what it cuts
+
+
 def _partly(claimed: Partly, actual: Any) -> bool:
+    if claimed.origin and (not isinstance(actual, Partly) or claimed.origin != actual.origin):
+        return False  # both of the record: which elements are alike is not known
     if _ENGLISH.get(claimed.type, claimed.type) != type_name(actual):
         return False
     if isinstance(actual, Partly):
@@ -236,6 +245,10 @@ def show(value: Any, limit: int = 120, *, inner: bool = False) -> str:
 
 
 def _written(value: Any, limit: int) -> str:
+    if isinstance(value, (list, tuple)):
+        value = value[:limit]  # which fills it
+    elif isinstance(value, dict):
+        value = dict(islice(value.items(), limit))
     try:
         text = repr(value)
     except ValueError:  # an int of too many digits for str()
@@ -261,11 +274,9 @@ def text_of(value: Any) -> str:
         return f"({inner},)" if len(value) == 1 else f"({inner})"
     if isinstance(value, Thing):
         return f"<{value.name or value.type} {value.label}>"
-    if isinstance(value, Partly) and value.length < 0:
-        return "<a value that is not kept whole>"
     if isinstance(value, Partly):
-        ends = f" ending {text_of(value.last)}" if value.last else ""
-        return f"<{value.type} of length {value.length} starting {text_of(value.first)}{ends}>"
+        beginning = f"<{value.type} of length {value.length} starting {text_of(value.first)}>"
+        return value.origin or beginning
     try:
         return repr(value)
     except ValueError:

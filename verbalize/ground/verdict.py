@@ -30,10 +30,10 @@ from verbalize.ground.conditions import Conditions
 from verbalize.ground.dialogue import is_question, questioned, taken_for_granted
 from verbalize.ground.final import Final, final, needs_output
 from verbalize.ground.gaps import Left, at_the_end, before, gap_at, is_of_a_part, left_out
+from verbalize.ground.jumps import jumps
 from verbalize.ground.lint import lint
 from verbalize.ground.loops import Loops
 from verbalize.ground.mentions import Mention, mentions
-from verbalize.ground.phrases import jumps
 from verbalize.ground.sentences import Part, split
 from verbalize.ground.timeline import Timeline
 from verbalize.ground.tokens import Token

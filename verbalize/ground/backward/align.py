@@ -58,7 +58,7 @@ class _Backward:
         self.timeline = record.timeline
         self.candidates = Candidates(record)
         self.steps = Steps(record.timeline)
-        self.opened: dict[tuple[int, int, int], tuple[Open, ...]] = {}
+        self.opened: dict[Step, tuple[Open, ...]] = {}
 
     def align(self, sentences: Sequence[Stated]) -> list[Reading]:
         ways, room = [Way(self.timeline.history.end)], WAYS
@@ -131,8 +131,6 @@ class _Backward:
         for step in self.candidates.steps(way.t, sentence):
             if len(found) == ALIKE or (found and not step.kinds & _FREE):
                 break
-            if self.candidates.too_many:
-                break
             tried.append(step)
             answers = self._right(way, step)
             if answers is not None:
@@ -150,7 +148,7 @@ class _Backward:
         if not found[0].kinds & _GIVING or any(step.giver in givers for step in found):
             return
         for step in self.candidates.steps(way.t, found[0].sentence, givers):
-            answers = self._right(way, step) if not self.candidates.too_many else None
+            answers = self._right(way, step)
             if answers is not None:
                 yield self._told(way, number, step, answers)
                 return
@@ -200,10 +198,9 @@ class _Backward:
 
     def _asks(self, number: int, step: Step) -> tuple[Open, ...]:
         """The values that the step starts from, which is so whatever the way to it."""
-        key = _key(number, step)
-        if key not in self.opened:
-            self.opened[key] = tuple(self._opened(number, step))
-        return self.opened[key]
+        if step not in self.opened:
+            self.opened[step] = tuple(self._opened(number, step))
+        return self.opened[step]
 
     def _opened(self, number: int, step: Step) -> Iterator[Open]:
         """The values that the step starts from, and when they came about."""
@@ -268,11 +265,11 @@ class _Backward:
         for event in self.candidates.events(way.t, sentence)[:TRIES]:
             if number and self.candidates.runs.number(event) != number:
                 continue
-            step = Step(self.record, sentence, event)
-            answers = step.read_states()
+            answers = Step(self.record, sentence, event).read_states()
             if cost(answers):
                 wrong = answers if wrong is None or cost(answers) < cost(wrong) else wrong
                 continue
+            step = self.candidates.step(sentence, event)
             span = (step.begin, way.t)
             over = msgspec.structs.replace(way, passed=(*way.passed, span))
             told = self._told(over, place, step, answers)
@@ -290,8 +287,3 @@ class _Backward:
         if not found:
             nowhere = tuple(unknown(NOWHERE) for _ in sentence.mentions)
             yield way.after(Reading(sentence, wrong or nowhere))
-
-
-def _key(number: int, step: Step) -> tuple[int, int, int]:
-    """A sentence at a run of a statement, or at a call that it made."""
-    return number, step.event, step.calls[0].call if step.calls else -1

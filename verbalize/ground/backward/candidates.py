@@ -31,7 +31,31 @@ class Candidates:
         self._steps: dict[tuple[int, int, int], Step] = {}
 
     def steps(self, t: int, sentence: Stated, only: frozenset[int] | None = None) -> Iterator[Step]:
-        """The runs that were done by the time ``t``; ``only`` those of these events, or calls."""
+        """The runs that were done by the time ``t``; ``only`` those of these events, or calls. None
+        any more once there are `too_many`."""
+        for event, call in self._runs(t, sentence, only):
+            step = self.step(sentence, event, call)
+            if self.too_many:
+                return
+            yield step
+
+    def step(self, sentence: Stated, event: int, call: Activation | None = None) -> Step:
+        """A sentence at a run: the same object for all ways that come to it, with what was read of
+        it, as long as the sentence is the same object (which the step keeps)."""
+        key = id(sentence), event, call.call if call is not None else -1
+        if key not in self._steps:
+            self._steps[key] = Step(self.record, sentence, event, call)
+        return self._steps[key]
+
+    @property
+    def too_many(self) -> bool:
+        """Whether more were made than a check may read."""
+        return len(self._steps) > MOST_READ
+
+    def _runs(
+        self, t: int, sentence: Stated, only: frozenset[int] | None
+    ) -> Iterator[tuple[int, Activation | None]]:
+        """Line events, with the call that is told, if any."""
         called = _first(sentence, ("call", "called"))
         if called is not None and called.subject is not None:
             yield from self._calls(t, sentence, called, only)
@@ -45,19 +69,7 @@ class Candidates:
         ]
         near = [event for when, event in sorted(timed, reverse=True) if when <= t]
         for event in (self._last(sentence, near) if only is None else near)[:TRIES]:
-            yield self._step(sentence, event)
-
-    @property
-    def too_many(self) -> bool:
-        """Whether as many were made as a check may."""
-        return len(self._steps) > MOST_READ
-
-    def _step(self, sentence: Stated, event: int, call: Activation | None = None) -> Step:
-        """The same whatever the way that comes to it, with what was read of it."""
-        key = id(sentence), event, call.call if call is not None else -1  # the step keeps it
-        if key not in self._steps:
-            self._steps[key] = Step(self.record, sentence, event, call)
-        return self._steps[key]
+            yield event, None
 
     def _last(self, sentence: Stated, events: list[int]) -> list[int]:
         """Of a test, or a name's change, in each frame the last alone: that is what is told."""
@@ -93,7 +105,7 @@ class Candidates:
 
     def _calls(
         self, t: int, sentence: Stated, called: Mention, only: frozenset[int] | None
-    ) -> Iterator[Step]:
+    ) -> Iterator[tuple[int, Activation]]:
         """One for each call of the function, with the statement that made it."""
         timeline = self.timeline
         assert called.subject is not None
@@ -112,7 +124,7 @@ class Candidates:
             if tried > TRIES:
                 return
             if event in possible:
-                yield self._step(sentence, event, activation)
+                yield event, activation
 
     def events(self, t: int, sentence: Stated) -> list[int]:
         """The line events of the line that is named, or of all, up to the time ``t``."""
