@@ -71,6 +71,29 @@ def test_backticks_that_nothing_closes_hide_no_claim(told: str) -> None:
     assert check(true, program, TestCase(), record_here(program)).accepted
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        repr("b" * 5_000),
+        f"`{'b' * 5_000!r}`",
+        repr("b. " * 5_000),
+        f'"{"b" * 5_000}"',
+        "b" * 25_000,
+        "3" * 25_000,
+        "f(" + "7, " * 7_000 + "7)",
+    ],
+    ids=["quoted", "ticked", "sentences", "double", "a word", "a number", "a call"],
+)
+def test_what_is_too_long_to_be_read_is_refused(value: str) -> None:
+    source = 'u = "a" * 5000\nprint(len(u))\n'
+    program = Program(source=source.encode())
+    told = "`u` becomes {0}. It prints 5000.\n\nThe program prints:\n```\n5000\n```\n"
+    result = record_here(program)
+    assert check(told.format("'a' * 5000"), program, TestCase(), result).accepted
+    report = check(told.format(value), program, TestCase(), result)
+    assert any("too long to be read" in reason for reason in report.reasons)
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=300))
 def test_parts_are_in_order_and_do_not_overlap(text: str) -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 LONGEST_QUOTE = 4_000  # characters
 LONGEST_BRACKET = 12_000
+LONGEST_WORD = 20_000
 MOST_TICKS = 8  # of one quotation
 TICKED = rf"`[^`]{{1,{LONGEST_QUOTE - 2}}}`"  # a pattern: what one backtick opens and one closes
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
@@ -46,6 +48,38 @@ def bracket(text: str, at: int, stop: int, room: int = LONGEST_BRACKET) -> int:
     """The end (exclusive) of the bracket at ``at``, at most ``room`` characters on; -1 for none."""
     end = _closings(text).bracket(at)
     return end if end <= min(stop, at + room) else -1
+
+
+_OPENS = re.compile(r"(?<![\w)\]])['\"]|`+|[(\[{]")
+
+
+def unread(text: str, spans: Iterable[tuple[int, int]]) -> int:
+    """Where, in these spans of a text, something is opened that is too long to be read as one
+    value; -1 for nowhere. Whoever reads on as if it were words would pass over what it says."""
+    if max(map(len, text.split("\n\n"))) <= LONGEST_QUOTE:
+        return -1
+    for start, end in spans:
+        at = start
+        while (mark := _OPENS.search(text, at, end)) is not None:
+            at = mark.start()
+            length = _length(text, mark)
+            if length > (LONGEST_BRACKET if mark.group() in _PAIRS else LONGEST_QUOTE):
+                return at
+            at += 1 if mark.group() in _PAIRS else max(length, len(mark.group()))
+        if any(len(word) > LONGEST_WORD for word in text[start:end].split()):
+            return start
+    return -1
+
+
+def _length(text: str, opening: re.Match[str]) -> int:
+    """How long what is opened here is, whatever its length; at most 0 where it is not closed."""
+    at = opening.start()
+    if opening.group() in _PAIRS:
+        return _closings(text).bracket(at) - at
+    if opening.group() in "'\"":
+        return _closings(text).quote(at) - at
+    end = text.find("`", opening.end()) + len(opening.group())
+    return 0 if text.find("\n", at, end) >= 0 else end - at
 
 
 class _Closings:

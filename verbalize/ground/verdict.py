@@ -26,6 +26,7 @@ from verbalize.ground.answers import Answer
 from verbalize.ground.backward import align_backward, begins, input_stated
 from verbalize.ground.bare import Names
 from verbalize.ground.beside import Comment, comments, pinned, placed
+from verbalize.ground.closings import unread
 from verbalize.ground.conditions import Conditions
 from verbalize.ground.dialogue import is_question, questioned, taken_for_granted
 from verbalize.ground.final import Final, final, needs_output
@@ -102,7 +103,7 @@ def check(text: str, program: Program, test: TestCase, result: RunResult) -> Rep
     said = [*parts, *(comment.part for comment in beside)]
     reasons = [
         *unsaid, *_refusals(text, sentences), *_ending(ending, sentences, timeline),
-        *_coverage(sentences, timeline), *lint(text, names, said),
+        *_coverage(sentences, timeline), *_unread(text, said), *lint(text, names, said),
     ]  # fmt: skip
     return Report(accepted=not reasons, reasons=tuple(reasons), sentences=tuple(sentences))
 
@@ -282,6 +283,11 @@ def _refusals(text: str, sentences: Sequence[SentenceVerdict]) -> list[str]:
             else:
                 reasons.append(f"not supported: “{quoted}”: {claim.reason}")
     return reasons
+
+
+def _unread(text: str, said: Sequence[Part]) -> list[str]:
+    at = unread(text, [(part.start, part.end) for part in said if part.kind == "sentence"])
+    return [f"not read: “{text[at : at + 40]}...” is too long to be read"] if at >= 0 else []
 
 
 def _ending(ending: Final, sentences: Sequence[SentenceVerdict], timeline: Timeline) -> list[str]:
