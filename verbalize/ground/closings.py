@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 
 LONGEST_QUOTE = 4_000  # characters
@@ -50,36 +50,54 @@ def bracket(text: str, at: int, stop: int, room: int = LONGEST_BRACKET) -> int:
     return end if end <= min(stop, at + room) else -1
 
 
-_OPENS = re.compile(r"(?<![\w)\]])['\"]|`+|[(\[{]")
+_LONG_CODE = re.compile(rf"`[^`\n]{{{LONGEST_QUOTE - 1},}}`")
+_OPENING = {sign: re.compile(rf"(?<![\w)\]]){sign}") for sign in "'\""}
+_BRACKETS = re.compile(r"[(\[{]")
+_LONG_PIECE = re.compile(rf"[^`]{{{LONGEST_BRACKET},}}")
 
 
 def unread(text: str, spans: Iterable[tuple[int, int]]) -> int:
     """Where, in these spans of a text, something is opened that is too long to be read as one
     value; -1 for nowhere. Whoever reads on as if it were words would pass over what it says."""
-    if max(map(len, text.split("\n\n"))) <= LONGEST_QUOTE:
+    if len(text) <= LONGEST_QUOTE or max(map(len, text.split("\n\n"))) <= LONGEST_QUOTE:
         return -1
+    places = [*_long_code(text), *_long_quotes(text, "'"), *_long_quotes(text, '"')]
     for start, end in spans:
-        at = start
-        while (mark := _OPENS.search(text, at, end)) is not None:
-            at = mark.start()
-            length = _length(text, mark)
-            if length > (LONGEST_BRACKET if mark.group() in _PAIRS else LONGEST_QUOTE):
-                return at
-            at += 1 if mark.group() in _PAIRS else max(length, len(mark.group()))
-        if any(len(word) > LONGEST_WORD for word in text[start:end].split()):
-            return start
+        places += _long_in(text, start, end) if len(text) > LONGEST_BRACKET else ()
+        within = [place for place in places if start <= place < end]
+        if within:
+            return min(within)
     return -1
 
 
-def _length(text: str, opening: re.Match[str]) -> int:
-    """How long what is opened here is, whatever its length; at most 0 where it is not closed."""
-    at = opening.start()
-    if opening.group() in _PAIRS:
-        return _closings(text).bracket(at) - at
-    if opening.group() in "'\"":
-        return _closings(text).quote(at) - at
-    end = text.find("`", opening.end()) + len(opening.group())
-    return 0 if text.find("\n", at, end) >= 0 else end - at
+def _long_code(text: str) -> Iterator[int]:
+    for mark in _LONG_CODE.finditer(text):
+        line = text.rfind("\n", 0, mark.start()) + 1
+        if text.count("`", line, mark.start()) % 2 == 0:  # else it closes what is before it
+            yield mark.start()
+
+
+def _long_quotes(text: str, sign: str) -> Iterator[int]:
+    if sign not in text:
+        return
+    before = 0
+    for end in _closings(text).ends(sign):
+        if end - before >= LONGEST_QUOTE and text[end] == sign:
+            mark = _OPENING[sign].search(text, before, end - LONGEST_QUOTE + 1)
+            if mark is not None:
+                yield mark.start()
+        before = end
+
+
+def _long_in(text: str, start: int, end: int) -> Iterator[int]:
+    """Long brackets and words."""
+    ends = _closings(text).bracket
+    for piece in _LONG_PIECE.finditer(text, start, end):
+        for mark in _BRACKETS.finditer(text, *piece.span()):
+            if ends(mark.start()) - mark.start() > LONGEST_BRACKET:
+                yield mark.start()
+    if end - start > LONGEST_WORD and max(map(len, text[start:end].split())) > LONGEST_WORD:
+        yield start
 
 
 class _Closings:
@@ -90,11 +108,15 @@ class _Closings:
         self.brackets: dict[int, int] = {}  # openings that were met → their end, or -1
 
     def quote(self, at: int) -> int:
-        ends = self._single if self.text[at] == "'" else self._double
+        ends = self.ends(self.text[at])
         place = bisect(ends, at)
         if place == len(ends) or self.text[ends[place]] == "\n":
             return -1
         return ends[place] + 1
+
+    def ends(self, sign: str) -> list[int]:
+        """Where a quotation in these signs ends, if one is open there, or its line does."""
+        return self._single if sign == "'" else self._double
 
     def bracket(self, at: int) -> int:
         if at not in self.brackets:
