@@ -79,16 +79,19 @@ class Statics(msgspec.Struct):
     statements: list[Statement]
     functions: list[FunctionInfo]
     effects: Effects
-    by_line: dict[int, list[int]]
+    by_line: dict[int, list[Statement]]
 
-    def statements_at(self, line: int) -> list[Statement]:
+    def statements_at(self, line: int) -> Sequence[Statement]:
         """Every statement (or header) with a part on this line, in source order."""
-        return [self.statements[i] for i in self.by_line.get(line, ())]
+        return self.by_line.get(line, _NONE)
 
     def statement_at(self, line: int) -> Statement | None:
         """The first of them: ``if x: y = 1`` is the ``if``."""
         found = self.by_line.get(line)
-        return self.statements[found[0]] if found else None
+        return found[0] if found else None
+
+
+_NONE: tuple[Statement, ...] = ()
 
 
 UNPARSED = Statics(False, [], [], UNKNOWN, {})
@@ -133,13 +136,13 @@ class _Collector(cst.CSTVisitor):
     # -- results ---------------------------------------------------------------------------
 
     def result(self) -> Statics:
-        by_line: dict[int, list[int]] = {}
+        by_line: dict[int, list[Statement]] = {}
         for statement in self.statements:
             for line in range(statement.line, statement.end_line + 1):
-                by_line.setdefault(line, []).append(statement.id)
-        for line, ids in by_line.items():
-            simple = sum(self.statements[i].body_line == 0 for i in ids)
-            if len(ids) > 1:  # y = b; y.append(1): what a path leads to changes on the way
+                by_line.setdefault(line, []).append(statement)
+        for line, found in by_line.items():
+            simple = sum(statement.body_line == 0 for statement in found)
+            if len(found) > 1:  # y = b; y.append(1): what a path leads to changes on the way
                 self.lines.crowded([line], several=simple > 1)
         for first, last, name in self._handlers:  # the name is unbound where the handler ends
             self.lines.write(range(first, last + 1), [name])

@@ -27,8 +27,8 @@ class Spoken(Protocol):
 class Names(msgspec.Struct, frozen=True):
     """The program's names. ``bound``: variables seen in the run; ``functions`` and ``classes`` by
     their last part; ``words``: every identifier in the source. ``codes``: what pieces of
-    Python were read as, once for all the sentences that have them. ``known``: what is looked at
-    before it is taken for English."""
+    Python were read as, once for all the sentences that have them; ``said``: what words are as
+    English. ``known``: what is looked at before it is taken for English."""
 
     bound: frozenset[str]
     functions: frozenset[str]
@@ -36,6 +36,7 @@ class Names(msgspec.Struct, frozen=True):
     exceptions: frozenset[str]
     words: frozenset[str]
     codes: dict[str, Any] = msgspec.field(default_factory=dict)
+    said: dict[str, Any] = msgspec.field(default_factory=dict)
     known: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from verbalize.ground.needs import needs
 
@@ -21,13 +20,13 @@ _QUOTED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"")
 
 def jumps(sentence: str) -> bool:
     """Whether a sentence tells of more than the next step: a summary, or a later moment."""
-    return _passes(_QUOTED.sub(" ", sentence).lower())
+    return _may(sentence) and _passes(_QUOTED.sub(" ", sentence).lower())
 
 
 def passes_over(sentence: str) -> bool:
     """Whether a sentence that may tell of a later step leaves out those of other names in between.
     "After that" is no more than "then", and "x ends up as 3" is about `x` alone."""
-    return _passes(_NEXT.sub(" ", _QUOTED.sub(" ", sentence).lower()))
+    return _may(sentence) and _passes(_NEXT.sub(" ", _QUOTED.sub(" ", sentence).lower()))
 
 
 def ends_up(claim: str) -> bool:
@@ -35,6 +34,9 @@ def ends_up(claim: str) -> bool:
     return "ends up" in _QUOTED.sub(" ", claim).lower()
 
 
-@lru_cache(maxsize=8_192)
+def _may(sentence: str) -> bool:
+    return any(map(sentence.lower().__contains__, _JUMPING))
+
+
 def _passes(words: str) -> bool:
-    return any(map(words.__contains__, _JUMPING)) and _JUMPS.search(words) is not None
+    return _JUMPS.search(words) is not None

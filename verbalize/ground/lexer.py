@@ -38,10 +38,11 @@ def tokens(text: str, start: int, end: int, names: Names) -> list[Token]:
 
 def _scan(text: str, start: int, end: int, names: Names) -> list[Token]:
     found: list[Token] = []
+    match, said = _PLAIN.match, names.said
     at = start
     while at < end:
         token: Token | None = None
-        plain = _PLAIN.match(text, at, end)
+        plain = match(text, at, end)
         if plain is None:
             while at < end and text[at].isspace():
                 at += 1
@@ -52,8 +53,8 @@ def _scan(text: str, start: int, end: int, names: Names) -> list[Token]:
             at, stop = plain.span(which)
             piece = plain[which]
             if which == _AS_WORD:
-                english = _english(piece) if piece not in names.known else None
-                if english is not None:
+                english = said.get(piece) or _said(piece, names)
+                if english:
                     kind, code, value, in_words = english
                     token = Token(kind, at, stop, code, value, False, in_words)
             elif which == _AS_CODE:
@@ -76,6 +77,18 @@ _PLAIN = re.compile(  # what is most of a text, and told by its looks
     r"|(?P<number>0|[1-9]\d{0,17}+)(?![\w\[(]|\.\w|\s*+[-*/%+<>&|^!=]|\s++(?:not\s++)?in\b))"
 )
 _AS_WORD, _AS_CODE, _AS_STOP = map(_PLAIN.groupindex.__getitem__, ("word", "code", "stop"))
+
+
+def _said(word: str, names: Names) -> tuple[TokenKind, str, Any, bool] | tuple[()]:
+    """What a word is that is no name of the program: kept with the names; () for one that is, and
+    for Python's own constants."""
+    if len(names.said) >= MOST_WORDS:
+        names.said.clear()
+    english = names.said[word] = (word not in names.known and _english(word)) or ()
+    return english
+
+
+MOST_WORDS = 4_096  # kept for one set of names
 
 
 @lru_cache(maxsize=16_384)

@@ -45,18 +45,24 @@ _QUOTED = re.compile(r"`[^`]*`|\"[^\"\n]*\"|(?<!\w)'[^'\n]*'(?!\w)")
 def lint(text: str, names: Names, parts: Sequence[Part]) -> list[str]:
     """A reason for each rule broken, naming the words. Empty when there is none."""
     lowered = text.translate(_LOWER)
-    rules = [(what, rule) for what, rule, needed in _NEEDED if any(n in lowered for n in needed)]
-    if not rules:
-        return []
     reasons: list[str] = []
-    prose = "\n".join(
-        _QUOTED.sub("  ", text[part.start : part.end]) for part in parts if part.kind == "sentence"
-    )
-    for what, rule in rules:
-        for match in rule.finditer(prose.translate(_LOWER)):
-            word = prose[match.start() : match.end()]
-            if word in names.words or word.lower() in names.words:
-                continue
-            reasons.append(f"the text {what}: {word!r}")
-            break
+    for what, rule, needed in _NEEDED:
+        words = [word for word in needed if word in lowered]
+        for part in parts if words else ():
+            said = lowered[part.start : part.end]
+            if part.kind == "sentence" and any(map(said.__contains__, words)):
+                word = _broken(rule, text[part.start : part.end], names)
+                if word:
+                    reasons.append(f"the text {what}: {word!r}")
+                    break
     return reasons
+
+
+def _broken(rule: re.Pattern[str], sentence: str, names: Names) -> str:
+    """The words of a sentence that break a rule; "" for none."""
+    prose = _QUOTED.sub("  ", sentence)
+    for match in rule.finditer(prose.translate(_LOWER)):
+        word = prose[match.start() : match.end()]
+        if word not in names.words and word.lower() not in names.words:
+            return word
+    return ""

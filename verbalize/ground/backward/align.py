@@ -14,7 +14,7 @@ from verbalize.ground.align import read as read_forward
 from verbalize.ground.answers import Answer, View, contradicted, subject_tree, unknown
 from verbalize.ground.backward.candidates import TRIES, Candidates
 from verbalize.ground.backward.given import asked, demanded
-from verbalize.ground.backward.kinds import is_done
+from verbalize.ground.backward.kinds import Prepared, is_done
 from verbalize.ground.backward.origins import origin, started_from
 from verbalize.ground.backward.step import Step
 from verbalize.ground.backward.times import giving
@@ -106,7 +106,7 @@ class _Backward:
         """The same reading whatever the way to it."""
         return lambda way: [way.after(reading)]
 
-    def _is_the_call(self, sentence: Stated) -> bool:
+    def _is_the_call(self, sentence: Prepared) -> bool:
         """Whether nothing is told but a call, in no place: the one that was asked for."""
         alone = all(mention.kind in ("call", "called") for mention in sentence.mentions)
         return alone and bool(self.timeline.test.call)
@@ -123,7 +123,7 @@ class _Backward:
         view = View(timeline, loops, conditions, t, frozenset(), t, jump=False)
         return read_forward(view, sentence)
 
-    def _step(self, way: Way, number: int, sentence: Stated) -> Iterator[Way]:
+    def _step(self, way: Way, number: int, sentence: Prepared) -> Iterator[Way]:
         """The latest run of a statement before the place at which the sentence is so; where it may
         be of an earlier one as well, that too."""
         tried: list[Step] = []
@@ -162,7 +162,7 @@ class _Backward:
         answers = self._in_turn(way, step, answers)
         return None if cost(answers) else answers
 
-    def _wrong(self, way: Way, sentence: Stated, tried: Sequence[Step]) -> tuple[Answer, ...]:
+    def _wrong(self, way: Way, sentence: Prepared, tried: Sequence[Step]) -> tuple[Answer, ...]:
         """What a sentence comes to that is so at none of the runs tried: where least is wrong."""
         known: list[tuple[Answer, ...]] = []
         for step in tried:
@@ -257,7 +257,7 @@ class _Backward:
 
     # -- steps passed over -------------------------------------------------------------------
 
-    def _passing(self, way: Way, place: int, sentence: Stated) -> Iterator[Way]:
+    def _passing(self, way: Way, place: int, sentence: Prepared) -> Iterator[Way]:
         """Each of the latest places at which what is stated is so."""
         wrong: tuple[Answer, ...] | None = None
         found = 0

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tracer.records import Line
-from verbalize.ground.align import Record, Stated
+from verbalize.ground.align import Record
 from verbalize.ground.answers import subject_tree
-from verbalize.ground.backward.kinds import is_done
+from verbalize.ground.backward.kinds import Prepared, is_done
 from verbalize.ground.backward.step import Step
 from verbalize.ground.backward.times import Runs, calling, done, when_done
 from verbalize.ground.mentions import Mention
@@ -30,7 +30,9 @@ class Candidates:
         self.runs = Runs(record.timeline)
         self._steps: dict[tuple[int, int, int], Step] = {}
 
-    def steps(self, t: int, sentence: Stated, only: frozenset[int] | None = None) -> Iterator[Step]:
+    def steps(
+        self, t: int, sentence: Prepared, only: frozenset[int] | None = None
+    ) -> Iterator[Step]:
         """The runs that were done by the time ``t``; ``only`` those of these events, or calls. None
         any more once there are `too_many`."""
         for event, call in self._runs(t, sentence, only):
@@ -39,7 +41,7 @@ class Candidates:
                 return
             yield step
 
-    def step(self, sentence: Stated, event: int, call: Activation | None = None) -> Step:
+    def step(self, sentence: Prepared, event: int, call: Activation | None = None) -> Step:
         """A sentence at a run: the same object for all ways that come to it, with what was read of
         it, as long as the sentence is the same object (which the step keeps)."""
         key = id(sentence), event, call.call if call is not None else -1
@@ -53,7 +55,7 @@ class Candidates:
         return len(self._steps) > MOST_READ
 
     def _runs(
-        self, t: int, sentence: Stated, only: frozenset[int] | None
+        self, t: int, sentence: Prepared, only: frozenset[int] | None
     ) -> Iterator[tuple[int, Activation | None]]:
         """Line events, with the call that is told, if any."""
         called = _first(sentence, ("call", "called"))
@@ -71,7 +73,7 @@ class Candidates:
         for event in (self._last(sentence, near) if only is None else near)[:TRIES]:
             yield event, None
 
-    def _last(self, sentence: Stated, events: list[int]) -> list[int]:
+    def _last(self, sentence: Prepared, events: list[int]) -> list[int]:
         """Of a test, or a name's change, in each frame the last alone: that is what is told."""
         kinds = {mention.kind for mention in sentence.mentions}
         if kinds & {"iteration", "count", "ended", "idle"}:
@@ -104,7 +106,7 @@ class Candidates:
         return False
 
     def _calls(
-        self, t: int, sentence: Stated, called: Mention, only: frozenset[int] | None
+        self, t: int, sentence: Prepared, called: Mention, only: frozenset[int] | None
     ) -> Iterator[tuple[int, Activation]]:
         """One for each call of the function, with the statement that made it."""
         timeline = self.timeline
@@ -126,7 +128,7 @@ class Candidates:
             if event in possible:
                 yield event, activation
 
-    def events(self, t: int, sentence: Stated) -> list[int]:
+    def events(self, t: int, sentence: Prepared) -> list[int]:
         """The line events of the line that is named, or of all, up to the time ``t``."""
         before = self.timeline.first_event_from(t + 1)
         lines = [mention for mention in sentence.mentions if mention.kind == "line"]
@@ -152,5 +154,5 @@ class Candidates:
         return sorted(found, reverse=True)
 
 
-def _first(sentence: Stated, kinds: tuple[str, ...]) -> Mention | None:
+def _first(sentence: Prepared, kinds: tuple[str, ...]) -> Mention | None:
     return next((m for m in sentence.mentions if m.kind in kinds), None)

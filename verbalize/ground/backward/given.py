@@ -10,6 +10,7 @@ from itertools import pairwise
 from tracer.records import Call
 from verbalize.ground.align import Record, Stated
 from verbalize.ground.answers import Answer, contradicted, subject_tree
+from verbalize.ground.backward.kinds import Prepared
 from verbalize.ground.backward.step import Step
 from verbalize.ground.backward.ways import cost
 from verbalize.ground.sentences import Part
@@ -49,7 +50,7 @@ def asked(timeline: Timeline, sentence: Stated) -> tuple[Answer, ...]:
     )
 
 
-def demanded(record: Record, sentence: Stated, events: Iterable[int]) -> tuple[Answer, ...]:
+def demanded(record: Record, sentence: Prepared, events: Iterable[int]) -> tuple[Answer, ...]:
     """``The input has to be such that `n > 3` holds on line 4``: whenever it was tested there, and
     of nothing but what the input gave."""
     found: tuple[Answer, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from verbalize.ground.align import Stated
+from verbalize.ground.mentions import Mention
 
 AT = ("line", "quote", "beside")
 HELD = ("state", "length", "empty")
@@ -13,7 +14,7 @@ MADE = frozenset([
     "read", "read_lines", "raise", "message", "yield",
 ])  # fmt: skip
 PRINTS = ("print", "print_lines")
-CALLED = ("call", "called")
+CALLED = frozenset(["call", "called"])
 # First the call; then what is found at once, the line last, for all runs that are tried stand on
 # it; then what is searched for, and what is told beside that.
 ORDER = {
@@ -31,7 +32,23 @@ ONCE = frozenset([
 ])  # fmt: skip
 
 
-def is_done(sentence: Stated) -> bool:
+class Prepared(Stated, frozen=True, gc=False, kw_only=True):
+    """A sentence of a text that goes backwards, with what reading it at any run has in common."""
+
+    kinds: frozenset[str]
+    order: tuple[int, ...]  # the mentions' places, those that are read first last
+
+
+def prepare(sentence: Stated, told: tuple[Mention, ...]) -> Prepared:
+    """The sentence with these mentions in place of its own."""
+    kinds = [mention.kind for mention in told]
+    order = sorted(range(len(told)), key=lambda place: ORDER.get(kinds[place], 1))
+    return Prepared(
+        sentence.start, sentence.end, told, False, sentence.lines,
+        kinds=frozenset(kinds), order=(*reversed(order),),
+    )  # fmt: skip
+
+
+def is_done(sentence: Prepared) -> bool:
     """Whether a sentence tells what a statement did, and not merely that it began."""
-    kinds = {mention.kind for mention in sentence.mentions}
-    return "through" not in kinds and bool(kinds & DOES)
+    return "through" not in sentence.kinds and not sentence.kinds.isdisjoint(DOES)

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from verbalize.ground.align import COSTS, STATES, STEPS, Reader, Record, Stated
+from verbalize.ground.align import COSTS, STATES, STEPS, Reader, Record
 from verbalize.ground.answers import (
     Answer,
     Hit,
@@ -37,10 +37,10 @@ from verbalize.ground.backward.kinds import (
     LOOPS,
     MADE,
     ONCE,
-    ORDER,
     PRINTS,
     SEARCHED,
     TESTS,
+    Prepared,
     is_done,
 )
 from verbalize.ground.backward.times import done, resumed, when_done
@@ -57,8 +57,13 @@ from verbalize.narrative import VerdictWord
 class Step:
     """A sentence at the run of a statement that began with the line event ``event``."""
 
+    __slots__ = (
+        "_answers", "_left", "_worst", "again", "begin", "calls", "end", "event", "frame", "hits",
+        "kinds", "leaves", "record", "sentence", "timeline", "view",
+    )  # fmt: skip
+
     def __init__(
-        self, record: Record, sentence: Stated, event: int, call: Activation | None = None
+        self, record: Record, sentence: Prepared, event: int, call: Activation | None = None
     ) -> None:
         self.record, self.sentence, self.event = record, sentence, event
         self.timeline = record.timeline
@@ -66,14 +71,12 @@ class Step:
         self.frame, self.begin = moment.event.frame, moment.at
         self.end, self.again = done(self.timeline, event), resumed(self.timeline, event)
         self.calls = [call] if call is not None else calls_of(self.timeline, event)
-        self.kinds = {mention.kind for mention in sentence.mentions}
+        self.kinds = sentence.kinds
         self.hits: list[Hit] = []
         self.leaves = False  # it tells what the function that the statement is in returns
         self._answers: dict[int, Answer] = {}
         self._worst: VerdictWord = "supported"
-        told = sentence.mentions  # those left to be read, what is found soonest last
-        self._left = sorted(range(len(told)), key=lambda place: ORDER.get(told[place].kind, 1))
-        self._left.reverse()
+        self._left = list(sentence.order)  # places of the mentions that are still to be read
         self.view = View(
             self.timeline, record.loops, record.conditions, self.begin, frozenset(), self.begin,
             False, hits=[(_HERE, Hit(self.begin, self.begin + 1, event, self.frame))],
@@ -115,7 +118,7 @@ class Step:
     def effect(self) -> int:
         """When what is told of had happened: a call, what a statement did once it had made its
         calls, or the statement itself."""
-        if self.hits and self.kinds & {*CALLED}:
+        if self.hits and self.kinds & CALLED:
             return min(hit.time for hit in self.hits)
         if self.again >= 0 and self.kinds & {"set", "stays", "now"}:
             return self.timeline.moments[self.again].at
@@ -124,12 +127,12 @@ class Step:
     @property
     def giver(self) -> int:
         """The event by which it gives a value: that of a call, or of the statement."""
-        calling = self.kinds & {*CALLED} and self.calls
+        calling = self.kinds & CALLED and self.calls
         return self.calls[0].call if calling else self.event
 
     def keys(self) -> set[tuple[int, str]]:
         """What it tells, so that it is not told twice."""
-        calling = [hit.event for hit in self.hits] if self.kinds & {*CALLED} else []
+        calling = [hit.event for hit in self.hits] if self.kinds & CALLED else []
         event = min(calling, default=self.event)
         return {
             (event, f"{m.kind} {m.subject.code if m.subject else ''}")
@@ -272,7 +275,7 @@ class Step:
 
     def _given(self, mention: Mention) -> bool:
         """``f(row) is called, where row is [1]``: what the call got, not what the caller has."""
-        for call in self.calls if self.kinds & {*CALLED} else ():
+        for call in self.calls if self.kinds & CALLED else ():
             if not any(hit.event == call.call for hit in self.hits):
                 continue
             tree = subject_tree(mention.subject)

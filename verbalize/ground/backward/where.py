@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tracer.static import Statement
@@ -68,7 +69,7 @@ def _is_entered(step: Step) -> bool:
     return statement.body_line <= step.timeline.line_of(following) <= statement.body_end
 
 
-def _statements(step: Step) -> list[Statement]:
+def _statements(step: Step) -> Sequence[Statement]:
     return step.timeline.statics.statements_at(step.timeline.line_of(step.event))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import msgspec
 
 from verbalize.ground.align import Stated
+from verbalize.ground.backward.kinds import Prepared, prepare
 from verbalize.ground.mentions import Mention
 from verbalize.ground.sentences import Part
 from verbalize.ground.tokens import Token
@@ -56,7 +57,7 @@ def is_of_input(text: str, sentence: Stated) -> bool:
     return _SUCH.search(text, sentence.start, sentence.end) is not None
 
 
-def prepared(text: str, sentence: Stated) -> Stated:
+def prepared(text: str, sentence: Stated) -> Prepared:
     """The sentence with the code it quotes as one claim: that code is what ran."""
     found: list[Mention] = list(sentence.mentions)
     for match in _CODE.finditer(text, sentence.start, sentence.end):
@@ -70,7 +71,7 @@ def prepared(text: str, sentence: Stated) -> Stated:
         if flag:
             found[place] = msgspec.structs.replace(mention, flag=flag)
     found.sort(key=lambda mention: (mention.start, mention.order))
-    return Stated(sentence.start, sentence.end, tuple(found), False, sentence.lines)
+    return prepare(sentence, tuple(found))
 
 
 def _flag(text: str, sentence: Stated, mention: Mention) -> str:
