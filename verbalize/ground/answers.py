@@ -75,19 +75,19 @@ class View(msgspec.Struct, gc=False):
         items that has begun an iteration has given its target the item."""
         last = max([hit.end for _, hit in self.hits]) if self.hits else self.t
         begun = [self.timeline.bound_by(time) for time, key in self.used if key == TURN]
-        return max([last, *begun, *(time + 1 for time, _ in self.used)])
+        return max([last, *begun, *[time + 1 for time, _ in self.used]])
 
     @property
     def begin(self) -> int:
         """The moment at which this sentence sets out."""
-        return max([self.t, *(time + 1 for time, _ in self.used)])
+        return max([self.t, *[time + 1 for time, _ in self.used]])
 
     def taken(self, time: int, mention: Mention | None = None) -> bool:
         """Whether what stands at a time has been told already, in the way of this mention."""
         if (time, "") in self.used:
             return True
         if mention is None:
-            return any(hit.time == time for _, hit in self.hits)
+            return time in [hit.time for _, hit in self.hits]
         return self.repeated(time, mention)
 
     def repeated(self, time: int, mention: Mention) -> bool:
@@ -95,7 +95,8 @@ class View(msgspec.Struct, gc=False):
         key = told_as(mention)
         if (time, key) in self.used:
             return True
-        return any(hit.time == time and told_as(other) == key for other, hit in self.hits)
+        there = [other for other, hit in self.hits if hit.time == time]
+        return key in map(told_as, there)
 
     def told_events(self) -> set[int]:
         """Events that this sentence, or the step at hand, has told something of."""

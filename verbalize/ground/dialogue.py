@@ -45,6 +45,8 @@ def questioned(sentence: str, told: Sequence[Mention]) -> list[Mention]:
 def taken_for_granted(asked: Sequence[Mention], told: Sequence[Mention]) -> list[Mention]:
     """Of what a question speaks of, that which it does not ask: its line, any value, and a call
     that the answer is not about."""
+    if not asked:
+        return []
     answered = {_subject(m) for m in told}
     kept: list[Mention] = []
     for mention in asked:

@@ -49,9 +49,9 @@ class Late:
     ) -> Answer:
         """The answer, or why the change comes too late. ``upto``: (frame, name) → up to when its
         changes are told."""
-        tree = subject_tree(mention.subject)
         if answer.verdict != "supported" or reading.sentence.lines:
             return answer
+        tree = subject_tree(mention.subject)
         step = self._step(reading, mention, answer, tree) if isinstance(tree, ast.Name) else None
         if step is not None and isinstance(tree, ast.Name):
             frame, time = step

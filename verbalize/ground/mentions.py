@@ -91,11 +91,12 @@ def mentions(
         if mention is not None:
             mention.order = item.at
             made.append(mention)
-            made += _right_side(mention, names)
+            if mention.kind == "condition":
+                made += _right_side(mention, names)
             if mention.flag == "twice":
                 second = found[item.groups["k2"]]
                 made.append(msgspec.structs.replace(mention, subject=second, flag=""))
-    if any(mention.kind == "ended" for mention in made):
+    if "ended" in [mention.kind for mention in made]:
         made = [mention for mention in made if mention.kind != "ends"]
     made = _without_echoes(made)
     made += _leftovers(found, explained, canonical, names)
@@ -103,7 +104,8 @@ def mentions(
     if word is not None and not any(m.kind in ("print", "output") for m in made):
         made.append(Mention(kind="print", start=word.start, end=word.end, value=word, args=(word,)))
     _link(made)
-    made.sort(key=lambda mention: (mention.start, mention.order))
+    if len(made) > 1:
+        made.sort(key=lambda mention: (mention.start, mention.order))
     if _WITH.match(canonical):  # "With x = 3, iteration 2 starts": the iteration comes first
         made.sort(key=lambda mention: mention.kind != "iteration")
     return made
@@ -139,7 +141,7 @@ def _link(made: Sequence[Mention]) -> None:
 def _right_side(condition: Mention, names: Names) -> list[Mention]:
     """``5 < n (7)`` states that n is 7, and that the condition holds."""
     token, value = condition.subject, condition.value
-    if condition.kind != "condition" or token is None or value is None:
+    if token is None or value is None:
         return []
     tree = evaluate.parse(token.code)
     if isinstance(value.value, bool) or not isinstance(tree, ast.Compare):

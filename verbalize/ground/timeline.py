@@ -311,6 +311,11 @@ class Timeline:
 
     def worth(self, tree: ast.expr, frame: int, t: int) -> Any:
         """What an expression is worth in a frame at a time; UNKNOWN where it cannot be told."""
+        if type(tree) is ast.Constant:
+            return tree.value
+        held = self.lookup(tree.id, frame, t) if type(tree) is ast.Name else None
+        if held is not None:
+            return self.read_value(held, t)
         try:
             return evaluate(tree, At(self, frame, t))
         except Unknown:

@@ -27,7 +27,7 @@ _ENGLISH = listed(
 
 def printed_word(sentence: str, start: int, found: Sequence[Token]) -> Token | None:
     """The word that a sentence, which begins at ``start``, says is printed."""
-    match = _PRINTS.search(sentence) if any(word in sentence for word in _MAY) else None
+    match = _PRINTS.search(sentence) if any(map(sentence.__contains__, _MAY)) else None
     if match is None:
         return None
     word, at = match[1], start + match.start(1)

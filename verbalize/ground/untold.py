@@ -64,7 +64,7 @@ class _Told:
         if self._passes_over(reading):
             self.over.append((reading.since, reading.until))
         # after "Iterations 3 to 9 follow" it is the next sentence that says where one is
-        self.summed = any(m.kind in _SUMS for m in reading.sentence.mentions)
+        self.summed = not _SUMS.isdisjoint([m.kind for m in reading.sentence.mentions])
         answers: list[Answer] = []
         for mention, answer in zip(reading.sentence.mentions, reading.answers, strict=True):
             judged = self._judge(reading, mention, answer)
@@ -87,11 +87,11 @@ class _Told:
         return any(since < moments[start].at < until for run in runs for start in run.starts)
 
     def _judge(self, reading: Reading, mention: Mention, answer: Answer) -> Answer:
+        if answer.verdict != "supported" or mention.kind not in _CHANGES:
+            return answer
         tree = subject_tree(mention.subject)
         if (
-            answer.verdict != "supported"
-            or mention.kind not in _CHANGES
-            or not isinstance(tree, ast.Name)
+            not isinstance(tree, ast.Name)
             or tree.id == "_"  # by its name, nobody's concern
             or self._comes_to(reading, mention)
         ):

@@ -164,7 +164,7 @@ def _stated(
         elif is_question(sentence):
             asked += questioned(sentence, told)
             continue
-        begin = min([part.start, *(m.start for m in told)])
+        begin = min([part.start, *[m.start for m in told]])
         told = [*taken_for_granted(asked, told), *told]
         lines = pinned(told, timeline)
         stated.append(Stated(begin, part.end, tuple(told), jumps(sentence), lines))
@@ -318,7 +318,7 @@ def _returns_stated(claims: Sequence[ClaimVerdict], timeline: Timeline) -> bool:
 def needed(timeline: Timeline) -> int:
     """How many supported claims a text must make about a run of n steps: 1 + half the binary
     logarithm of n, and never more than n (100 steps: 4; 10,000: 7)."""
-    count = sum(isinstance(moment.event, (Line, Call)) for moment in timeline.moments)
+    count = len([1 for moment in timeline.moments if isinstance(moment.event, (Line, Call))])
     return min(count, 1 + math.floor(math.log2(count + 1) / 2)) if count else 0
 
 

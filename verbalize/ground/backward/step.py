@@ -58,8 +58,8 @@ class Step:
     """A sentence at the run of a statement that began with the line event ``event``."""
 
     __slots__ = (
-        "_answers", "_left", "_worst", "again", "begin", "calls", "end", "event", "frame", "hits",
-        "kinds", "leaves", "record", "sentence", "timeline", "view",
+        "_answers", "_call", "_left", "_worst", "begin", "end", "event", "frame", "hits", "kinds",
+        "leaves", "record", "sentence", "timeline", "view",
     )  # fmt: skip
 
     def __init__(
@@ -69,8 +69,7 @@ class Step:
         self.timeline = record.timeline
         moment = self.timeline.moments[event]
         self.frame, self.begin = moment.event.frame, moment.at
-        self.end, self.again = done(self.timeline, event), resumed(self.timeline, event)
-        self.calls = [call] if call is not None else calls_of(self.timeline, event)
+        self.end, self._call = done(self.timeline, event), call
         self.kinds = sentence.kinds
         self.hits: list[Hit] = []
         self.leaves = False  # it tells what the function that the statement is in returns
@@ -115,20 +114,30 @@ class Step:
         )  # fmt: skip
 
     @property
+    def calls(self) -> list[Activation]:
+        """The call that is told, or all that the statement made."""
+        return [self._call] if self._call is not None else calls_of(self.timeline, self.event)
+
+    @property
+    def again(self) -> int:
+        """The event at which the statement went on after a yield; -1 for none."""
+        return resumed(self.timeline, self.event)
+
+    @property
     def effect(self) -> int:
         """When what is told of had happened: a call, what a statement did once it had made its
         calls, or the statement itself."""
         if self.hits and self.kinds & CALLED:
             return min(hit.time for hit in self.hits)
-        if self.again >= 0 and self.kinds & {"set", "stays", "now"}:
+        if self.kinds & {"set", "stays", "now"} and self.again >= 0:
             return self.timeline.moments[self.again].at
         return when_done(self.timeline, self.event) if is_done(self.sentence) else self.begin
 
     @property
     def giver(self) -> int:
         """The event by which it gives a value: that of a call, or of the statement."""
-        calling = self.kinds & CALLED and self.calls
-        return self.calls[0].call if calling else self.event
+        calls = self.calls if self.kinds & CALLED else ()
+        return calls[0].call if calls else self.event
 
     def keys(self) -> set[tuple[int, str]]:
         """What it tells, so that it is not told twice."""
@@ -192,11 +201,13 @@ class Step:
         so first from where the statement goes on after its last call."""
         if mention.kind in PRINTS:
             return [self._at_print()]
+        if mention.kind not in MADE:
+            return [self.view]
         inner = [call.end for call in self.calls]
         inner += [self.again] if mention.kind != "yield" else []
         ends = [self.timeline.moments[event].at for event in inner if event >= 0]
         after = max(ends, default=-1)
-        if mention.kind not in MADE or not self.begin <= after < self.end:
+        if not self.begin <= after < self.end:
             return [self.view]
         return [msgspec.structs.replace(self.view, t=after), self.view]
 
