@@ -22,7 +22,7 @@ from verbalize.ground.phrases import MentionKind
 from verbalize.ground.search import Found, search
 from verbalize.ground.search import canonical as canonical_form
 from verbalize.ground.tokens import BUILTINS, Token, code_token
-from verbalize.ground.unquoted import printed_word
+from verbalize.ground.unquoted import as_text, as_texts, printed_word
 from verbalize.ground.values import UNKNOWN
 
 _RELATIONS: tuple[tuple[str, type[ast.cmpop]], ...] = (
@@ -82,7 +82,7 @@ def mentions(
 ) -> list[Mention]:
     """Everything stated in the sentence ``text[start:end]``. ``earlier``: what was last spoken of
     before it, for ``it`` and ``which`` to stand for."""
-    found = phrased(tokens(text, start, end, names))
+    found = as_texts(phrased(tokens(text, start, end, names)), names, text)
     canonical = canonical_form(found)
     made: list[Mention] = []
     explained: set[int] = set()
@@ -304,7 +304,7 @@ def _leftovers(
             if _intricate(token.code):
                 made.append(Mention(kind="quote", start=token.start, end=token.end, subject=token))
         if token.kind == "Q":
-            made += _chain(token, place in explained)
+            made += _chain(token, place in explained, names)
         elif place in explained or token.spelled:
             continue
         elif token.kind == "K":
@@ -339,9 +339,10 @@ def _definitions(found: Sequence[Token], canonical: str) -> list[Mention]:
     return made
 
 
-def _chain(token: Token, is_value: bool) -> list[Mention]:
+def _chain(token: Token, is_value: bool, names: Names) -> list[Mention]:
     """``x = 3`` claims a value of x; ``2 + 4 = 6`` that both are equal."""
     head, last = token.parts[0], token.parts[-1]
+    last = as_text(last, names) if last.kind == "O" else last
     made: list[Mention] = []
     if not is_value and head.kind == "C":
         return [Mention(kind="return", start=token.start, end=token.end, subject=head, value=last)]

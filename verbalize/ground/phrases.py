@@ -16,7 +16,6 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from verbalize.ground.needs import needs
-from verbalize.ground.numbers import listed
 
 MentionKind: TypeAlias = Literal[
     "set", "now", "state", "stays", "delta", "insert", "remove", "compare", "condition",
@@ -31,13 +30,6 @@ _CLASSES = {
     "H": "LQX", "W": "PETO", "N": "N", "S": "SO", "O": "O", "Q": "Q", "E": "PEM", "R": "LIO", "M": "M",
     "D": "LIX", "U": "PTO", "G": "TPO", "Z": "E", "Y": "X", "B": "PECMS",
 }  # fmt: skip
-FILLERS = listed(
-    "the a an then also again just simply thus therefore immediately both value values "
-    "variable once-more currently there here exactly back"
-)
-
-
-KEYWORDS = listed("if elif else for while break continue return try except finally pass")
 
 
 class Pattern(msgspec.Struct, frozen=True):

@@ -1,16 +1,21 @@
-"""Text that is said to be printed and stands without quotes: ``It prints YES.``
+"""Texts that stand without quotes: ``It prints YES.``, ```name` becomes `Bob` ``, ``name = Bob``.
 
-One word at the end of the sentence is such a text, unless it is one that English says there of any
-output (``prints nothing``, ``prints again``, ``prints it``).
+One word at the end of a sentence is a text that is printed, unless it is one that English says
+there of any output (``prints nothing``, ``prints again``, ``prints it``). What stands in backticks
+and has no word of the program or of Python in it is a text. So is one word that a name becomes,
+unless English says so of a value (``becomes negative``): whoever says what it is has to be right.
 """
 
 from __future__ import annotations
 
+import builtins
+import keyword
 import re
 from collections.abc import Sequence
 
+from verbalize.ground.bare import Names
 from verbalize.ground.numbers import listed
-from verbalize.ground.tokens import Token
+from verbalize.ground.tokens import BUILTINS, Token
 
 _PRINTS = re.compile(
     r"\b(?:prints?|printed|printing|outputs?|displays?|emits?)[ \n]+"
@@ -35,3 +40,61 @@ def printed_word(sentence: str, start: int, found: Sequence[Token]) -> Token | N
         return None
     known = any(token.start <= at < token.end and token.kind != "W" for token in found)
     return None if known else Token("O", at, start + match.end(1), word)
+
+
+_WORD = re.compile(r"[^\W\d]\w*")
+_PYTHON = BUILTINS.union(dir(builtins), keyword.kwlist, keyword.softkwlist) | listed(
+    "self cls stdin stdout stderr sys main"
+)
+_RETURNS = listed("returns returned returning")
+_GIVING = _RETURNS | listed("becomes became equals = gets holds now to")
+_LINKS = _GIVING - _RETURNS | listed("is are was set changes changed")
+_ENDS = listed(". , ; ) and but so then because as since")
+_SAID = listed(  # of a value, without saying which
+    "negative positive zero nonzero even odd prime empty full true false truthy falsy none null "
+    "smaller larger bigger greater less lower higher shorter longer equal unequal available free "
+    "done complete ready active inactive valid invalid known unknown infinite smallest largest "
+    "the a an it this that them these those one each both again set bound reset in "
+    "nothing control early here immediately normally first"
+)
+
+
+def as_texts(found: list[Token], names: Names, text: str) -> list[Token]:
+    """The tokens of a sentence, with those that are texts without quotes as literals."""
+    kinds = [token.kind for token in found]
+    if "O" in kinds:
+        found = [as_text(t, names) if t.kind == "O" and t.ticked else t for t in found]
+    for at in [at for at, token in enumerate(found) if token.code in _GIVING]:
+        if _is_alone(found, at + 1) and _is_given(found, at):
+            word = found[at + 1]
+            said = text[word.start : word.end]
+            if said not in names.words:
+                found[at + 1] = Token("L", word.start, word.end, repr(said), said)
+    return found
+
+
+def as_text(token: Token, names: Names) -> Token:
+    """A text in backticks as a literal, if nothing in it is a word of the program or of Python."""
+    words = _WORD.findall(token.code)
+    if not words or not names.words.isdisjoint(words) or not _PYTHON.isdisjoint(words):
+        return token
+    return Token("L", token.start, token.end, repr(token.code), token.code, ticked=True)
+
+
+def _is_given(found: Sequence[Token], at: int) -> bool:
+    """Whether the words up to a place say that what follows is returned, or what a name becomes."""
+    if found[at].code in _RETURNS:
+        return True
+    links: list[str] = []
+    while at >= 0 and found[at].code in _LINKS:
+        links.append(found[at].code)
+        at -= 1
+    return at >= 0 and found[at].kind == "P" and links not in (["to"], ["now"])
+
+
+def _is_alone(found: Sequence[Token], place: int) -> bool:
+    """Whether one word that may be a text stands there, and the clause ends with it."""
+    if place >= len(found) or found[place].kind != "W" or found[place].code in _SAID:
+        return False
+    ended = place + 1 == len(found) or found[place + 1].code in _ENDS
+    return ended and not found[place].code.endswith(("ly", "ed"))

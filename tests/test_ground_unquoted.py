@@ -1,0 +1,97 @@
+"""Texts that stand without quotes are claims like those within them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pytest
+
+from tracer.recorder.dev import record_here
+from tracer.records import Program, RunResult, TestCase
+from verbalize.ground import check
+from verbalize.narrative import Report
+
+SOURCE = """\
+def answer(n):
+    if n:
+        return "yes"
+    return "no way"
+name = "alice"
+name = name.upper()
+said = answer(len(name))
+print(said)
+"""
+
+
+@lru_cache(maxsize=1)
+def run() -> tuple[Program, TestCase, RunResult]:
+    program = Program(source=SOURCE.encode())
+    return program, TestCase(), record_here(program)
+
+
+def read(told: str, said: str = "`said` becomes 'yes'.") -> Report:
+    text = (
+        "`name` becomes 'alice'. {0} `answer` is called with `n` = 5. {1}\n\n"
+        "The program prints:\n```\nyes\n```\n"
+    )
+    return check(text.format(told, said), *run())
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "`name` becomes 'ALICE'.",
+        "`name` becomes `ALICE`.",
+        "`name` becomes ALICE.",
+        "`name` is now ALICE, and so on.",
+        "Then name = ALICE.",
+        "`name` is set to ALICE.",
+        "`name` changes to ALICE; it was `alice`.",
+    ],
+)
+def test_a_true_text_without_quotes_is_supported(told: str) -> None:
+    assert read(told).accepted, read(told).reasons
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "`name` becomes BOB.",
+        "`name` becomes `BOB`.",
+        "`name` becomes `Bob Lee`.",
+        "`name` is now BOB.",
+        "`name` = BOB.",
+        "`name = BOB` is done.",
+        "`name` is set to BOB, then all goes on.",
+        "`name` equals BOB.",
+        "`name` becomes 'ALICE'. We have `Bob Lee` now.",
+    ],
+)
+def test_a_false_text_without_quotes_is_refused(told: str) -> None:
+    assert not read(told).accepted
+
+
+@pytest.mark.parametrize(
+    "said", ["It returns yes.", "`answer` returns `yes`.", "answer returns yes."]
+)
+def test_a_word_that_is_returned_is_a_text(said: str) -> None:
+    assert read("`name` becomes 'ALICE'.", f"{said} `said` becomes yes.").accepted
+    lie = said.replace("yes", "no")
+    assert not read("`name` becomes 'ALICE'.", f"{lie} `said` becomes yes.").accepted
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "`name` becomes longer.",
+        "`name` becomes available.",
+        "`answer` gets defined.",
+        "`answer` returns control.",
+        "`name` becomes it.",
+        "The method `upper` is used.",
+        "The `str` is kept.",
+    ],
+)
+def test_what_english_says_of_a_value_and_names_are_no_texts(told: str) -> None:
+    report = read(f"`name` becomes 'ALICE'. {told}")
+    assert report.accepted, report.reasons
