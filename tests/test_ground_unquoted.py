@@ -17,7 +17,7 @@ def answer(n):
         return "yes"
     return "no way"
 name = "alice"
-name = name.upper()
+name = name.upper()  # louder now
 said = answer(len(name))
 print(said)
 """
@@ -65,6 +65,10 @@ def test_a_true_text_without_quotes_is_supported(told: str) -> None:
         "`name` is set to BOB, then all goes on.",
         "`name` equals BOB.",
         "`name` becomes 'ALICE'. We have `Bob Lee` now.",
+        "`name` becomes `louder now`.",
+        "`name` becomes `name said bob`.",
+        "`name` becomes `3 4`.",
+        "`name` becomes `..#.`.",
     ],
 )
 def test_a_false_text_without_quotes_is_refused(told: str) -> None:
@@ -90,6 +94,8 @@ def test_a_word_that_is_returned_is_a_text(said: str) -> None:
         "`name` becomes it.",
         "The method `upper` is used.",
         "The `str` is kept.",
+        "The comment there says `louder now`.",
+        "The line with `name.upper()  # louder` is done.",
     ],
 )
 def test_what_english_says_of_a_value_and_names_are_no_texts(told: str) -> None:

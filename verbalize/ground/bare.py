@@ -26,7 +26,7 @@ class Spoken(Protocol):
 
 class Names(msgspec.Struct, frozen=True):
     """The program's names. ``bound``: variables seen in the run; ``functions`` and ``classes`` by
-    their last part; ``words``: every identifier in the source. ``codes``: what pieces of
+    their last part; ``words``: every identifier in the ``source``. ``codes``: what pieces of
     Python were read as, once for all the sentences that have them; ``said``: what words are as
     English. ``known``: what is looked at before it is taken for English."""
 
@@ -35,6 +35,7 @@ class Names(msgspec.Struct, frozen=True):
     classes: frozenset[str]
     exceptions: frozenset[str]
     words: frozenset[str]
+    source: bytes = b""
     codes: dict[str, Any] = msgspec.field(default_factory=dict)
     said: dict[str, Any] = msgspec.field(default_factory=dict)
     known: frozenset[str] = frozenset()

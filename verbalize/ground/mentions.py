@@ -22,7 +22,7 @@ from verbalize.ground.phrases import MentionKind
 from verbalize.ground.search import Found, search
 from verbalize.ground.search import canonical as canonical_form
 from verbalize.ground.tokens import BUILTINS, Token, code_token
-from verbalize.ground.unquoted import as_text, as_texts, printed_word
+from verbalize.ground.unquoted import HEADER, as_text, as_texts, is_quoted_source, printed_word
 from verbalize.ground.values import UNKNOWN
 
 _RELATIONS: tuple[tuple[str, type[ast.cmpop]], ...] = (
@@ -298,7 +298,7 @@ def _leftovers(
     for place, token in enumerate(found):
         if token.kind in "WN.P":
             continue  # claims nothing by itself
-        if token.kind in "SO" and token.ticked and _HEADER.match(token.code):
+        if token.kind in "SO" and token.ticked and HEADER.match(token.code):
             made.append(Mention(kind="quote", start=token.start, end=token.end, subject=token))
         if token.kind == "K" and token.ticked:  # noqa: SIM102
             if _intricate(token.code):
@@ -314,15 +314,14 @@ def _leftovers(
         elif token.kind == "M":
             made += _method(token)
         elif token.kind in "LX" or (token.kind == "E" and _nameless(token.code)):
+            if is_quoted_source(token, names):
+                continue
             made.append(Mention(kind="fact", start=token.start, end=token.end, value=token))
         elif token.kind == "T" and (":" in token.code or "(" in token.code):
             made.append(Mention(kind="raise", start=token.start, end=token.end, subject=token))
     return made
 
 
-_HEADER = re.compile(
-    r"(?:async )?(?:for|while|if|elif|with|try|except|match|case|def|class|return)\b"
-)
 _DEFINES = re.compile(
     r"\b(?:defines?|definitions? of|defining|defined)\b"
     r"((?:[ ,]|and|functions?|class(?:es)?|⟪[PCOE]\d+⟫)+)"

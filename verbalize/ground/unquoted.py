@@ -2,8 +2,9 @@
 
 One word at the end of a sentence is a text that is printed, unless it is one that English says
 there of any output (``prints nothing``, ``prints again``, ``prints it``). What stands in backticks
-and has no word of the program or of Python in it is a text. So is one word that a name becomes,
-unless English says so of a value (``becomes negative``): whoever says what it is has to be right.
+and is not made of words of the program and of Python alone is a text. So is one word that a name
+becomes, unless English says so of a value (``becomes negative``): whoever says what it is has to be
+right.
 """
 
 from __future__ import annotations
@@ -43,6 +44,9 @@ def printed_word(sentence: str, start: int, found: Sequence[Token]) -> Token | N
 
 
 _WORD = re.compile(r"[^\W\d]\w*")
+HEADER = re.compile(
+    r"(?:async )?(?:for|while|if|elif|with|try|except|match|case|def|class|return)\b"
+)
 _PYTHON = BUILTINS.union(dir(builtins), keyword.kwlist, keyword.softkwlist) | listed(
     "self cls stdin stdout stderr sys main"
 )
@@ -74,11 +78,21 @@ def as_texts(found: list[Token], names: Names, text: str) -> list[Token]:
 
 
 def as_text(token: Token, names: Names) -> Token:
-    """A text in backticks as a literal, if nothing in it is a word of the program or of Python."""
+    """A text in backticks as a literal, unless it is made of words of the program and of Python."""
     words = _WORD.findall(token.code)
-    if not words or not names.words.isdisjoint(words) or not _PYTHON.isdisjoint(words):
+    known = bool(words) and all(word in names.words or word in _PYTHON for word in words)
+    if known or HEADER.match(token.code):
         return token
-    return Token("L", token.start, token.end, repr(token.code), token.code, ticked=True)
+    return Token(
+        "L", token.start, token.end, repr(token.code), token.code, ticked=True, parts=(token,)
+    )  # fmt: skip
+
+
+def is_quoted_source(token: Token, names: Names) -> bool:
+    """Whether a literal is a text in backticks that stands in the program, if only in a comment."""
+    if not token.parts or token.parts[0].kind != "O":
+        return False
+    return token.parts[0].code.encode("utf-8", "replace") in names.source
 
 
 def _is_given(found: Sequence[Token], at: int) -> bool:

@@ -207,17 +207,17 @@ def names_of(timeline: Timeline) -> Names:
     words = _identifiers(timeline.program.source) | bound | functions
     return _named(
         frozenset(bound), frozenset(functions), frozenset(classes), frozenset(raised),
-        frozenset(words),
+        frozenset(words), timeline.program.source,
     )  # fmt: skip
 
 
 @lru_cache(maxsize=64)
 def _named(
     bound: frozenset[str], functions: frozenset[str], classes: frozenset[str],
-    exceptions: frozenset[str], words: frozenset[str],
+    exceptions: frozenset[str], words: frozenset[str], source: bytes,
 ) -> Names:  # fmt: skip
     """One object for equal names, with what their pieces of Python were read as."""
-    return Names(bound, functions, classes, exceptions, words)
+    return Names(bound, functions, classes, exceptions, words, source)
 
 
 @lru_cache(maxsize=256)
