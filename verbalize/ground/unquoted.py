@@ -44,6 +44,7 @@ def printed_word(sentence: str, start: int, found: Sequence[Token]) -> Token | N
 
 
 _WORD = re.compile(r"[^\W\d]\w*")
+_APART = re.compile(r"'[^']*(?:'|$)|\"[^\"]*(?:\"|$)|\w*\.\.\.$")  # in code: strings, a cut word
 HEADER = re.compile(
     r"(?:async )?(?:for|while|if|elif|with|try|except|match|case|def|class|return)\b"
 )
@@ -79,7 +80,7 @@ def as_texts(found: list[Token], names: Names, text: str) -> list[Token]:
 
 def as_text(token: Token, names: Names) -> Token:
     """A text in backticks as a literal, unless it is made of words of the program and of Python."""
-    words = _WORD.findall(token.code)
+    words = _WORD.findall(_APART.sub("", token.code))
     known = bool(words) and all(word in names.words or word in _PYTHON for word in words)
     if known or HEADER.match(token.code):
         return token
