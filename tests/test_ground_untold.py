@@ -110,6 +110,19 @@ def test_a_loop_that_ends_passes_over_no_step_of_an_iteration_that_was_told() ->
     assert "which is not told" in report.reasons[0]
 
 
+def test_an_inner_loop_that_is_told_whole_passes_over_its_steps() -> None:
+    source = "t = 0\nfor r in range(2):\n    for c in range(2):\n        t += 1\nc = 7\nprint(c)\n"
+    inner = "`for c in range(2)` runs 2 iterations in all. "
+    text = (
+        "`t` becomes 0. The loop `for r in range(2)` goes through range(2). Iteration 1 of the `r` "
+        f"loop: `r` is 0. {inner}Iteration 2 of the `r` loop: `r` is 1. {inner}The `r` loop ends "
+        "after 2 iterations. `c` becomes 7. It prints 7.\n\nThe program prints:\n```\n7\n```\n"
+    )
+    report = _read(source, text)
+    assert report.accepted, report.reasons
+    assert not _read(source, text.replace(inner, "", 1)).accepted
+
+
 def test_a_value_bound_within_a_test_has_to_be_told() -> None:
     source = "n = 0\nwhile (n := n + 2) < 5:\n    n += 1\nprint(n)\n"
     text = (

@@ -83,7 +83,7 @@ class _Told:
         if not any(mention.kind == "ended" for mention in reading.sentence.mentions):
             return True
         moments, here = self.timeline.moments, max(0, self.timeline.event_at(since))
-        runs = [*self.loops.around(here), *self.loops.following(here, 1)]
+        runs = [*self.loops.around(here), *self.loops.following(here + 1, 1)]
         return any(since < moments[start].at < until for run in runs for start in run.starts)
 
     def _judge(self, reading: Reading, mention: Mention, answer: Answer) -> Answer:
