@@ -78,11 +78,12 @@ def test_backticks_that_nothing_closes_hide_no_claim(told: str) -> None:
         f"`{'b' * 5_000!r}`",
         repr("b. " * 5_000),
         f'"{"b" * 5_000}"',
+        f'b"{"b" * 5_000}"',
         "b" * 25_000,
         "3" * 25_000,
         "f(" + "7, " * 7_000 + "7)",
     ],
-    ids=["quoted", "ticked", "sentences", "double", "a word", "a number", "a call"],
+    ids=["quoted", "ticked", "sentences", "double", "bytes", "a word", "a number", "a call"],
 )
 def test_what_is_too_long_to_be_read_is_refused(value: str) -> None:
     source = 'u = "a" * 5000\nprint(len(u))\n'
@@ -92,6 +93,14 @@ def test_what_is_too_long_to_be_read_is_refused(value: str) -> None:
     assert check(told.format("'a' * 5000"), program, TestCase(), result).accepted
     report = check(told.format(value), program, TestCase(), result)
     assert any("too long to be read" in reason for reason in report.reasons)
+
+
+def test_what_stands_between_two_quotations_is_not_too_long() -> None:
+    program = Program(source=b'u = "a!"\nw = u\nprint(3)\n')
+    told = "`u` becomes 'a!'. " + "All is as one expects it. " * 200 + "`w` becomes 'a!'. "
+    text = told + "It prints 3.\n\nThe program prints:\n```\n3\n```\n"
+    report = check(text, program, TestCase(), record_here(program))
+    assert report.accepted, report.reasons
 
 
 @settings(max_examples=100, deadline=None)

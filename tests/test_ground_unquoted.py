@@ -12,6 +12,7 @@ from verbalize.ground import check
 from verbalize.narrative import Report
 
 SOURCE = """\
+count = 3
 def answer(n):
     if n:
         return "yes"
@@ -31,7 +32,7 @@ def run() -> tuple[Program, TestCase, RunResult]:
 
 def read(told: str, said: str = "`said` becomes 'yes'.") -> Report:
     text = (
-        "`name` becomes 'alice'. {0} `answer` is called with `n` = 5. {1}\n\n"
+        "`count` becomes 3. `name` becomes 'alice'. {0} `answer` is called with `n` = 5. {1}\n\n"
         "The program prints:\n```\nyes\n```\n"
     )
     return check(text.format(told, said), *run())
@@ -96,6 +97,10 @@ def test_a_word_that_is_returned_is_a_text(said: str) -> None:
         "The `str` is kept.",
         "The comment there says `louder now`.",
         "The line with `name.upper()  # louder` is done.",
+        "The call returns and then the program goes on.",
+        "`said` is not printed yet, and the output is `yes` later.",
+        "The slice `[0:2]` is taken, from `0 → 2`.",
+        "`count` becomes relevant.",
     ],
 )
 def test_what_english_says_of_a_value_and_names_are_no_texts(told: str) -> None:

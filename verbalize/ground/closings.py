@@ -10,6 +10,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 LONGEST_QUOTE = 4_000  # characters
 LONGEST_BRACKET = 12_000
@@ -50,8 +51,7 @@ def bracket(text: str, at: int, stop: int, room: int = LONGEST_BRACKET) -> int:
     return end if end <= min(stop, at + room) else -1
 
 
-_LONG_CODE = re.compile(rf"`[^`\n]{{{LONGEST_QUOTE - 1},}}`")
-_OPENING = {sign: re.compile(rf"(?<![\w)\]]){sign}") for sign in "'\""}
+_OPENS = re.compile(r"(?:(?<![\w)\]])|(?<=(?<!\w)[bruf]))['\"]|`+")
 _BRACKETS = re.compile(r"[(\[{]")
 _LONG_PIECE = re.compile(rf"[^`]{{{LONGEST_BRACKET},}}")
 
@@ -59,34 +59,45 @@ _LONG_PIECE = re.compile(rf"[^`]{{{LONGEST_BRACKET},}}")
 def unread(text: str, spans: Iterable[tuple[int, int]]) -> int:
     """Where, in these spans of a text, something is opened that is too long to be read as one
     value; -1 for nowhere. Whoever reads on as if it were words would pass over what it says."""
-    if len(text) <= LONGEST_QUOTE or max(map(len, text.split("\n\n"))) <= LONGEST_QUOTE:
+    lined = len(text) > LONGEST_QUOTE and max(map(len, text.split("\n"))) > LONGEST_QUOTE
+    may = lined and any(_is_long(text, sign) for sign in "`'\"")
+    if not may and len(text) <= LONGEST_BRACKET:
         return -1
-    places = [*_long_code(text), *_long_quotes(text, "'"), *_long_quotes(text, '"')]
     for start, end in spans:
+        places = list(_long_quoted(text, start, end)) if may else []
         places += _long_in(text, start, end) if len(text) > LONGEST_BRACKET else ()
-        within = [place for place in places if start <= place < end]
-        if within:
-            return min(within)
+        if places:
+            return min(places)
     return -1
 
 
-def _long_code(text: str) -> Iterator[int]:
-    for mark in _LONG_CODE.finditer(text):
-        line = text.rfind("\n", 0, mark.start()) + 1
-        if text.count("`", line, mark.start()) % 2 == 0:  # else it closes what is before it
-            yield mark.start()
-
-
-def _long_quotes(text: str, sign: str) -> Iterator[int]:
+def _is_long(text: str, sign: str) -> bool:
+    """Whether two of these signs on one line are so far apart that one may open what is too long,
+    and the other close it."""
     if sign not in text:
-        return
-    before = 0
-    for end in _closings(text).ends(sign):
-        if end - before >= LONGEST_QUOTE and text[end] == sign:
-            mark = _OPENING[sign].search(text, before, end - LONGEST_QUOTE + 1)
-            if mark is not None:
-                yield mark.start()
-        before = end
+        return False
+    if sign == "`":
+        return any(
+            len(piece) > LONGEST_QUOTE - 3 and "\n" not in piece for piece in text.split("`")
+        )
+    ends = [0, *_closings(text).ends(sign)]
+    return any(
+        end - before >= LONGEST_QUOTE and text[end] == sign for before, end in pairwise(ends)
+    )
+
+
+def _long_quoted(text: str, start: int, end: int) -> Iterator[int]:
+    at = start
+    while (mark := _OPENS.search(text, at, end)) is not None:
+        opening = mark.start()
+        if text[opening] == "`":
+            stop = text.find("`", mark.end()) + len(mark.group())
+            stop = -1 if "\n" in text[opening:stop] else stop
+        else:
+            stop = _closings(text).quote(opening)
+        if stop - opening > LONGEST_QUOTE:
+            yield opening
+        at = max(stop, mark.end())
 
 
 def _long_in(text: str, start: int, end: int) -> Iterator[int]:

@@ -121,6 +121,14 @@ class History:
         """Every name that anything was ever bound to."""
         return list(self._holders)
 
+    def held_text(self, name: str) -> bool:
+        """Whether a name is ever bound to a string."""
+        return any(
+            value is not None and value.startswith(("'", '"', "<str"))
+            for frame in self._holders.get(name, ())
+            for value in self._slots[frame, name].values
+        )
+
     def known(self, name: str) -> bool:
         return name in self._holders
 

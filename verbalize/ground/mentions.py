@@ -22,7 +22,7 @@ from verbalize.ground.phrases import MentionKind
 from verbalize.ground.search import Found, search
 from verbalize.ground.search import canonical as canonical_form
 from verbalize.ground.tokens import BUILTINS, Token, code_token
-from verbalize.ground.unquoted import HEADER, as_text, as_texts, is_quoted_source, printed_word
+from verbalize.ground.unquoted import HEADER, as_text, as_texts, is_no_value, printed_word
 from verbalize.ground.values import UNKNOWN
 
 _RELATIONS: tuple[tuple[str, type[ast.cmpop]], ...] = (
@@ -314,7 +314,7 @@ def _leftovers(
         elif token.kind == "M":
             made += _method(token)
         elif token.kind in "LX" or (token.kind == "E" and _nameless(token.code)):
-            if is_quoted_source(token, names):
+            if is_no_value(token, names):
                 continue
             made.append(Mention(kind="fact", start=token.start, end=token.end, value=token))
         elif token.kind == "T" and (":" in token.code or "(" in token.code):

@@ -84,10 +84,21 @@ def read_value_nearby(view: View, token: Token | None) -> Answer:
     return unknown(f"nothing near there is {token.code if token else 'so'}")
 
 
+def _is_shown(view: View, text: str) -> bool:
+    """Whether the run reads or prints a text somewhere: enough for one that is in backticks."""
+    timeline = view.timeline
+    shown = "".join([piece.text for piece in (*timeline.printed, *timeline.read)])
+    timeline.history.work += len(shown) // 50  # a search is far quicker than a step
+    return text in shown
+
+
 def read_fact(view: View, mention: Mention) -> Answer:
     """A literal that no phrase explains: it must occur nearby."""
     token = mention.value
     wanted = claimed(view, token, view.frame, view.now)
+    unquoted = token is not None and token.kind == "L" and token.parts
+    if unquoted and isinstance(wanted, str) and _is_shown(view, wanted):
+        return supported()
     parts = token.parts if token is not None and token.kind == "X" else ()
     for part in parts:
         if part.value is not UNKNOWN and occurs(view, part.value) < 0:

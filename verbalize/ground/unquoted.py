@@ -44,7 +44,9 @@ def printed_word(sentence: str, start: int, found: Sequence[Token]) -> Token | N
 
 
 _WORD = re.compile(r"[^\W\d]\w*")
-_APART = re.compile(r"'[^']*(?:'|$)|\"[^\"]*(?:\"|$)|\w*\.\.\.$")  # in code: strings, a cut word
+_APART = re.compile(
+    r"'[^']*(?:'|$)|\"[^\"]*(?:\"|$)|(?<!\w)\w*\.\.\.$"
+)  # in code: strings, a cut word
 HEADER = re.compile(
     r"(?:async )?(?:for|while|if|elif|with|try|except|match|case|def|class|return)\b"
 )
@@ -55,12 +57,13 @@ _RETURNS = listed("returns returned returning")
 _GIVING = _RETURNS | listed("becomes became equals = gets holds now to")
 _LINKS = _GIVING - _RETURNS | listed("is are was set changes changed")
 _ENDS = listed(". , ; ) and but so then because as since")
-_SAID = listed(  # of a value, without saying which
+_SAID = _ENDS | listed(  # of a value, without saying which
     "negative positive zero nonzero even odd prime empty full true false truthy falsy none null "
-    "smaller larger bigger greater less lower higher shorter longer equal unequal available free "
-    "done complete ready active inactive valid invalid known unknown infinite smallest largest "
-    "the a an it this that them these those one each both again set bound reset in "
-    "nothing control early here immediately normally first"
+    "smaller larger bigger greater less lower higher shorter longer smallest largest equal unequal "
+    "different available free done complete ready active inactive valid invalid known unknown "
+    "infinite uppercase lowercase on off set bound reset in the a an it this that them these those "
+    "one each both itself nothing something everything anything text control home early here there "
+    "immediately normally first last next again later afterwards instead too now then"
 )
 
 
@@ -74,12 +77,13 @@ def as_texts(found: list[Token], names: Names, text: str) -> list[Token]:
             word = found[at + 1]
             said = text[word.start : word.end]
             if said not in names.words:
-                found[at + 1] = Token("L", word.start, word.end, repr(said), said)
+                found[at + 1] = Token("L", word.start, word.end, repr(said), said, parts=(word,))
     return found
 
 
 def as_text(token: Token, names: Names) -> Token:
-    """A text in backticks as a literal, unless it is made of words of the program and of Python."""
+    """A text in backticks as a literal, unless it is made of words of the program and of Python.
+    What it was stays with it, as its only part."""
     words = _WORD.findall(_APART.sub("", token.code))
     known = bool(words) and all(word in names.words or word in _PYTHON for word in words)
     if known or HEADER.match(token.code):
@@ -89,11 +93,13 @@ def as_text(token: Token, names: Names) -> Token:
     )  # fmt: skip
 
 
-def is_quoted_source(token: Token, names: Names) -> bool:
-    """Whether a literal is a text in backticks that stands in the program, if only in a comment."""
+def is_no_value(token: Token, names: Names) -> bool:
+    """Whether a literal is a text in backticks that need not be a value: it stands in the program,
+    if only in a comment, or has no word in it (a range, an operator, a working with an arrow)."""
     if not token.parts or token.parts[0].kind != "O":
         return False
-    return token.parts[0].code.encode("utf-8", "replace") in names.source
+    code = token.parts[0].code
+    return not _WORD.search(_APART.sub("", code)) or code.encode("utf-8", "replace") in names.source
 
 
 def _is_given(found: Sequence[Token], at: int) -> bool:

@@ -157,7 +157,10 @@ def _stated(
         part = one if isinstance(one, Part) else one.part
         found = mentions(text, part.start, part.end, names, earlier)
         loop = _loop_named(found, loop)
-        told = [m for m in found if m.kind not in ("output", "moment")]
+        told = [
+            m for m in found
+            if m.kind not in ("output", "moment") and not _is_of_no_text(m, timeline)
+        ]  # fmt: skip
         sentence = text[part.start : part.end]
         if isinstance(one, Comment):
             told = placed(one, told, timeline)
@@ -172,6 +175,16 @@ def _stated(
         spoken = [m.subject for m in told if m.subject is not None and m.subject.kind == "P"]
         earlier = spoken[0] if spoken else earlier
     return stated
+
+
+def _is_of_no_text(mention: Mention, timeline: Timeline) -> bool:
+    """Whether a name that is never a string is said to be one bare word: "`k` becomes relevant"."""
+    value, subject = mention.value, mention.subject
+    if mention.kind in ("return", "yield") or value is None or subject is None:
+        return False
+    if not value.parts or value.parts[0].kind != "W":
+        return False
+    return subject.code.isidentifier() and not timeline.history.held_text(subject.code)
 
 
 def _place(one: Part | Comment) -> int:
