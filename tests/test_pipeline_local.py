@@ -79,7 +79,7 @@ def start(recipe: Path, out: Path) -> subprocess.Popen[bytes]:
 
 
 def wait_for_a_shard(out: Path, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
+    for _ in range(4_000):  # minutes, on a machine with much else to do
         if list(out.glob("work/shards/*/manifest.json")) or process.poll() is not None:
             return
         time.sleep(0.05)
