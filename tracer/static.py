@@ -83,15 +83,12 @@ class Statics(msgspec.Struct):
 
     def statements_at(self, line: int) -> Sequence[Statement]:
         """Every statement (or header) with a part on this line, in source order."""
-        return self.by_line.get(line, _NONE)
+        return self.by_line.get(line, ())
 
     def statement_at(self, line: int) -> Statement | None:
         """The first of them: ``if x: y = 1`` is the ``if``."""
         found = self.by_line.get(line)
         return found[0] if found else None
-
-
-_NONE: tuple[Statement, ...] = ()
 
 
 UNPARSED = Statics(False, [], [], UNKNOWN, {})

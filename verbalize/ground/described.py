@@ -27,11 +27,8 @@ def phrased(found: list[Token]) -> list[Token]:
     at = 0
     while at < len(found):
         token = found[at]
-        if token.code not in _HEADS and (at == 0 or found[at - 1].code not in _ARTICLES):
-            made.append(token)  # most of them: what `_may_begin` need not look at
-            at += 1
-            continue
-        if not _may_begin(found, at):
+        alone = at == 0 or found[at - 1].code not in _ARTICLES
+        if (alone and token.code not in _HEADS) or not _may_begin(found, at):
             made.append(token)
             at += 1
             continue

@@ -53,7 +53,9 @@ def _scan(text: str, start: int, end: int, names: Names) -> list[Token]:
             at, stop = plain.span(which)
             piece = plain[which]
             if which == _AS_WORD:
-                english = said.get(piece) or _said(piece, names)
+                english = said.get(piece)
+                if english is None:
+                    english = _said(piece, names)
                 if english:
                     kind, code, value, in_words = english
                     token = Token(kind, at, stop, code, value, False, in_words)
