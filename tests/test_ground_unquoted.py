@@ -47,6 +47,7 @@ def read(told: str, said: str = "`said` becomes 'yes'.") -> Report:
         "`name` is now ALICE, and so on.",
         "Then name = ALICE.",
         "`name` is set to ALICE.",
+        "`name` gets the value ALICE.",
         "`name` changes to ALICE; it was `alice`.",
     ],
 )
@@ -65,6 +66,9 @@ def test_a_true_text_without_quotes_is_supported(told: str) -> None:
         "`name = BOB` is done.",
         "`name` is set to BOB, then all goes on.",
         "`name` equals BOB.",
+        "`name` gets the value BOB.",
+        "`name` becomes the string BOB, and so on.",
+        "`name` becomes 'ALICE'. The line BOB is read.",
         "`name` becomes 'ALICE'. We have `Bob Lee` now.",
         "`name` becomes `louder now`.",
         "`name` becomes `name said bob`.",
@@ -101,6 +105,8 @@ def test_a_word_that_is_returned_is_a_text(said: str) -> None:
         "`said` is not printed yet, and the output is `yes` later.",
         "The slice `[0:2]` is taken, from `0 → 2`.",
         "`count` becomes relevant.",
+        "`name` gets the value.",
+        "The first line is read.",
     ],
 )
 def test_what_english_says_of_a_value_and_names_are_no_texts(told: str) -> None:

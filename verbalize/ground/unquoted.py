@@ -55,6 +55,8 @@ _PYTHON = BUILTINS.union(dir(builtins), keyword.kwlist, keyword.softkwlist) | li
 )
 _RETURNS = listed("returns returned returning")
 _GIVING = _RETURNS | listed("becomes became equals = gets holds now to")
+_BEFORE = _GIVING | {"line"}
+_NOUNS = listed("value text string word")
 _LINKS = _GIVING - _RETURNS | listed("is are was set changes changed")
 _ENDS = listed(". , ; ) and but so then because as since")
 _SAID = _ENDS | listed(  # of a value, without saying which
@@ -72,13 +74,22 @@ def as_texts(found: list[Token], names: Names, text: str) -> list[Token]:
     kinds = [token.kind for token in found]
     if "O" in kinds:
         found = [as_text(t, names) if t.kind == "O" and t.ticked else t for t in found]
-    for at in [at for at, token in enumerate(found) if token.code in _GIVING]:
-        if _is_alone(found, at + 1) and _is_given(found, at):
-            word = found[at + 1]
+    for at in [at for at, token in enumerate(found) if token.code in _BEFORE]:
+        place = _told(found, at)
+        if _is_alone(found, place) and (found[at].code == "line" or _is_given(found, at)):
+            word = found[place]
             said = text[word.start : word.end]
             if said not in names.words:
-                found[at + 1] = Token("L", word.start, word.end, repr(said), said, parts=(word,))
+                found[place] = Token("L", word.start, word.end, repr(said), said, parts=(word,))
     return found
+
+
+def _told(found: Sequence[Token], at: int) -> int:
+    """Where the word may stand that the word at a place tells of: "gets *the value* Bob"."""
+    codes = [token.code for token in found[at + 1 : at + 3]]
+    if codes[:1] == ["the"] and codes[1:] and codes[1] in _NOUNS:
+        return at + 3
+    return at + 2 if codes and codes[0] in _NOUNS else at + 1
 
 
 def as_text(token: Token, names: Names) -> Token:
@@ -117,5 +128,8 @@ def _is_alone(found: Sequence[Token], place: int) -> bool:
     """Whether one word that may be a text stands there, and the clause ends with it."""
     if place >= len(found) or found[place].kind != "W" or found[place].code in _SAID:
         return False
-    ended = place + 1 == len(found) or found[place + 1].code in _ENDS
+    after = [token.code for token in found[place + 1 : place + 3]]
+    if found[place - 1].code == "line":  # "the line Bob is read"
+        return after == ["is", "read"]
+    ended = not after or after[0] in _ENDS
     return ended and not found[place].code.endswith(("ly", "ed"))
