@@ -176,8 +176,7 @@ def _watched(
     watched: dict[int, int] = {}
     within: set[int] = set()
     for home in _homes(timeline, root(tree), t, frame):
-        labels = timeline.labels(tree, home, t)
-        value = timeline.resolve(tree, home, t)
+        value, labels = timeline.along(tree, home, t)
         if value is not None and literals.is_reference(value):
             inside = timeline.inside(literals.label(value), t)
             within |= set(inside) - set(labels)

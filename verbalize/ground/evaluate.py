@@ -120,6 +120,10 @@ _METHODS: dict[type, set[str]] = {
 _CONSTANTS = {"inf": math.inf, "nan": math.nan}
 
 
+FAILURES = (  # of reading an expression that cannot be told
+    TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError,
+    MemoryError, SyntaxError,
+)  # fmt: skip
 _MAY_WARN = re.compile(r"\\|\d[A-Za-z_]")  # of an escape, or of a number that a word follows
 
 
@@ -172,10 +176,7 @@ def evaluate(tree: ast.expr, scope: Scope) -> Any:
         return _walk(tree, scope, 0)
     except Unknown:
         raise
-    except (
-        TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError,
-        MemoryError, SyntaxError,
-    ) as error:  # fmt: skip
+    except FAILURES as error:
         raise Unknown from error
 
 

@@ -193,8 +193,8 @@ class History:
         log.current = log.state.heap.get(delta.object)
         log.applied += 1
         self.work += 1
-        last = log.copies[-1][0] if log.copies else -_EVERY
-        if log.current is not None and log.applied >= last + max(_EVERY, _size(log.current) // 4):
+        since = log.applied - log.copies[-1][0] if log.copies else log.applied + _EVERY
+        if since >= _EVERY and log.current is not None and since >= _size(log.current) // 4:
             log.copies.append((log.applied, _copy(log.current)))
 
     def value(self, value: Value, t: int) -> Any:

@@ -23,6 +23,7 @@ from verbalize.ground.dialogue import ABOUT
 from verbalize.ground.evaluate import parse
 from verbalize.ground.mentions import Mention
 from verbalize.ground.nearby import read_value_nearby
+from verbalize.ground.once import once
 from verbalize.ground.timeline import Activation, Moment, Timeline
 from verbalize.ground.tokens import Token
 from verbalize.ground.values import UNKNOWN, same, show
@@ -55,14 +56,22 @@ def named(timeline: Timeline, activation: Activation, name: str) -> bool:
 def _calls(view: View, name: str, start: int) -> Iterator[Moment]:
     """Call events of a function from a time on."""
     timeline = view.timeline
-    for index in timeline.calls[bisect_left(timeline.calls, timeline.first_event_from(start)) :][
-        :MOST
-    ]:
+    calls = calls_named(timeline, name)
+    at = bisect_left(calls, timeline.first_event_from(start))
+    for index in calls[at : at + MOST]:
         moment = timeline.moments[index]
-        if view.taken(moment.at):
-            continue
-        if named(timeline, timeline.frames[moment.event.frame], name):
+        if not view.taken(moment.at):
             yield moment
+
+
+@once
+def calls_named(timeline: Timeline, name: str) -> list[int]:
+    """The events that call a function, method or class of this name, ascending."""
+    moments, frames = timeline.moments, timeline.frames
+    return [
+        index for index in timeline.calls
+        if named(timeline, frames[moments[index].event.frame], name)
+    ]  # fmt: skip
 
 
 def function_name(token: Token) -> str:
@@ -81,7 +90,7 @@ def arguments_fit(
     moment = timeline.moments[activation.call]
     caller = activation.parent if activation.parent >= 0 else activation.frame
     tree = parse(token.code)
-    given = Given(timeline, activation)
+    given = given_to(timeline, activation.call)
     positional: list[Any] = []
     keywords: dict[str, Any] = {}
     for arg in tree.args if isinstance(tree, ast.Call) else []:
@@ -131,6 +140,12 @@ class Given:
                 self.names.append(name)
         own = ("self", "cls") if method else ()
         self.gathered = [value for name, value in actual.items() if name not in own]
+
+
+@once
+def given_to(timeline: Timeline, call: int) -> Given:
+    """What the call of an event was given."""
+    return Given(timeline, timeline.frames[timeline.moments[call].event.frame])
 
 
 def _said(view: View, arg: ast.expr, place: int, given: Given, caller: int, t: int) -> list[Any]:
@@ -437,7 +452,7 @@ def _bare(view: View, activation: Activation, token: Token) -> bool:
     """Whether a call is told without the arguments that it had."""
     tree = parse(token.code)
     told = isinstance(tree, ast.Call) and (tree.args or tree.keywords)
-    return not told and bool(Given(view.timeline, activation).spread)
+    return not told and bool(given_to(view.timeline, activation.call).spread)
 
 
 # --- text printed and read -------------------------------------------------------------------

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -39,7 +40,7 @@ from tracer.records import (
 )
 from tracer.replay import SEQUENCES, Node
 from tracer.static import Statement, Statics, analyze
-from verbalize.ground.evaluate import evaluate
+from verbalize.ground.evaluate import FAILURES, evaluate
 from verbalize.ground.history import History
 from verbalize.ground.source import source_of
 from verbalize.ground.values import UNKNOWN, Unknown, text_of
@@ -85,6 +86,7 @@ def _join(pieces: list[Piece], record: Out | In, time: int) -> None:
 
 
 _WITHIN = frozenset(WITHIN_TYPES)
+_KEPT = 50_000  # values of expressions kept for who asks again
 
 
 class Timeline:
@@ -120,6 +122,8 @@ class Timeline:
         self._in_expression: set[int] = set()  # frames
         self._read_records()
         self._following: dict[int, int] = {}
+        self.known: defaultdict[Any, dict[Any, Any]] = defaultdict(dict)  # by function: see `once`
+        self._worths: dict[tuple[ast.expr, int, int], Any] = {}  # of an expression, frame and time
         self._starts = [moment.at for moment in self.moments]
         self.entry = trace.entry if trace else 0
 
@@ -313,12 +317,21 @@ class Timeline:
         """What an expression is worth in a frame at a time; UNKNOWN where it cannot be told."""
         if type(tree) is ast.Constant:
             return tree.value
-        held = self.lookup(tree.id, frame, t) if type(tree) is ast.Name else None
-        if held is not None:
-            return self.read_value(held, t)
+        known = self._worths
+        key = (tree, frame, t)
+        if key not in known:
+            if len(known) >= _KEPT:
+                known.clear()
+            known[key] = self._find_worth(tree, frame, t)
+        return known[key]
+
+    def _find_worth(self, tree: ast.expr, frame: int, t: int) -> Any:
         try:
+            held = self.resolve(tree, frame, t)
+            if held is not None:
+                return self.history.value(held, t)
             return evaluate(tree, At(self, frame, t))
-        except Unknown:
+        except (Unknown, *FAILURES):
             return UNKNOWN
 
     def read_value(self, value: Value, t: int) -> Any:
@@ -329,14 +342,36 @@ class Timeline:
 
     def resolve(self, tree: ast.expr, frame: int, t: int) -> Value | None:
         """The recorded value at the end of a path such as ``a``, ``p.next.x`` or ``grid[i][j]``."""
-        if isinstance(tree, ast.Name):
+        if type(tree) is ast.Name:
             return self.lookup(tree.id, frame, t)
-        if isinstance(tree, ast.Attribute):
-            node = self._node(tree.value, frame, t)
-            return self._attribute(node, tree.attr, frame, t) if node else None
-        if isinstance(tree, ast.Subscript) and not isinstance(tree.slice, ast.Slice):
-            return self._element(tree, frame, t)
-        return None
+        return self.along(tree, frame, t)[0]
+
+    def along(self, tree: ast.expr, frame: int, t: int) -> tuple[Value | None, list[int]]:
+        """The recorded value at the end of a path, and the objects along it, that value first: a
+        change of one of them may change what the path is worth."""
+        path: list[ast.Attribute | ast.Subscript] = []
+        head = tree
+        while isinstance(head, (ast.Attribute, ast.Subscript)):
+            path.append(head)
+            head = head.value
+        held = self.lookup(head.id, frame, t) if isinstance(head, ast.Name) else None
+        labels: list[int] = []
+        while held is not None and literals.is_reference(held):
+            label = literals.label(held)
+            labels.append(label)
+            if not path:
+                return held, labels[::-1]
+            held = self._part(path.pop(), label, frame, t)
+        return None if path else held, labels[::-1]
+
+    def _part(
+        self, tree: ast.Attribute | ast.Subscript, label: int, frame: int, t: int
+    ) -> Value | None:
+        """An attribute or element of an object."""
+        if isinstance(tree, ast.Subscript):
+            return self._element(tree.slice, label, frame, t)
+        node = self.history.node(label, t)
+        return self._attribute(node, tree.attr, frame, t) if node is not None else None
 
     def _attribute(self, node: Node, name: str, frame: int, t: int) -> Value | None:
         """An attribute: the instance's own, else a plain value kept on its class (anything else
@@ -352,16 +387,10 @@ class Timeline:
         found = known.attrs.get(name)
         return None if found is None or literals.is_reference(found) else found
 
-    def _node(self, tree: ast.expr, frame: int, t: int) -> Any:
-        value = self.resolve(tree, frame, t)
-        if value is None or not literals.is_reference(value):
-            return None
-        return self.history.node(literals.label(value), t)
-
-    def _element(self, tree: ast.Subscript, frame: int, t: int) -> Value | None:
-        index = self.worth(tree.slice, frame, t)
-        node = self._node(tree.value, frame, t)
-        if node is None or index is UNKNOWN:
+    def _element(self, at: ast.expr, label: int, frame: int, t: int) -> Value | None:
+        index = UNKNOWN if isinstance(at, ast.Slice) else self.worth(at, frame, t)
+        node = self.history.node(label, t) if index is not UNKNOWN else None
+        if node is None:
             return None
         if node.kind in SEQUENCES:
             if type(index) is int and -len(node.items) <= index < len(node.items):
@@ -373,19 +402,6 @@ class Timeline:
             if text in node.entries:
                 return str(node.entries[text])
         return None
-
-    def labels(self, tree: ast.expr, frame: int, t: int) -> list[int]:
-        """The objects along a path: a change of one of them may change what the path is worth."""
-        found: list[int] = []
-        node: ast.expr = tree
-        while True:
-            value = self.resolve(node, frame, t)
-            if value is not None and literals.is_reference(value):
-                found.append(literals.label(value))
-            if isinstance(node, (ast.Attribute, ast.Subscript)):
-                node = node.value
-            else:
-                return found
 
     def inside(self, label: int, t: int, room: int = 60) -> list[int]:
         """Objects within a container (not itself), to a bounded number."""

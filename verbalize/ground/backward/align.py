@@ -144,8 +144,10 @@ class _Backward:
     def _asked_after(self, way: Way, number: int, found: Sequence[Step]) -> Iterator[Way]:
         """The run that gave a value which is asked after, where none of those found did. Calls
         that are not told ran the same statements, and later."""
-        givers = frozenset(one.giver for one in way.open)
-        if not found[0].kinds & _GIVING or any(step.giver in givers for step in found):
+        if not found[0].kinds & _GIVING:
+            return
+        givers = frozenset([one.giver for one in way.open])
+        if any(step.giver in givers for step in found):
             return
         for step in self.candidates.steps(way.t, found[0].sentence, givers):
             answers = self._right(way, step)
@@ -187,13 +189,19 @@ class _Backward:
             stays=(*way.stays, *(key for key in keys if key[1].startswith(STAYS))),
             reading=Reading(step.sentence, answers), before=way,
         )  # fmt: skip
-        gone = [one for one in way.open if t < one.time]
-        missed = [one for one in gone if not is_answered(self.steps, now, one)]
-        kept = [one for one in way.open if t >= one.time]
+        kept: list[Open] = []
+        missed: list[Open] = []
+        answered = way.answered
+        for one in way.open:
+            if t >= one.time:
+                kept.append(one)
+                continue
+            answered += is_told(self.steps, now, one.time)
+            if not is_answered(self.steps, now, one):
+                missed.append(one)
         return msgspec.structs.replace(
             now, cost=way.cost + 2 * len(missed), missed=(*way.missed, *missed),
-            answered=way.answered + sum(is_told(self.steps, now, one.time) for one in gone),
-            open=(*kept, *self._asks(number, step)),
+            answered=answered, open=(*kept, *self._asks(number, step)),
         )  # fmt: skip
 
     def _asks(self, number: int, step: Step) -> tuple[Open, ...]:

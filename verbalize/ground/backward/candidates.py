@@ -14,7 +14,7 @@ from verbalize.ground.backward.kinds import Prepared, is_done
 from verbalize.ground.backward.step import Step
 from verbalize.ground.backward.times import Runs, calling, done, when_done
 from verbalize.ground.mentions import Mention
-from verbalize.ground.steps import function_name, named
+from verbalize.ground.steps import calls_named, function_name
 from verbalize.ground.timeline import Activation
 
 TRIES = 1_000  # runs of a statement that one sentence is tried at
@@ -114,12 +114,11 @@ class Candidates:
         name = function_name(called.subject)
         possible = set(self.events(t, sentence))
         tried = 0
-        before = bisect_left(timeline.calls, timeline.first_event_from(t))
-        for index in reversed(timeline.calls[:before]):
+        calls = calls_named(timeline, name)
+        before = bisect_left(calls, timeline.first_event_from(t))
+        for index in reversed(calls[:before]):
             activation = timeline.frames[timeline.moments[index].event.frame]
-            if only is not None and index not in only:
-                continue
-            if activation.call != index or not named(timeline, activation, name):
+            if activation.call != index or (only is not None and index not in only):
                 continue
             event = calling(timeline, index)
             tried += 1

@@ -112,8 +112,7 @@ def _touched(timeline: Timeline, tree: ast.expr, frame: int, t: int) -> int:
         if at >= 0:
             times.append(bound[at])
             break
-    labels = timeline.labels(tree, frame, t)
-    value = timeline.resolve(tree, frame, t)
+    value, labels = timeline.along(tree, frame, t)
     if value is not None and literals.is_reference(value):
         labels += timeline.inside(literals.label(value), t)
     for label in labels:

@@ -260,24 +260,26 @@ class Step:
             return unknown("it is not clear what is spoken of")
         if self._given(mention):
             return supported(event=self.event)
-        actual = self.worth(tree, self.end if mention.flag == AFTER else self.told_at)
+        told_at = self.told_at
+        actual = self.worth(tree, self.end if mention.flag == AFTER else told_at)
         if actual is UNKNOWN:
             return unknown(f"the run does not say what {mention.subject.code} is there")
-        fits, text = self._fits(mention, actual)
-        if fits:
+        if self._fits(mention, actual, told_at):
             return supported(event=self.event)
+        sized = mention.kind in ("length", "empty")
+        text = f"of length {size_of(actual)}" if sized else show(actual)
         return contradicted(
             f"{mention.subject.code} is {text} {where(self.view, self.event)}", self.event
         )
 
-    def _fits(self, mention: Mention, actual: Any) -> tuple[bool, str]:
+    def _fits(self, mention: Mention, actual: Any, told_at: int) -> bool:
         if mention.kind == "state" or mention.kind == "set":
-            wanted = claimed(self.view, mention.value, self.frame, self.told_at)
-            return wanted is not UNKNOWN and same(wanted, actual), show(actual)
+            wanted = claimed(self.view, mention.value, self.frame, told_at)
+            return wanted is not UNKNOWN and same(wanted, actual)
         size = size_of(actual)
         if mention.kind == "empty":
-            return size is not None and (size == 0) is mention.truth, f"of length {size}"
-        return size == mention.number, f"of length {size}"
+            return size is not None and (size == 0) is mention.truth
+        return size == mention.number
 
     def worth(self, tree: ast.expr, t: int) -> Any:
         """What an expression was worth, for the statement with what its calls returned."""
@@ -294,7 +296,7 @@ class Step:
             actual = self.timeline.worth(tree, call.frame, t) if tree is not None else UNKNOWN
             code = mention.subject.code if mention.subject else ""
             if code.split(".")[0].split("[")[0] in self.timeline.arguments(call):
-                return actual is not UNKNOWN and self._fits(mention, actual)[0]
+                return actual is not UNKNOWN and self._fits(mention, actual, self.told_at)
         return False
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from tracer.records import Call, Line, Raise, Yield
+from verbalize.ground.once import once
 from verbalize.ground.timeline import Timeline
 
 ASSIGNING = ("assign", "annassign", "augassign")
 MOST_LINES = 40  # of one statement
 
 
+@once
 def done(timeline: Timeline, event: int) -> int:
     """When all that a statement did was done, from its line event on: that of all its lines."""
     following = timeline.following(event)
@@ -24,6 +26,7 @@ def done(timeline: Timeline, event: int) -> int:
     return timeline.moments[following].end if own else timeline.moments[following].at
 
 
+@once
 def resumed(timeline: Timeline, event: int) -> int:
     """The event at which an assignment went on that a yield had interrupted; -1 for none."""
     following = timeline.following(event)
@@ -34,6 +37,7 @@ def resumed(timeline: Timeline, event: int) -> int:
     return timeline.moments[following].next_in_frame if assigns else -1
 
 
+@once
 def when_done(timeline: Timeline, event: int) -> int:
     """When a statement had done what it did: at once, or after what it called."""
     moments = timeline.moments
@@ -49,6 +53,7 @@ def when_done(timeline: Timeline, event: int) -> int:
     return moment.at
 
 
+@once
 def calling(timeline: Timeline, call: int) -> int:
     """The line event of the statement that made a call, itself or in an expression of its own; -1
     for none."""

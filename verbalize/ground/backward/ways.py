@@ -83,8 +83,9 @@ def cost(answers: Sequence[Answer]) -> int:
 
 def is_answered(steps: Steps, way: Way, one: Open) -> bool:
     """Whether a text that was read in this way tells how a value came about, or passes over it."""
-    if any(low <= one.time < high for low, high in way.passed):
-        return True
+    for low, high in way.passed:
+        if low <= one.time < high:
+            return True
     timeline = steps.timeline
     again = f"{STAYS}{one.code}"
     for event, key in way.stays:  # it was given again what it had
