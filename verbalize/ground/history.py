@@ -89,9 +89,9 @@ class History:
         self.work = 0  # elements read and deltas replayed so far
         self.bindings: dict[str, list[tuple[int, int]]] = {}  # name -> (time, frame), ascending
         for time, record in enumerate(records):
-            if isinstance(record, Line):
+            if type(record) is Line:
                 continue
-            if isinstance(record, Bind):
+            if type(record) is Bind:
                 self._bind(time, record.frame, record.name, record.value)
             elif isinstance(record, Unbind):
                 self._bind(time, record.frame, record.name, None)

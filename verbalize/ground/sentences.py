@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from verbalize.ground.closings import bracket, closing
+from verbalize.ground.closings import TICKED, bracket, closing
 
 PartKind: TypeAlias = Literal["sentence", "fence", "output"]
 
@@ -120,7 +120,8 @@ def _breaks(text: str, line: int, stop: int) -> bool:
     return before in (".", ":", ";", "!", "?", ")", "`")
 
 
-_ENDS = re.compile(r"[`'\"(\[{;.!?]")  # what may end a sentence, or begin what has no end in it
+# what may end a sentence, or begin what has no end in it
+_ENDS = re.compile(rf"{TICKED}|[`'\"(\[{{;.!?]")
 
 
 def sentences(text: str, start: int, stop: int) -> list[Part]:
@@ -132,8 +133,11 @@ def sentences(text: str, start: int, stop: int) -> list[Part]:
         mark = _ENDS.search(text, at, stop)
         if mark is None:
             break
-        at = mark.start()
         char = mark.group()
+        if len(char) > 1:
+            at = mark.end()
+            continue
+        at = mark.start()
         if char in "`'\"" and char not in unclosed:
             end = closing(text, at, stop)
             if end < 0:

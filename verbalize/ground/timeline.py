@@ -86,6 +86,7 @@ def _join(pieces: list[Piece], record: Out | In, time: int) -> None:
 
 
 _WITHIN = frozenset(WITHIN_TYPES)
+_CALLERS = 60  # in which a name is looked up
 _KEPT = 50_000  # values of expressions kept for who asks again
 
 
@@ -130,13 +131,13 @@ class Timeline:
     def _read_records(self) -> None:
         last: dict[int, Moment] = {}
         for at, record in enumerate(self.records):
-            if isinstance(record, Bind):  # as most of what is no event
+            if type(record) is Bind:  # as most of what is no event
                 continue
-            if isinstance(record, Out):
-                _join(self.printed, record, at)
-            elif isinstance(record, In):
-                _join(self.read, record, at)
             if not isinstance(record, EVENT_TYPES):
+                if isinstance(record, Out):
+                    _join(self.printed, record, at)
+                elif isinstance(record, In):
+                    _join(self.read, record, at)
                 continue
             if self.moments:
                 self.moments[-1].end = at
@@ -299,19 +300,15 @@ class Timeline:
 
     def lookup(self, name: str, frame: int, t: int) -> Value | None:
         """A name as the frame sees it: its own, then a global, then a caller's."""
-        seen = frame
-        for _ in range(60):
-            value = self.history.name(seen, name, t)
-            if value is not None:
+        value = self.history.name(frame, name, t)
+        if value is None and frame != 0:
+            value = self.history.name(0, name, t)
+        for _ in range(_CALLERS):
+            if value is not None or frame not in self.frames or self.frames[frame].parent < 0:
                 return value
-            if seen == frame and frame != 0:
-                value = self.history.name(0, name, t)
-                if value is not None:
-                    return value
-            if seen not in self.frames or self.frames[seen].parent < 0:
-                return None
-            seen = self.frames[seen].parent
-        return None
+            frame = self.frames[frame].parent
+            value = self.history.name(frame, name, t)
+        return value
 
     def worth(self, tree: ast.expr, frame: int, t: int) -> Any:
         """What an expression is worth in a frame at a time; UNKNOWN where it cannot be told."""
