@@ -113,7 +113,7 @@ class View(msgspec.Struct, gc=False):
         if self.hits:
             return self.hits[-1][1].frame
         if self.used:
-            return self.timeline.frame_at(max(time for time, _ in self.used))
+            return self.timeline.frame_at(max(self.used)[0])
         event = self.timeline.event_at(self.t)
         return self.timeline.moments[event].event.frame if event >= 0 else 0
 

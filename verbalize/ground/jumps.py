@@ -31,7 +31,7 @@ def passes_over(sentence: str) -> bool:
 
 def ends_up(claim: str) -> bool:
     """Whether the words of a claim tell where a name came to, by whatever steps."""
-    return "ends up" in _QUOTED.sub(" ", claim).lower()
+    return "ends up" in claim.lower() and "ends up" in _QUOTED.sub(" ", claim).lower()
 
 
 def _may(sentence: str) -> bool:

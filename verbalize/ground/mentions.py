@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -262,6 +263,7 @@ _QUESTION = re.compile(
 _REASON = re.compile(r"\b(?:since|because|as|for|so|and|but|:|,)\s*$|^\s*$")
 
 
+@lru_cache(maxsize=4_096)
 def _intricate(code: str) -> bool:
     """A condition that must be the program's own: of several parts, or with a call in it."""
     tree = evaluate.parse(code)

@@ -207,10 +207,8 @@ class Timeline:
         or of its caller when the frame has just ended or paused."""
         left = self.frames.get(frame)
         if left is not None and left.parent >= 0:
-            paused = any(
-                isinstance(moment.event, Yield) and moment.event.frame == frame
-                for moment in self.moments[max(0, before - 1) : before + 1]
-            )
+            just = [moment.event for moment in self.moments[max(0, before - 1) : before + 1]]
+            paused = frame in [event.frame for event in just if type(event) is Yield]
             frame = left.parent if paused or 0 <= left.end <= before else frame
         while self.in_expression(frame):
             frame = self.frames[frame].parent

@@ -76,9 +76,10 @@ class _Told:
         """Whether a sentence sums up; "the loop ends after 3 iterations" only if it tells of one
         that nothing was told of."""
         since, until = reading.since, reading.until
+        if until <= since or not (reading.sentence.jump or self.summed):
+            return False
         said = self.text[reading.sentence.start : reading.sentence.end]
-        passes = reading.sentence.jump and passes_over(said)
-        if until <= since or not (passes or self.summed):
+        if not self.summed and not passes_over(said):
             return False
         if not any(mention.kind == "ended" for mention in reading.sentence.mentions):
             return True
@@ -108,9 +109,9 @@ class _Told:
     def _comes_to(self, reading: Reading, mention: Mention) -> bool:
         """Whether a mention tells where its own name ends up, and not from what it is worked
         out."""
-        said = self.text[mention.start : mention.end]
-        worked = any(mention.kind == "equation" for mention in reading.sentence.mentions)
-        return ends_up(said) and not worked
+        if not ends_up(self.text[mention.start : mention.end]):
+            return False
+        return not any(mention.kind == "equation" for mention in reading.sentence.mentions)
 
     def _between(self, hit: Hit, name: str) -> Iterator[int]:
         """Times at which a statement of the frame changed the name after the last time told of, and
