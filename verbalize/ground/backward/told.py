@@ -7,9 +7,13 @@ a set of events as bits of a number, made once a time of the record.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
-from tracer.records import Call, Line, New
+from tracer.records import Call, New
 from verbalize.ground.backward.times import calling, done, home_of
 from verbalize.ground.timeline import Timeline
 
@@ -25,45 +29,66 @@ class Span(NamedTuple):
 
 
 class Steps:
-    """The line events and calls by what was done in them."""
+    """The line events and calls by what was done in them, frame by frame as they are asked for."""
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
+        self._begun: dict[int, list[int]] = defaultdict(list)  # by frame: the calls, resumptions too
+        for moment in timeline.moments:
+            if isinstance(moment.event, Call):
+                self._begun[moment.event.frame].append(moment.index)
         self._lines: dict[int, list[Span]] = {}  # by frame, in order
         self._calls: dict[int, list[Span]] = {}
-        self._made_for: dict[int, list[Span]] = {}  # by frame of the caller
         self._around: dict[int, int] = {}
-        for moment in timeline.moments:
-            frame = moment.event.frame
-            if isinstance(moment.event, Line):
-                _add(self._lines, frame, moment.at, done(timeline, moment.index), moment.index)
-            elif isinstance(moment.event, Call):
-                _add(self._calls, frame, moment.at, done(timeline, moment.index), moment.index)
-                if frame in timeline.frames:
-                    by = timeline.moments[max(calling(timeline, moment.index), 0)]
-                    _add(self._made_for, by.event.frame, by.at, moment.at, moment.index)
-        for spans in self._made_for.values():
-            spans.sort()
-            for at in range(1, len(spans)):
-                spans[at] = spans[at]._replace(latest=max(spans[at].end, spans[at - 1].latest))
 
     def around(self, time: int) -> int:
         """The events, a bit each, in whose doing something happened at a time: of its own frame."""
         found = self._around.get(time)
         if found is None:
-            home = home_of(self.timeline, time)
-            made = isinstance(self.timeline.records[time], New)
-            # what a call is told with was made for it, before it began
-            calls = self._made_for if made else self._calls
-            found = _at(self._lines.get(home, []), time) | _at(calls.get(home, []), time)
-            self._around[time] = found
+            found = self._around[time] = self._find(time)
         return found
 
+    def _find(self, time: int) -> int:
+        home = home_of(self.timeline, time)
+        if home not in self._lines:
+            self._lines[home] = self._doing(self.timeline.frame_lines.get(home, ()))
+            self._calls[home] = self._doing(self._begun.get(home, ()))
+        # what a call is told with was made for it, before it began
+        made = isinstance(self.timeline.records[time], New)
+        calls = self._made_for.get(home, []) if made else self._calls[home]
+        return _at(self._lines[home], time) | _at(calls, time)
 
-def _add(spans: dict[int, list[Span]], frame: int, start: int, end: int, event: int) -> None:
-    before = spans.setdefault(frame, [])
-    latest = max(end, before[-1].latest) if before else end
-    before.append(Span(start, end, latest, event))
+    def _doing(self, events: Iterable[int]) -> list[Span]:
+        """When the events of one frame, in order, were about what they did."""
+        spans: list[Span] = []
+        for event in events:
+            _add(spans, self.timeline.moments[event].at, done(self.timeline, event), event)
+        return spans
+
+    @cached_property
+    def _made_for(self) -> dict[int, list[Span]]:
+        """The times before calls, from where the statements that made them began; by their
+        frame."""
+        timeline = self.timeline
+        spans: dict[int, list[Span]] = defaultdict(list)
+        for call in chain.from_iterable(self._begun.values()):
+            if timeline.moments[call].event.frame in timeline.frames:
+                by = timeline.moments[max(calling(timeline, call), 0)]
+                before = Span(by.at, timeline.moments[call].at, 0, call)
+                spans[by.event.frame].append(before)
+        return {frame: _with_latest(sorted(found)) for frame, found in spans.items()}
+
+
+def _add(spans: list[Span], start: int, end: int, event: int) -> None:
+    latest = max(end, spans[-1].latest) if spans else end
+    spans.append(Span(start, end, latest, event))
+
+
+def _with_latest(spans: Iterable[Span]) -> list[Span]:
+    found: list[Span] = []
+    for span in spans:
+        _add(found, span.start, span.end, span.event)
+    return found
 
 
 def _at(spans: list[Span], time: int) -> int:

@@ -67,11 +67,14 @@ def prepared(text: str, sentence: Stated) -> Prepared:
         token = Token("S", start, end, match[group])
         found.append(Mention(kind="beside", start=start, end=end, subject=token))
     for place, mention in enumerate(found):
-        flag = _flag(text, sentence, mention)
+        flag = _flag(text, sentence, mention) if mention.kind in _FLAGGED else ""
         if flag:
             found[place] = msgspec.structs.replace(mention, flag=flag)
     found.sort(key=lambda mention: (mention.start, mention.order))
     return prepare(sentence, tuple(found))
+
+
+_FLAGGED = frozenset(["length", "empty", "iteration", "quote"])
 
 
 def _flag(text: str, sentence: Stated, mention: Mention) -> str:
