@@ -184,8 +184,9 @@ class _Backward:
         keys, events = step.keys(), way.events
         for event in called or done_there:
             events |= 1 << event
+        still = [key for key in way.told if moments[key[0]].at <= t]  # what comes is no later
         now = msgspec.structs.replace(
-            way, t=t, told=way.told | keys, events=events,
+            way, t=t, told=frozenset([*keys, *still]), events=events,
             stays=(*way.stays, *(key for key in keys if key[1].startswith(STAYS))),
             reading=Reading(step.sentence, answers), before=way,
         )  # fmt: skip

@@ -33,7 +33,7 @@ class Steps:
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
-        self._begun: dict[int, list[int]] = defaultdict(list)  # by frame: the calls, resumptions too
+        self._begun: dict[int, list[int]] = defaultdict(list)  # by frame: its calls
         for moment in timeline.moments:
             if isinstance(moment.event, Call):
                 self._begun[moment.event.frame].append(moment.index)
