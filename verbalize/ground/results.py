@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from bisect import bisect_right
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from verbalize.ground.evaluate import evaluate_or_unknown, parse, written
@@ -91,9 +92,15 @@ def part_of(timeline: Timeline, event: int, tree: ast.expr) -> Any:
             continue
         scope = Ran(timeline, event)
         evaluate_or_unknown(whole, scope)
-        for node in ast.walk(whole):
-            if isinstance(node, ast.expr) and written(node) == wanted:
-                found = evaluate_or_unknown(node, scope)
-                if found is not UNKNOWN:
-                    return found
+        for node in _written_as(whole, wanted):
+            found = evaluate_or_unknown(node, scope)
+            if found is not UNKNOWN:
+                return found
     return UNKNOWN
+
+
+@lru_cache(maxsize=4_096)
+def _written_as(whole: ast.expr, wanted: str) -> tuple[ast.expr, ...]:
+    """The parts of an expression that are written in this way."""
+    nodes = [node for node in ast.walk(whole) if isinstance(node, ast.expr)]
+    return tuple(node for node in nodes if written(node) == wanted)

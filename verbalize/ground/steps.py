@@ -103,12 +103,9 @@ def arguments_fit(
             keywords[part.parts[0].code] = claimed(view, part, caller, moment.at)
         else:
             positional.append(claimed(view, part, caller, moment.at))
-    if not any(
-        len(positional) <= len(values) and all(map(_fit, positional, values))
-        for values in (given.spread, given.gathered)
-    ):
+    if not _fit_all(positional, given.spread) and not _fit_all(positional, given.gathered):
         return False
-    return all(name in given.named and _fit(v, given.named[name]) for name, v in keywords.items())
+    return not keywords or all(name in given.named and _fit(v, given.named[name]) for name, v in keywords.items())
 
 
 class Given:
@@ -159,6 +156,10 @@ def _said(view: View, arg: ast.expr, place: int, given: Given, caller: int, t: i
     if isinstance(arg, ast.Name) and arg.id == names[place]:
         return [UNKNOWN]
     return [view.timeline.worth(arg, caller, t)]
+
+
+def _fit_all(claims: Sequence[Any], actual: Sequence[Any]) -> bool:
+    return len(claims) <= len(actual) and all(map(_fit, claims, actual))
 
 
 def _fit(claim: Any, actual: Any) -> bool:

@@ -124,6 +124,7 @@ class Timeline:
         self._read_records()
         self._following: dict[int, int] = {}
         self.known: defaultdict[Any, dict[Any, Any]] = defaultdict(dict)  # by function: see `once`
+        self._ends: dict[tuple[ast.expr, int, int], Value | None] = {}  # of paths
         self._worths: dict[tuple[ast.expr, int, int], Any] = {}  # of an expression, frame and time
         self._starts = [moment.at for moment in self.moments]
         self.entry = trace.entry if trace else 0
@@ -339,7 +340,13 @@ class Timeline:
         """The recorded value at the end of a path such as ``a``, ``p.next.x`` or ``grid[i][j]``."""
         if type(tree) is ast.Name:
             return self.lookup(tree.id, frame, t)
-        return self.along(tree, frame, t)[0]
+        known = self._ends
+        key = (tree, frame, t)
+        if key not in known:
+            if len(known) >= _KEPT:
+                known.clear()
+            known[key] = self.along(tree, frame, t)[0]
+        return known[key]
 
     def along(self, tree: ast.expr, frame: int, t: int) -> tuple[Value | None, list[int]]:
         """The recorded value at the end of a path, and the objects along it, that value first: a

@@ -253,7 +253,7 @@ def _written(value: Any, limit: int) -> str:
         text = repr(value)
     except ValueError:  # an int of too many digits for str()
         return "a very large int"
-    return text_of(value) if any(mark in text[:limit] for mark in _NOT_ALIKE) else text
+    return text_of(value) if any(map(text[:limit].__contains__, _NOT_ALIKE)) else text
 
 
 _NOT_ALIKE = ("{", "Thing(", "Partly(")  # a set's order, and what is no literal
