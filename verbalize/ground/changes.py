@@ -17,6 +17,7 @@ from typing import Any
 from tracer import literals
 from tracer.records import EVENT_TYPES, Call
 from verbalize.ground.evaluate import parse_statement
+from verbalize.ground.once import once
 from verbalize.ground.timeline import Timeline
 from verbalize.ground.values import UNKNOWN, Partly, same, text_of
 
@@ -94,7 +95,7 @@ def changes(
     name = root(tree)
     bindings = timeline.history.bindings.get(name, [])
     at = bisect_left(bindings, (start, -1))
-    watched, within = _watched(timeline, tree, start, frame)
+    watched, within = _watched(timeline, (tree, start, frame))
     time = start
     simple = isinstance(tree, ast.Name)
     for _ in range(most):
@@ -121,7 +122,7 @@ def changes(
             at += 1
         time = end
         if following == bound or not simple:
-            watched, within = _watched(timeline, tree, end, home)
+            watched, within = _watched(timeline, (tree, end, home))
 
 
 def _is_argument(timeline: Timeline, time: int, name: str) -> bool:
@@ -168,11 +169,11 @@ def _soonest(timeline: Timeline, watched: dict[int, int], time: int) -> tuple[in
     return chosen, best
 
 
-def _watched(
-    timeline: Timeline, tree: ast.expr, t: int, frame: int
-) -> tuple[dict[int, int], set[int]]:
-    """Objects whose change may change what the path is worth, with the frame that sees it; and
-    those of them that are merely within it."""
+@once
+def _watched(timeline: Timeline, of: tuple[ast.expr, int, int]) -> tuple[dict[int, int], set[int]]:
+    """Of a path, a time and a frame: the objects whose change may change what the path is worth,
+    with the frame that sees it; and those of them that are merely within it."""
+    tree, t, frame = of
     watched: dict[int, int] = {}
     within: set[int] = set()
     for home in _homes(timeline, root(tree), t, frame):
