@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from tracer.records import Raise
 from verbalize.ground.answers import Answer, View, contradicted, supported, unknown, where
 from verbalize.ground.evaluate import parse
+from verbalize.ground.events import Moment
 from verbalize.ground.mentions import Mention
 from verbalize.ground.nearby import read_value_nearby
 from verbalize.ground.steps import hit_at
-from verbalize.ground.timeline import Moment
 from verbalize.ground.tokens import Token
 
 

@@ -15,7 +15,8 @@ from functools import lru_cache
 from typing import Any
 
 from verbalize.ground.evaluate import evaluate_or_unknown, parse, written
-from verbalize.ground.timeline import Activation, At, Timeline
+from verbalize.ground.events import Activation
+from verbalize.ground.timeline import At, Timeline
 from verbalize.ground.values import UNKNOWN, Unknown
 
 MOST = 200  # calls of one statement that are looked through

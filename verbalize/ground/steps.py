@@ -21,10 +21,11 @@ from verbalize.ground.answers import (
 )
 from verbalize.ground.dialogue import ABOUT
 from verbalize.ground.evaluate import parse
+from verbalize.ground.events import Activation, Moment
 from verbalize.ground.mentions import Mention
 from verbalize.ground.nearby import read_value_nearby
 from verbalize.ground.once import once
-from verbalize.ground.timeline import Activation, Moment, Timeline
+from verbalize.ground.timeline import Timeline
 from verbalize.ground.tokens import Token
 from verbalize.ground.values import UNKNOWN, same, show
 from verbalize.ground.worked import is_worth
@@ -105,7 +106,9 @@ def arguments_fit(
             positional.append(claimed(view, part, caller, moment.at))
     if not _fit_all(positional, given.spread) and not _fit_all(positional, given.gathered):
         return False
-    return not keywords or all(name in given.named and _fit(v, given.named[name]) for name, v in keywords.items())
+    return not keywords or all(
+        name in given.named and _fit(v, given.named[name]) for name, v in keywords.items()
+    )
 
 
 class Given:

@@ -16,10 +16,10 @@ from verbalize.ground.answers import (
     unknown,
     where,
 )
+from verbalize.ground.events import Piece
 from verbalize.ground.meant import running
 from verbalize.ground.mentions import Mention
 from verbalize.ground.nearby import read_value_nearby
-from verbalize.ground.timeline import Piece
 from verbalize.ground.tokens import Token
 from verbalize.ground.values import UNKNOWN, Partly, same, show
 

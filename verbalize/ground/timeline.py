@@ -17,8 +17,6 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
-
 from tracer import literals
 from tracer.records import (
     EVENT_TYPES,
@@ -41,6 +39,7 @@ from tracer.records import (
 from tracer.replay import SEQUENCES, Node
 from tracer.static import Statement, Statics, analyze
 from verbalize.ground.evaluate import FAILURES, evaluate
+from verbalize.ground.events import Activation, Moment, Piece, join
 from verbalize.ground.history import History
 from verbalize.ground.source import source_of
 from verbalize.ground.values import UNKNOWN, Unknown, text_of
@@ -48,46 +47,9 @@ from verbalize.ground.values import UNKNOWN, Unknown, text_of
 EXPRESSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>", "<lambda>")
 
 
-class Moment(msgspec.Struct, gc=False):
-    """An event: where its record stands, and where the next event's does."""
-
-    index: int
-    at: int
-    end: int
-    event: EventRecord
-    next_in_frame: int = -1  # index of the next event of the same frame; -1 for none
-
-
-class Activation(msgspec.Struct, gc=False):
-    """A frame from its call to its return, as event indexes (-1: not recorded)."""
-
-    frame: int
-    function: str
-    parent: int
-    depth: int
-    call: int
-    end: int = -1
-
-
-class Piece(msgspec.Struct, gc=False):
-    """Text printed, or read, by one event in one go."""
-
-    text: str
-    time: int  # of the first delta of it
-    event: int
-
-
-def _join(pieces: list[Piece], record: Out | In, time: int) -> None:
-    """Adds what one record says was printed, or read; of one event, it is one piece."""
-    if pieces and pieces[-1].event == record.by:
-        pieces[-1].text += record.text
-    else:
-        pieces.append(Piece(record.text, time, record.by))
-
-
 _WITHIN = frozenset(WITHIN_TYPES)
 _CALLERS = 60  # in which a name is looked up
-_KEPT = 50_000  # values of expressions kept for who asks again
+_KEPT = 100_000  # elements read, deltas replayed, values found, until what is kept is let go
 
 
 class Timeline:
@@ -126,6 +88,7 @@ class Timeline:
         self.known: defaultdict[Any, dict[Any, Any]] = defaultdict(dict)  # by function: see `once`
         self._ends: dict[tuple[ast.expr, int, int], Value | None] = {}  # of paths
         self._worths: dict[tuple[ast.expr, int, int], Any] = {}  # of an expression, frame and time
+        self._forget_at = _KEPT  # when so much of the record has been read
         self._starts = [moment.at for moment in self.moments]
         self.entry = trace.entry if trace else 0
 
@@ -136,9 +99,9 @@ class Timeline:
                 continue
             if not isinstance(record, EVENT_TYPES):
                 if isinstance(record, Out):
-                    _join(self.printed, record, at)
+                    join(self.printed, record, at)
                 elif isinstance(record, In):
-                    _join(self.read, record, at)
+                    join(self.read, record, at)
                 continue
             if self.moments:
                 self.moments[-1].end = at
@@ -316,10 +279,18 @@ class Timeline:
         known = self._worths
         key = (tree, frame, t)
         if key not in known:
-            if len(known) >= _KEPT:
-                known.clear()
+            if self.history.work > self._forget_at:
+                self._forget()
+            self.history.work += 1
             known[key] = self._find_worth(tree, frame, t)
         return known[key]
+
+    def _forget(self) -> None:
+        """Lets go of what is kept for who asks again, so that it never takes much memory."""
+        self._forget_at = self.history.work + _KEPT
+        self._worths.clear()
+        self._ends.clear()
+        self.known.clear()
 
     def _find_worth(self, tree: ast.expr, frame: int, t: int) -> Any:
         try:
@@ -343,8 +314,7 @@ class Timeline:
         known = self._ends
         key = (tree, frame, t)
         if key not in known:
-            if len(known) >= _KEPT:
-                known.clear()
+            self.history.work += 1
             known[key] = self.along(tree, frame, t)[0]
         return known[key]
 

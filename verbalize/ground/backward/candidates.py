@@ -13,9 +13,9 @@ from verbalize.ground.answers import subject_tree
 from verbalize.ground.backward.kinds import Prepared, is_done
 from verbalize.ground.backward.step import Step
 from verbalize.ground.backward.times import Runs, calling, done, when_done
+from verbalize.ground.events import Activation
 from verbalize.ground.mentions import Mention
 from verbalize.ground.steps import calls_named, function_name
-from verbalize.ground.timeline import Activation
 
 TRIES = 1_000  # runs of a statement that one sentence is tried at
 LINES = 50

@@ -47,9 +47,9 @@ from verbalize.ground.backward.times import done, resumed, when_done
 from verbalize.ground.backward.where import read_caught, read_place
 from verbalize.ground.backward.words import AFTER
 from verbalize.ground.containers import size_of
+from verbalize.ground.events import Activation
 from verbalize.ground.mentions import Mention
 from verbalize.ground.results import calls_of, part_of
-from verbalize.ground.timeline import Activation
 from verbalize.ground.values import UNKNOWN, same, show
 from verbalize.narrative import VerdictWord
 
