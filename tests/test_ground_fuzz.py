@@ -169,3 +169,22 @@ def test_near_misses_of_the_numbers_of_a_true_account_are_rejected() -> None:
         lie = str(int(match.group()) + 1)
         text = case.text[: match.start()] + lie + case.text[match.end() :]
         assert not check(text, *run()).accepted, text[match.start() - 40 : match.end() + 20]
+
+
+@pytest.mark.parametrize("depth", [60, 90, 99, 101, 300, 1_200])
+@pytest.mark.parametrize(
+    "code",
+    [
+        ("x", ".a", ""), ("x", "[0]", ""), ("x", "(1)", ""), ("", "-", "x"), ("", "not ", "x"),
+        ("", "1 + ", "x"), ("", "1 if x else ", "2"), ("", "lambda: ", "x"), ("x", ".a[0]", ""),
+        ("x", ".a()", ""), ("1", " < x", ""), ("x", " ** 2", ""), ("", "~", "1"),
+    ],
+    ids="".join,
+)  # fmt: skip
+def test_code_of_any_depth_is_read_without_an_error(code: tuple[str, str, str], depth: int) -> None:
+    program = Program(source=b"class N: pass\nx = N()\nx.a = [x]\nfor i in range(3):\n    i += 1\n")
+    result = record_here(program)
+    deep = code[0] + code[1] * depth + code[2]
+    for opening in ("", "The program prints nothing. Going back from there: "):
+        for told in ("`{}` becomes 3.", "`{}` was 3, so `{}` holds.", "Calls `{}`, on line 3."):
+            check(opening + told.replace("{}", deep), program, TestCase(), result)

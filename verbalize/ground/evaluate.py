@@ -50,6 +50,7 @@ class NoNames:
 
 
 Go: TypeAlias = Callable[[ast.expr], Any]  # gives the value of a part
+MAX_DEPTH = 100  # of a syntax tree: a level takes four calls to write
 MAX_TEXT = 20_000
 MAX_BITS = 20_000  # of an int
 MAX_LENGTH = 20_000  # of a str or list made here
@@ -145,12 +146,23 @@ def _tree(text: str, mode: str) -> ast.AST | None:
         return None
     try:
         if _MAY_WARN.search(text) is None:
-            return ast.parse(text, mode=mode)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text, mode=mode)
+            tree = ast.parse(text, mode=mode)
+        else:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = ast.parse(text, mode=mode)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return None
+    return tree if len(text) < MAX_DEPTH or _is_within(tree, MAX_DEPTH) else None
+
+
+def _is_within(tree: ast.AST, depth: int) -> bool:
+    """Whether a tree is no deeper: what goes down one, level by level, would run out of stack."""
+    level = [tree]
+    while level and depth > 0:
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        depth -= 1
+    return not level
 
 
 @lru_cache(maxsize=8192)
